@@ -1,0 +1,64 @@
+"""Sizes and boxes in whole pixels, in Pillow's own order, so that `image.crop(box)` just works."""
+
+from typing import NamedTuple
+
+
+class Size(NamedTuple):
+    """Width and height in pixels."""
+
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        return f"{self.width}×{self.height}"
+
+    @property
+    def pixels(self) -> int:
+        return self.width * self.height
+
+    @property
+    def turned(self) -> "Size":
+        return Size(self.height, self.width)
+
+
+class Box(NamedTuple):
+    """Left, top inclusive; right, bottom exclusive; in pixels of the picture."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def size(self) -> Size:
+        return Size(self.right - self.left, self.bottom - self.top)
+
+    def padded(self, pixels: int) -> "Box":
+        return Box(self.left - pixels, self.top - pixels, self.right + pixels, self.bottom + pixels)
+
+    def clamped(self, size: Size) -> "Box":
+        return Box(max(self.left, 0), max(self.top, 0), min(self.right, size.width), min(self.bottom, size.height))
+
+    def union(self, other: "Box") -> "Box":
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+    def touches(self, other: "Box") -> bool:
+        """Whether the boxes overlap or share an edge or a corner."""
+        return (
+            self.left <= other.right
+            and other.left <= self.right
+            and self.top <= other.bottom
+            and other.top <= self.bottom
+        )
+
+    def moved(self, left: int, top: int) -> "Box":
+        return Box(self.left + left, self.top + top, self.right + left, self.bottom + top)
+
+    def inside(self, outer: "Box") -> "Box":
+        """This box in the coordinates of `outer`."""
+        return self.moved(-outer.left, -outer.top)

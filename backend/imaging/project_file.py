@@ -1,0 +1,192 @@
+"""The picture is the project: a sample's PNG carries what restores the original picture, the mask and the settings.
+
+Two chunks are added. iTXt under the keyword "inpaint" holds the settings as JSON, for every tool to read. The private
+chunk inPT (ancillary, private, not to be copied by programs that change the picture) comes after the pixels:
+
+    version u8 · checksum of the sample u32 · payload
+    payload: picture width, height u32 · box left, top, right, bottom u32 · checksum of the original u32
+             · length of the mask u32 · mask as PNG · original pixels as PNG
+
+All numbers are big-endian. Mask and original pixels are those of the box around the mask; pixels that the mask keeps
+are blanked in it, since the sample itself has them.
+"""
+
+import json
+import struct
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from PIL import Image, ImageChops
+
+from backend.errors import InvalidRequest
+from backend.imaging import png_chunks
+from backend.imaging.codec import MAX_BYTES, decode, encode_png
+from backend.imaging.file_formats import open_png
+from backend.imaging.geometry import Box, Size
+from backend.imaging.mask import Mask
+from backend.imaging.picture import Picture
+
+KEYWORD = "inpaint"
+PROJECT_KIND = b"inPT"
+VERSION = 1
+SETTINGS_LIMIT = 1_000_000  # bytes of JSON
+ROWS = 64  # of the picture that are checked at once
+SAMPLE_HEADER = struct.Struct(">BI")
+PAYLOAD_HEADER = struct.Struct(">8I")
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a run began with: the original picture, the mask, and the settings as they were given."""
+
+    picture: Picture
+    mask: Mask
+    settings: dict[str, Any]
+
+
+class _PayloadHeader(NamedTuple):
+    size: Size
+    box: Box
+    checksum: int
+    mask_length: int
+
+    def written(self) -> bytes:
+        return PAYLOAD_HEADER.pack(*self.size, *self.box, self.checksum, self.mask_length)
+
+    @classmethod
+    def read(cls, payload: bytes | memoryview) -> "_PayloadHeader":
+        width, height, left, top, right, bottom, checksum, mask_length = PAYLOAD_HEADER.unpack_from(payload)
+        return cls(Size(width, height), Box(left, top, right, bottom), checksum, mask_length)
+
+
+def project_payload(picture: Picture, mask: Mask) -> bytes:
+    """What all samples of one run share: the mask, and the original pixels wherever it is not black.
+
+    A sample may differ from the picture only there. Raises InvalidRequest unless the mask has the picture's size.
+    """
+    mask.require_size(picture.size)
+    box = mask.box or Box(0, 0, 1, 1)
+    crop = picture.image.crop(box)
+    crop.paste(0 if crop.mode == "L" else (0,) * len(crop.getbands()), mask=ImageChops.invert(_marked(mask, box)))
+    stored_mask = _png(mask.cropped(box).image)
+    header = _PayloadHeader(picture.size, box, _checksum(picture.image), len(stored_mask))
+    return header.written() + stored_mask + _png(crop)
+
+
+def write_sample(
+    destination: Path | BinaryIO, sample_picture: Picture, settings: Mapping[str, Any], payload: bytes
+) -> None:
+    """Write the sample as a PNG that carries its project; the bytes depend on nothing but the arguments.
+
+    settings: plain JSON. ValueError where they are not, or where the payload belongs to a picture of another size.
+    """
+    if _PayloadHeader.read(payload).size != sample_picture.size:
+        raise ValueError("the payload belongs to a picture of another size")
+    private = SAMPLE_HEADER.pack(VERSION, _checksum(sample_picture.image)) + payload
+    text = png_chunks.written_text(KEYWORD, _json(settings))
+    encode_png(sample_picture, destination, [text, (PROJECT_KIND, private)])
+
+
+def read_project(data: bytes | Path) -> Project | None:
+    """The project in a file that `write_sample` wrote, with the original picture equal in every pixel.
+
+    None, and nothing raised, where the file is another one, damaged, or was changed since: then it is an ordinary
+    picture, and `decode` says what there is to say about it.
+    """
+    try:
+        content = _png_content(data) if isinstance(data, Path) else data
+        stored = _stored_parts(content)
+        return _restored(decode(content), *stored) if stored else None
+    except (InvalidRequest, OSError, EOFError, SyntaxError, ValueError, struct.error, RecursionError, MemoryError):
+        return None
+
+
+def _png_content(path: Path) -> bytes:
+    """The bytes of a PNG file; of any other, and of one too large to be opened, only the first few."""
+    with path.open("rb") as file:
+        beginning = file.read(len(png_chunks.SIGNATURE))
+        is_png = beginning == png_chunks.SIGNATURE and path.stat().st_size <= MAX_BYTES
+        return beginning + file.read() if is_png else beginning
+
+
+def _json(settings: Mapping[str, Any]) -> str:
+    """Compact and in a fixed order; lone surrogates, which UTF-8 cannot hold, are escaped together with the rest."""
+    plain = json.dumps(settings, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    try:
+        encoded = plain.encode("utf-8")
+    except UnicodeEncodeError:
+        plain = json.dumps(settings, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        encoded = plain.encode("utf-8")
+    if len(encoded) > SETTINGS_LIMIT:
+        raise ValueError("the settings are too long to be kept in a picture")
+    return plain
+
+
+def _stored_parts(data: bytes) -> tuple[dict[str, Any], memoryview] | None:
+    """The settings and the content of the private chunk, without a look at the pixels."""
+    if not data.startswith(png_chunks.SIGNATURE):
+        return None
+    chunks = list(png_chunks.read_chunks(data))
+    private = [chunk.data for chunk in chunks if chunk.kind == PROJECT_KIND]
+    beginning = KEYWORD.encode("latin-1") + b"\0"
+    texts = [
+        chunk
+        for chunk in chunks
+        if chunk.kind == png_chunks.TEXT_KIND and bytes(chunk.data[: len(beginning)]) == beginning
+    ]
+    if len(private) != 1 or len(texts) != 1:
+        return None
+    settings = json.loads(png_chunks.read_text(texts[0], SETTINGS_LIMIT)[1])
+    return (settings, private[0]) if isinstance(settings, dict) else None
+
+
+def _restored(sample: Picture, settings: dict[str, Any], private: memoryview) -> Project | None:
+    version, checksum = SAMPLE_HEADER.unpack_from(private)
+    payload = private[SAMPLE_HEADER.size :]
+    header = _PayloadHeader.read(payload)
+    if version != VERSION or header.size != sample.size or checksum != _checksum(sample.image):
+        return None
+    box = header.box
+    if box != box.clamped(header.size) or box.left >= box.right or box.top >= box.bottom:
+        return None
+    split = PAYLOAD_HEADER.size + header.mask_length
+    levels = _plain_png(payload[PAYLOAD_HEADER.size : split], box.size, "L")
+    pixels = _plain_png(payload[split:], box.size, sample.image.mode)
+    whole = Image.new("L", header.size, 0)
+    whole.paste(levels, box[:2])
+    mask = Mask(whole)
+    sample.image.paste(pixels, box[:2], _marked(mask, box))
+    picture = replace(sample, notes=())
+    return Project(picture, mask, settings) if header.checksum == _checksum(picture.image) else None
+
+
+def _marked(mask: Mask, box: Box) -> Image.Image:
+    """White for every pixel of the box that is not black in the mask."""
+    return mask.cropped(box).image.point([0] + [255] * 255)
+
+
+def _png(image: Image.Image) -> bytes:
+    stream = BytesIO()
+    encode_png(Picture(image), stream)
+    return stream.getvalue()
+
+
+def _plain_png(data: memoryview, size: Size, mode: str) -> Image.Image:
+    """The pixels of a PNG that `_png` wrote; ValueError, before decoding, where its header says otherwise."""
+    opened = open_png(bytes(data))
+    if opened.size != size or opened.mode != mode or opened.bits != 8:
+        raise ValueError("the stored picture is not the one that was written")
+    return opened.pixels()
+
+
+def _checksum(image: Image.Image) -> int:
+    """CRC-32 of mode, size and pixels, a few rows at a time so that no second copy of the picture is needed."""
+    checksum = zlib.crc32(f"{image.mode} {image.width} {image.height}".encode())
+    for top in range(0, image.height, ROWS):
+        rows = image.crop((0, top, image.width, min(top + ROWS, image.height)))
+        checksum = zlib.crc32(rows.tobytes(), checksum)
+    return checksum

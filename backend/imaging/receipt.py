@@ -1,0 +1,102 @@
+"""The proof that goes with a sample: what was touched, and how well the border hides."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from backend.imaging.geometry import Box
+from backend.imaging.mask import Mask
+
+BAND_ROWS = 256  # rows compared at once, so that the proof costs no second copy of the picture
+CONTOUR = 5  # pixels inside and outside the border at which the ordinary step of the picture is measured
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What one sample changed.
+
+    changed_outside: pixels whose mask is black and that differ in any channel; 0 is the promise
+    box: the smallest box around all pixels that were allowed to change
+    seam: step across the mask's border / step across parallel contours nearby; 1 cannot be seen
+    """
+
+    changed_outside: int
+    box: Box
+    seam: float
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"box": list(self.box)}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Receipt":
+        return cls(values["changed_outside"], Box(*values["box"]), values["seam"])
+
+
+def receipt(before: Image.Image, after: Image.Image, mask: Mask) -> Receipt:
+    """Compare two pictures of the same size and mode, the second filled through the mask."""
+    box = mask.box or Box(0, 0, 0, 0)
+    around = box.padded(2 * CONTOUR).clamped(mask.size)
+    return Receipt(_changed_outside(before, after, mask), box, _seam(after.crop(around), mask.cropped(around)))
+
+
+def _changed_outside(before: Image.Image, after: Image.Image, mask: Mask) -> int:
+    width, height = mask.size
+    changed = 0
+    for top in range(0, height, BAND_ROWS):
+        band = (0, top, width, min(top + BAND_ROWS, height))
+        differs = np.asarray(before.crop(band)) != np.asarray(after.crop(band))
+        if differs.any():
+            pixels = differs.any(axis=2) if differs.ndim == 3 else differs
+            changed += int(np.count_nonzero(pixels & (np.asarray(mask.image.crop(band)) == 0)))
+    return changed
+
+
+def _seam(image: Image.Image, mask: Mask) -> float:
+    """Mean step across the border over the mean step across the contours beside it, rounded to 0.01.
+
+    A small constant keeps flat surroundings from turning one grey level into a visible seam.
+    """
+    marked = mask.array() >= 128
+    pixels = np.asarray(_as_seen(image)).astype(np.int16)
+    border = _mean_step(pixels, marked)
+    beside = [
+        step for step in (_mean_step(pixels, _grown(marked)), _mean_step(pixels, ~_grown(~marked))) if step is not None
+    ]
+    if border is None or not beside:
+        return 0.0
+    return round(float(border / (sum(beside) / len(beside) + 0.25)), 2)
+
+
+def _as_seen(image: Image.Image) -> Image.Image:
+    """RGB; what is transparent stands on white, for its hidden colours are no step that anybody sees."""
+    if "A" not in image.mode:
+        return image.convert("RGB")
+    paper = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(paper, image.convert("RGBA")).convert("RGB")
+
+
+def _mean_step(pixels: np.ndarray, marked: np.ndarray) -> float | None:
+    """Mean absolute difference of the neighbours of which exactly one is marked; None where there are none."""
+    across = marked[:, 1:] != marked[:, :-1]
+    down = marked[1:] != marked[:-1]
+    y, x = np.nonzero(across)
+    v, u = np.nonzero(down)
+    steps = np.concatenate(
+        [np.abs(pixels[y, x + 1] - pixels[y, x]).mean(axis=1), np.abs(pixels[v + 1, u] - pixels[v, u]).mean(axis=1)]
+    )
+    return float(steps.mean()) if len(steps) else None
+
+
+def _grown(marked: np.ndarray) -> np.ndarray:
+    """Marked pixels and all within CONTOUR pixels, in a square."""
+    grown = marked.copy()
+    for shift in range(1, CONTOUR + 1):
+        grown[shift:] |= marked[:-shift]
+        grown[:-shift] |= marked[shift:]
+    wide = grown.copy()
+    for shift in range(1, CONTOUR + 1):
+        wide[:, shift:] |= grown[:, :-shift]
+        wide[:, :-shift] |= grown[:, shift:]
+    return wide

@@ -1,0 +1,134 @@
+"""The crops an engine sees: found around the mask, brought to the engine's size, and pasted back exactly."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from backend.imaging.geometry import Box, Size
+from backend.imaging.mask import Mask
+from backend.imaging.picture import Picture
+
+CONTEXT_OF_PICTURE = 1 / 16  # share of the picture's long side that an engine sees around the mask …
+CONTEXT_OF_MASK = 1 / 2  # … or this share of the mask's mean side, whichever is more
+GRID_CELLS = 512  # cells along the long side of the grid on which marks that belong together are found
+
+
+@dataclass(frozen=True)
+class Region:
+    """A crop of the picture and the size at which the engine sees it.
+
+    box: where it lies in the picture
+    size: what the engine gets; equal to the box's size where nothing is scaled
+    """
+
+    box: Box
+    size: Size
+
+    def picture_from(self, picture: Picture) -> Picture:
+        """What the engine sees: RGB at the engine's size; transparent parts stand on white, as on paper."""
+        crop = picture.image.crop(self.box)
+        if picture.has_alpha:
+            visible = crop.convert("RGBA")
+            crop = Image.new("RGB", crop.size, "white")
+            crop.paste(visible, mask=visible.getchannel("A"))
+        return Picture(_resized(crop.convert("RGB"), self.size))
+
+    def mask_from(self, mask: Mask) -> Mask:
+        """The engine's mask: white wherever the painted one is not black, so that a blended pixel has both sides."""
+        touched = mask.image.crop(self.box).point([0] + [255] * 255)
+        if self.size == self.box.size:
+            return Mask(touched)
+        return Mask(touched.resize(self.size, Image.Resampling.BOX).point([0] + [255] * 255))
+
+    def paste(self, filled: Picture, onto: Image.Image, mask: Mask) -> None:
+        """Blend the engine's picture into `onto`, in place, through the painted mask.
+
+        Pillow's paste computes with integers: level 0 keeps and 255 replaces, exactly, in every channel. A repainted
+        pixel is opaque.
+        """
+        patch = _resized(filled.image, self.box.size).convert(onto.mode)
+        onto.paste(patch, self.box[:2], mask.image.crop(self.box))
+
+
+@dataclass(frozen=True)
+class Working:
+    """The sizes an engine works at: the longest side in pixels (None: any), and what each side is a multiple of."""
+
+    side: int | None = None
+    multiple: int = 1
+
+
+def regions(mask: Mask, working: Working) -> tuple[Region, ...]:
+    """One region for each group of marks whose surroundings touch; none where nothing is marked."""
+    boxes = _merged(_groups(mask), mask)
+    frames = (_with_context(box, mask.size).clamped(mask.size) for box in boxes)
+    return tuple(Region(frame, _working_size(frame.size, working)) for frame in sorted(frames))
+
+
+def _working_size(size: Size, working: Working) -> Size:
+    if working.side is None and working.multiple == 1:
+        return size
+    scale = working.side / max(size) if working.side else 1.0
+
+    def fitted(side: int) -> int:
+        return max(round(side * scale / working.multiple), 1) * working.multiple
+
+    return Size(fitted(size.width), fitted(size.height))
+
+
+def _context(box: Box, size: Size) -> int:
+    return round(max(max(size) * CONTEXT_OF_PICTURE, (box.size.width + box.size.height) / 2 * CONTEXT_OF_MASK))
+
+
+def _with_context(box: Box, size: Size) -> Box:
+    return box.padded(_context(box, size))
+
+
+def _groups(mask: Mask) -> list[Box]:
+    """Boxes of the marks, those nearer than the smallest context already together.
+
+    Marks are found on a coarse grid, so that a mask of a hundred thousand specks costs no more than one of five.
+    """
+    from scipy import ndimage  # only here: it takes a quarter of a second to import
+
+    cell = max(1, -(-max(mask.size) // GRID_CELLS))
+    grid = _any_in_cell(mask.array() > 0, cell)
+    reach = max(1, int(max(mask.size) * CONTEXT_OF_PICTURE / cell))
+    near = ndimage.maximum_filter(grid, size=2 * reach + 1, mode="constant")
+    labels = np.empty(grid.shape, np.int32)
+    ndimage.label(near, structure=np.ones((3, 3)), output=labels)
+    boxes = []
+    for rows, columns in ndimage.find_objects(np.where(grid, labels, 0)):
+        rough = Box(columns.start * cell, rows.start * cell, columns.stop * cell, rows.stop * cell).clamped(mask.size)
+        exact = mask.cropped(rough).box
+        if exact:
+            boxes.append(exact.moved(rough.left, rough.top))
+    return boxes
+
+
+def _any_in_cell(marked: np.ndarray, cell: int) -> np.ndarray:
+    height, width = marked.shape
+    whole = np.pad(marked, ((0, -height % cell), (0, -width % cell)))
+    rows = np.logical_or.reduce(whole.reshape(-1, cell, whole.shape[1]), axis=1)
+    return np.logical_or.reduce(rows.reshape(len(rows), -1, cell), axis=2)
+
+
+def _merged(boxes: list[Box], mask: Mask) -> list[Box]:
+    """Join boxes until no two with their context touch; a joined box has more context and may reach further."""
+    merged: list[Box] = []
+    for candidate in boxes:
+        box, joined = candidate, True
+        while joined:
+            around = _with_context(box, mask.size)
+            near = [other for other in merged if around.touches(_with_context(other, mask.size))]
+            joined = bool(near)
+            for other in near:
+                merged.remove(other)
+                box = box.union(other)
+        merged.append(box)
+    return merged
+
+
+def _resized(image: Image.Image, size: Size) -> Image.Image:
+    return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS)
