@@ -1,0 +1,98 @@
+"""The state of a fill at one size, and the vote by which overlapping patches agree on each pixel's colour.
+
+The alternation of matching and voting follows Wexler, Shechtman and Irani, "Space-Time Completion of Video", 2007.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from backend.imaging.matching import OUTSIDE, Effort, Floats, Indices, Matches, Search
+from backend.imaging.scene import Scene
+
+SHARPNESS = 0.05  # share of the 75th percentile of costs at which a patch's vote has faded
+LEAST_VOTE = 1e-8
+
+
+@dataclass
+class Filling:
+    """Several fills of one scene side by side: pictures (starts, height, width, 5) and what they were copied from."""
+
+    scene: Scene
+    pictures: Floats
+    matches: Matches
+
+    @classmethod
+    def at_random(cls, scene: Scene, starts: int, random: np.random.Generator) -> "Filling":
+        """Smooth pictures and random sources."""
+        pictures = np.repeat(scene.smooth_picture()[None], starts, axis=0)
+        shape = (starts, scene.targets.count)
+        source = scene.sources.positions[random.integers(len(scene.sources.positions), size=shape)]
+        return cls(scene, pictures, Matches(source, np.full(shape, np.inf, np.float32)))
+
+    @classmethod
+    def from_coarser(cls, coarse: "Filling", scene: Scene, random: np.random.Generator) -> "Filling":
+        """The same sources at twice the size; random ones where there is nothing to take over."""
+        filling = cls.at_random(scene, len(coarse.pictures), random)
+        height, width = coarse.scene.level.mask.shape
+        targets = scene.targets
+        number = coarse.scene.targets.at(
+            np.minimum(targets.rows // 2, height - 1), np.minimum(targets.columns // 2, width - 1)
+        )
+        rows, columns = np.divmod(coarse.matches.source[:, number], width)
+        rows, columns = rows * 2 + targets.rows % 2, columns * 2 + targets.columns % 2
+        fine_height, fine_width = scene.sources.shape
+        inside = (number >= 0) & (rows < fine_height) & (columns < fine_width)
+        source = np.where(inside, rows * fine_width + columns, 0)
+        inside &= scene.sources.allowed[source]
+        filling.matches.source = np.where(inside, source, filling.matches.source)
+        filling.matches.cost = np.where(inside, coarse.matches.cost[:, number], np.float32(np.inf))
+        filling.vote(1)
+        return filling
+
+    def chosen(self, start: int) -> "Filling":
+        """One of the fills, alone."""
+        only = slice(start, start + 1)
+        matches = Matches(self.matches.source[only], self.matches.cost[only])
+        return Filling(self.scene, self.pictures[only], matches)
+
+    def search(
+        self, effort: Effort, offsets: Indices, random: np.random.Generator, advance: Callable[[float], object]
+    ) -> None:
+        """Look for better sources for the pictures as they are now."""
+        scene = self.scene
+        search = Search(scene.sources, scene.targets, self.matches, scene.describe_targets(self.pictures))
+        search.rate()
+        search.run(effort, offsets, random, advance)
+
+    def vote(self, reach: int) -> None:
+        """Each masked pixel becomes the weighted mean of what the patches around it say, those up to `reach` away."""
+        scene = self.scene
+        reach = min(reach, scene.radius)  # beyond its radius a patch is not known to be whole
+        starts, width = len(self.pictures), scene.sources.shape[1]
+        weight = np.pad(self._weights(), ((0, 0), (0, 1)))
+        source = np.pad(self.matches.source, ((0, 0), (0, 1)), constant_values=OUTSIDE)
+        colours = scene.level.picture.reshape(-1, scene.level.picture.shape[-1])
+        total = np.zeros((starts, len(scene.inside_rows), 1), np.float32)
+        mixed = np.zeros((*total.shape[:2], colours.shape[-1]), np.float32)
+        for down in range(-reach, reach + 1):
+            for across in range(-reach, reach + 1):
+                number = scene.targets.at(scene.inside_rows + down, scene.inside_columns + across)
+                share = weight.take(number, axis=1, mode="wrap")[..., None]
+                said = source.take(number, axis=1, mode="wrap") - (down * width + across)
+                mixed += colours.take(said, axis=0, mode="clip") * share
+                total += share
+        heard = total > 0
+        current = self.pictures[:, scene.inside_rows, scene.inside_columns]
+        agreed = np.where(heard, mixed / np.where(heard, total, 1), current)
+        self.pictures[:, scene.inside_rows, scene.inside_columns] = agreed
+
+    def _weights(self) -> Floats:
+        cost = self.matches.cost
+        known = np.isfinite(cost)
+        if not known.any():
+            return np.zeros_like(cost)
+        scale = max(2 * SHARPNESS * float(np.percentile(cost[known], 75)), 1e-3)
+        weight = (np.exp(-cost / np.float32(scale)) + np.float32(LEAST_VOTE)) * self.scene.trust
+        return np.where(known, weight, np.float32(0))

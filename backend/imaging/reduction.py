@@ -1,0 +1,41 @@
+"""Makes a large picture small enough to work on, and marks which of its cells are to be filled."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.imaging.progress import ProgressMeter
+
+LEAST_KNOWN = 0.1  # share of the cells that must stay known
+
+
+def reduce(
+    image: NDArray[np.uint8], mask: NDArray[np.bool_], factor: int, meter: ProgressMeter
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Averages of the known pixels in cells of `factor` x `factor`, and the cells that are to be filled.
+
+    Those are the cells with any masked pixel, so that every masked pixel gets a shift; where that would leave hardly
+    anything known (specks everywhere), only the cells that are more than half masked, or entirely, and at least one.
+    """
+    height, width = mask.shape
+    starts = np.arange(0, width, factor)
+    colours, masked = [], []
+    for top in range(0, height, factor):
+        meter.advance(0)
+        band_mask = mask[top : top + factor]
+        known = ~band_mask
+        sums = np.add.reduceat(np.sum(image[top : top + factor] * known[..., None], axis=0, dtype=np.float32), starts)
+        counts = np.add.reduceat(np.sum(known, axis=0, dtype=np.float32), starts)
+        colours.append(sums / np.maximum(counts, 1)[:, None])
+        sizes = np.add.reduceat(np.full(width, len(band_mask), np.float32), starts)
+        masked.append(1 - counts / sizes)
+    return np.stack(colours), _cells_to_fill(np.stack(masked))
+
+
+def _cells_to_fill(masked: NDArray[np.float32]) -> NDArray[np.bool_]:
+    for limit in (0.0, 0.5):
+        cells = masked > limit
+        if cells.any() and np.count_nonzero(~cells) >= LEAST_KNOWN * cells.size:
+            return cells
+    cells = masked >= 1
+    cells.flat[masked.argmax()] = True
+    return cells
