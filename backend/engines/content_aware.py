@@ -1,0 +1,45 @@
+"""The built-in engine: continues the surroundings into the mask. Needs no key, no GPU and no weights."""
+
+import time
+
+import numpy as np
+from PIL import Image
+
+from backend.engines.base import Capabilities, OnProgress
+from backend.errors import Cancelled
+from backend.imaging.patchmatch import fill
+from backend.imaging.picture import Picture
+from backend.request import InpaintRequest
+from backend.result import InpaintResult, Sample
+
+
+class ContentAwareEngine:
+    """Each sample is a pure function of picture, mask and seed."""
+
+    name = "content_aware"
+    capabilities = Capabilities(
+        label="Built-in",
+        device="cpu",
+        uses=frozenset({"seed"}),
+        note="Nothing leaves this machine.",
+        prompt_note="The built-in fill continues the surroundings and reads no prompt.",
+        needs_surroundings=True,
+    )
+
+    def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
+        started = time.perf_counter()
+        pixels = np.asarray(request.init_image.image)
+        marked = request.mask_image.array() > 0
+        samples: list[Sample] = []
+        for seed in request.seeds:
+            done = len(samples)
+            try:
+                filled = fill(
+                    pixels, marked, seed, lambda part, done=done: on_progress((done + part) / request.samples)
+                )
+            except Cancelled:
+                if not samples:
+                    raise
+                break
+            samples.append(Sample(Picture(Image.fromarray(filled)), seed))
+        return InpaintResult(tuple(samples), time.perf_counter() - started, {"seed": request.seed})

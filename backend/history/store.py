@@ -1,0 +1,202 @@
+"""The history: rows in a database, pictures in folders. Pictures are written first and the row last."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy.orm import Session
+
+from backend.errors import RunNotFound
+from backend.history.run import KeptSample, Run, Status
+from backend.history.tables import Base, RunRow, SampleRow
+from backend.imaging.codec import encode_mask_png
+from backend.imaging.mask import Mask
+from backend.imaging.picture import Picture
+from backend.imaging.project_file import project_payload, write_sample
+from backend.imaging.receipt import Receipt
+from backend.request import InpaintRequest
+from backend.result import InpaintResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRun:
+    """What is known of a run before it starts.
+
+    name: what the person called the picture; init_path: its file, copied as it is
+    stamp: which picture on the visitor's canvas it was; "" for programs
+    """
+
+    visitor: str
+    engine: str
+    name: str
+    init_path: Path
+    mask_image: Mask
+    asked: dict[str, Any]
+    stamp: str = ""
+
+
+WRITERS = 4  # samples compressed at the same time; zlib lets other threads run
+
+
+class HistoryStore:
+    """All runs of one data folder. Safe to use from several threads."""
+
+    def __init__(self, folder: Path, database_url: str = "") -> None:
+        self._runs = folder / "runs"
+        self._runs.mkdir(parents=True, exist_ok=True)
+        self._database = _open(database_url or f"sqlite:///{folder / 'history.db'}")
+
+    def close(self) -> None:
+        self._database.dispose()
+
+    def create(self, new: NewRun) -> Run:
+        """Write a queued run down, so that a restart can take it up again."""
+        run_id = token_hex(16)
+        folder = self._runs / run_id
+        folder.mkdir()
+        init_file = "init" + new.init_path.suffix.lower()
+        shutil.copyfile(new.init_path, folder / init_file)
+        encode_mask_png(new.mask_image, folder / "mask.png")
+        row = RunRow(
+            id=run_id,
+            visitor=new.visitor,
+            engine=new.engine,
+            status=Status.QUEUED,
+            created=datetime.now(UTC),
+            name=new.name,
+            stamp=new.stamp,
+            init_file=init_file,
+            asked=new.asked,
+            got={},
+            error="",
+        )
+        with Session(self._database, expire_on_commit=False) as session, session.begin():
+            session.add(row)
+        return self.get(run_id)
+
+    def started(self, run_id: str) -> None:
+        self._update(run_id, status=Status.RUNNING)
+
+    def failed(self, run_id: str, error: str) -> None:
+        self._update(run_id, status=Status.FAILED, error=error)
+
+    def stopped(self, run_id: str) -> None:
+        """The run was stopped before any sample was finished."""
+        self._update(run_id, status=Status.STOPPED)
+
+    def add(self, run_id: str, request: InpaintRequest, result: InpaintResult) -> Run:
+        """Keep the result of a run: each sample as a PNG that carries the whole project, then the rows."""
+        run, given = self.get(run_id), request.scaled()
+        payload = project_payload(given.init_image, given.mask_image)
+
+        def write(position: int) -> None:
+            sample = result.samples[position]
+            settings = run.asked | {"engine": run.engine, "seed": sample.seed, "samples": 1}
+            _write_whole(self._runs / run_id / f"{position}.png", sample.image, settings, payload)
+
+        with ThreadPoolExecutor(WRITERS) as writers:
+            list(writers.map(write, range(len(result.samples))))
+        rows = [
+            SampleRow(position=i, seed=s.seed, flagged=s.flagged, receipt=s.receipt.as_dict() if s.receipt else {})
+            for i, s in enumerate(result.samples)
+        ]
+        is_whole = len(rows) == request.samples
+        with Session(self._database) as session, session.begin():
+            row = _row(session, run_id)
+            row.samples = rows
+            row.got = result.meta
+            row.seconds = round(result.seconds, 3)
+            row.status = Status.DONE if is_whole else Status.STOPPED
+        return self.get(run_id)
+
+    def get(self, run_id: str, visitor: str | None = None) -> Run:
+        """The run of this id; raises RunNotFound also where it belongs to another visitor."""
+        with Session(self._database) as session:
+            row = _row(session, run_id)
+            if visitor is not None and row.visitor != visitor:
+                raise RunNotFound("This run is not here any more: start a new one.")
+            return self._run(row)
+
+    def latest(self, visitor: str, with_samples: bool = False) -> Run | None:
+        """The newest run of a visitor, or the newest of those that brought samples."""
+        query = select(RunRow).where(RunRow.visitor == visitor).order_by(RunRow.created.desc()).limit(1)
+        if with_samples:
+            query = query.where(RunRow.samples.any())
+        with Session(self._database) as session:
+            row = session.scalars(query).first()
+            return self._run(row) if row else None
+
+    def unfinished(self) -> tuple[Run, ...]:
+        """Runs that a restart has to take up again, oldest first."""
+        waiting = RunRow.status.in_([status for status in Status if not status.is_over])
+        with Session(self._database) as session:
+            return tuple(
+                self._run(row) for row in session.scalars(select(RunRow).where(waiting).order_by(RunRow.created))
+            )
+
+    def _update(self, run_id: str, **values: Any) -> None:
+        with Session(self._database) as session, session.begin():
+            row = _row(session, run_id)
+            for field, value in values.items():
+                setattr(row, field, value)
+
+    def _run(self, row: RunRow) -> Run:
+        folder = self._runs / row.id
+        return Run(
+            id=row.id,
+            visitor=row.visitor,
+            engine=row.engine,
+            status=Status(row.status),
+            created=row.created,
+            name=row.name,
+            stamp=row.stamp,
+            init_path=folder / row.init_file,
+            mask_path=folder / "mask.png",
+            asked=row.asked,
+            got=row.got,
+            samples=tuple(
+                KeptSample(folder / f"{s.position}.png", s.seed, s.flagged, Receipt.from_dict(s.receipt))
+                for s in row.samples
+            ),
+            seconds=row.seconds,
+            error=row.error,
+        )
+
+
+def _open(url: str) -> Engine:
+    database = create_engine(url, connect_args={"timeout": 30} if url.startswith("sqlite") else {})
+    if url.startswith("sqlite"):
+        event.listen(database, "connect", _use_write_ahead_log)
+    Base.metadata.create_all(database)
+    return database
+
+
+def _use_write_ahead_log(connection: Any, _record: Any) -> None:
+    """Readers do not wait for a writer, and a crash leaves the database whole."""
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _row(session: Session, run_id: str) -> RunRow:
+    row = session.get(RunRow, run_id)
+    if row is None:
+        raise RunNotFound("This run is not here any more: start a new one.")
+    return row
+
+
+def _write_whole(path: Path, picture: Picture, settings: dict[str, Any], payload: bytes) -> None:
+    """Write a sample so that its name only ever stands for a finished file."""
+    part = path.with_suffix(".part")
+    try:
+        write_sample(part, picture, settings, payload)
+        part.replace(path)
+    finally:
+        with suppress(FileNotFoundError):
+            part.unlink()

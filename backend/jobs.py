@@ -1,0 +1,203 @@
+"""The one queue behind both doors: one run per device at a time, in order, written down before its id is told."""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+
+from backend.errors import Cancelled, InpaintError
+from backend.history import HistoryStore, NewRun, Run, Status
+from backend.imaging.codec import decode, decode_mask
+from backend.inpainter import Inpainter
+from backend.request import InpaintRequest
+
+READY_REQUESTS = 2  # decoded requests kept in memory while they wait; further ones are read again from their files
+UNKNOWN_TROUBLE = "Something went wrong in the program, and it is written in its log: try again, or use another engine."
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class JobState:
+    """How far a run is.
+
+    ahead: runs that are done before it on the same device
+    fraction: share of the work done, 0 … 1
+    seconds_left: guess from the speed so far; None until there is one
+    """
+
+    status: Status
+    ahead: int = 0
+    fraction: float = 0.0
+    seconds_left: float | None = None
+
+
+@dataclass
+class _Job:
+    run_id: str
+    device: str
+    request: InpaintRequest | None
+    stop: threading.Event = field(default_factory=threading.Event)
+    started: float | None = None
+    fraction: float = 0.0
+
+
+class Jobs:
+    """Runs requests in the background. Close it before the process ends; the next start takes up what is unfinished."""
+
+    def __init__(self, inpainter: Inpainter, history: HistoryStore) -> None:
+        self._inpainter = inpainter
+        self._history = history
+        self._changed = threading.Condition()
+        self._waiting: deque[_Job] = deque()
+        self._running: dict[str, _Job] = {}
+        self._closing = False
+        devices = {engine.capabilities.device for engine in inpainter.engines.values()}
+        self._workers = [threading.Thread(target=self._work, args=(device,), daemon=True) for device in sorted(devices)]
+
+    def start(self) -> None:
+        """Take up what a former process left unfinished, then wait for work."""
+        for run in self._history.unfinished():
+            if run.engine in self._inpainter.engines:
+                self._enqueue(run, None)
+            else:
+                self._history.failed(run.id, f"The engine “{run.engine}” is not here any more: choose another one.")
+        for worker in self._workers:
+            worker.start()
+
+    def close(self) -> None:
+        """Interrupt what runs and wait for the workers. Interrupted runs stay written down as unfinished."""
+        with self._changed:
+            self._closing = True
+            for job in self._running.values():
+                job.stop.set()
+            self._changed.notify_all()
+        for worker in self._workers:
+            if worker.is_alive():
+                worker.join(timeout=10)
+
+    def submit(self, new: NewRun, request: InpaintRequest) -> Run:
+        """Write the run down and queue it. Raises UnsupportedRequest where the engine cannot do it."""
+        self._inpainter.check(request, new.engine)
+        run = self._history.create(new)
+        self._enqueue(run, request)
+        return run
+
+    def state(self, run_id: str) -> JobState:
+        """How far a run is; raises RunNotFound."""
+        with self._changed:
+            if job := self._running.get(run_id):
+                return JobState(Status.RUNNING, 0, job.fraction, _seconds_left(job))
+            if waiting := next((job for job in self._waiting if job.run_id == run_id), None):
+                return JobState(Status.QUEUED, self._ahead_of(waiting))
+        return JobState(self._history.get(run_id).status, fraction=1.0)
+
+    def wait(self, run_id: str, seconds: float) -> JobState:
+        """The state of a run as soon as it is over, or after so many seconds."""
+        deadline = time.monotonic() + seconds
+        with self._changed:
+            while self._is_here(run_id) and (left := deadline - time.monotonic()) > 0:
+                self._changed.wait(left)
+        return self.state(run_id)
+
+    def stop(self, run_id: str) -> None:
+        """Stop a run; samples already finished are kept. A run that is over stays as it is."""
+        with self._changed:
+            if job := self._running.get(run_id):
+                job.stop.set()
+            for job in [job for job in self._waiting if job.run_id == run_id]:
+                self._waiting.remove(job)
+                self._history.stopped(run_id)
+            self._changed.notify_all()
+
+    def active(self, visitor: str) -> Run | None:
+        """The newest run of a visitor where it is not over yet."""
+        run = self._history.latest(visitor)
+        return run if run and not run.status.is_over else None
+
+    def _enqueue(self, run: Run, request: InpaintRequest | None) -> None:
+        with self._changed:
+            ready = sum(job.request is not None for job in self._waiting)
+            device = self._inpainter.engine(run.engine).capabilities.device
+            self._waiting.append(_Job(run.id, device, request if ready < READY_REQUESTS else None))
+            self._changed.notify_all()
+
+    def _is_here(self, run_id: str) -> bool:
+        return run_id in self._running or any(job.run_id == run_id for job in self._waiting)
+
+    def _ahead_of(self, job: _Job) -> int:
+        before = 0
+        for other in self._waiting:
+            if other is job:
+                break
+            before += other.device == job.device
+        return before + sum(other.device == job.device for other in self._running.values())
+
+    def _work(self, device: str) -> None:
+        while job := self._next(device):
+            try:
+                self._run(job)
+            finally:
+                with self._changed:
+                    del self._running[job.run_id]
+                    self._changed.notify_all()
+
+    def _next(self, device: str) -> _Job | None:
+        """The next job of this device; None when the program ends."""
+        with self._changed:
+            while not self._closing:
+                job = next((job for job in self._waiting if job.device == device), None)
+                if job:
+                    self._waiting.remove(job)
+                    self._running[job.run_id] = job
+                    return job
+                self._changed.wait()
+        return None
+
+    def _run(self, job: _Job) -> None:
+        """Run one job to its end and write down how it ended. This is where a run's errors stop travelling."""
+        try:
+            self._history.started(job.run_id)
+            run = self._history.get(job.run_id)
+            request = job.request or request_from_run(run)
+            job.started = time.monotonic()
+            result = self._inpainter.run(request, run.engine, self._reporter(job))
+            if not (self._closing and len(result.samples) < request.samples):
+                self._history.add(job.run_id, request, result)
+        except Cancelled:
+            if not self._closing:
+                self._history.stopped(job.run_id)
+        except InpaintError as error:
+            self._history.failed(job.run_id, str(error))
+        except Exception:
+            logger.exception("run %s failed", job.run_id)
+            self._history.failed(job.run_id, UNKNOWN_TROUBLE)
+
+    def _reporter(self, job: _Job) -> Callable[[float], None]:
+        def on_progress(fraction: float) -> None:
+            job.fraction = fraction
+            if job.stop.is_set():
+                raise Cancelled("Stopped.")
+
+        return on_progress
+
+
+def request_from_run(run: Run) -> InpaintRequest:
+    """The request of a run, read again from what was written down."""
+    known = {f.name for f in fields(InpaintRequest)} - {"init_image", "mask_image"}
+    values = {name: value for name, value in run.asked.items() if name in known}
+    return InpaintRequest(init_image=decode(run.init_path), mask_image=decode_mask(run.mask_path), **values)
+
+
+def asked_from_request(request: InpaintRequest) -> dict[str, object]:
+    """The fields of a request that can be written down as JSON."""
+    values = {f.name: getattr(request, f.name) for f in fields(request)}
+    return {name: value for name, value in values.items() if name not in ("init_image", "mask_image")}
+
+
+def _seconds_left(job: _Job) -> float | None:
+    if job.started is None or job.fraction < 0.05:
+        return None
+    return (time.monotonic() - job.started) * (1 - job.fraction) / job.fraction

@@ -1,0 +1,105 @@
+"""What is asked for, in the wire's own words. A request that exists is a valid request."""
+
+import secrets
+from dataclasses import dataclass, replace
+
+from PIL import Image
+
+from backend.errors import InvalidRequest
+from backend.imaging.geometry import Size
+from backend.imaging.mask import Mask
+from backend.imaging.picture import Picture
+
+SEEDS = 2**32
+PROMPT_CHARACTERS = 10_000
+MAX_SAMPLES = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class InpaintRequest:
+    """One wish: this picture, repainted where the mask is white.
+
+    init_image: the picture to change, upright
+    mask_image: white = repaint, black = keep; as large as the picture
+    prompt, negative_prompt: what to paint and what to keep out; at most 10,000 characters each
+    width, height: the size of the answer in pixels; None for the picture's own
+    samples: how many alternatives, 1 to 4
+    num_inference_steps, guidance_scale, strength: as in diffusers; an engine says which of them it uses
+    seed: 0 … 2³²−1, None to draw one; sample i is made with seed + i (modulo 2³²)
+
+    Raises InvalidRequest, worded for the person who asked.
+    """
+
+    init_image: Picture
+    mask_image: Mask
+    prompt: str = ""
+    negative_prompt: str = ""
+    width: int | None = None
+    height: int | None = None
+    samples: int = 1
+    num_inference_steps: int = 30
+    guidance_scale: float = 5.0
+    strength: float = 0.7
+    seed: int | None = None
+    safety_checker: bool = False
+    enhance_prompt: bool = False
+
+    def __post_init__(self) -> None:
+        self.mask_image.require_size(self.init_image.size)
+        if self.mask_image.box is None:
+            raise InvalidRequest("Nothing is marked: paint over the part that should change.")
+        _require_text("prompt", self.prompt)
+        _require_text("negative prompt", self.negative_prompt)
+        _require_range("number of samples", self.samples, 1, MAX_SAMPLES)
+        _require_range("number of steps", self.num_inference_steps, 1, 1000)
+        _require_range("guidance", self.guidance_scale, 0, 100)
+        _require_range("strength", self.strength, 0, 1)
+        if self.seed is not None and not 0 <= self.seed < SEEDS:
+            raise InvalidRequest(f"The seed is {self.seed}: choose 0 to {SEEDS - 1}, or leave it empty to draw one.")
+
+    def seeded(self) -> "InpaintRequest":
+        """The same request with a seed, drawn where none was asked for."""
+        return self if self.seed is not None else replace(self, seed=secrets.randbelow(SEEDS))
+
+    def scaled(self) -> "InpaintRequest":
+        """The same request with picture and mask at the size that was asked for."""
+        size = Size(self.width or self.init_image.size.width, self.height or self.init_image.size.height)
+        if size == self.init_image.size:
+            return self
+        image = self.init_image.image.resize(size, Image.Resampling.LANCZOS)
+        mask = self.mask_image.image.resize(size, Image.Resampling.BILINEAR)
+        return replace(self, init_image=replace(self.init_image, image=image), mask_image=Mask(mask))
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seed of each sample; the request must have a seed."""
+        if self.seed is None:
+            raise ValueError("a seed is drawn first: use seeded()")
+        return tuple((self.seed + i) % SEEDS for i in range(self.samples))
+
+
+def seed_from_text(text: str) -> int | None:
+    """What a person typed as a seed: empty draws one; anything but a whole number in range is refused in words."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        seed = int(text)
+    except ValueError:
+        seed = -1
+    if not 0 <= seed < SEEDS:
+        shown = text if len(text) <= 20 else text[:20] + "…"
+        raise InvalidRequest(
+            f"“{shown}” is not a seed: type a whole number from 0 to {SEEDS - 1}, or leave it empty to draw one."
+        )
+    return seed
+
+
+def _require_text(name: str, text: str) -> None:
+    if len(text) > PROMPT_CHARACTERS:
+        raise InvalidRequest(f"The {name} has {len(text):,} characters: shorten it to {PROMPT_CHARACTERS:,} at most.")
+
+
+def _require_range(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise InvalidRequest(f"The {name} is {value:g}: choose {low:g} to {high:g}.")

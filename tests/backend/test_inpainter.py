@@ -1,0 +1,105 @@
+"""From a request to samples: nothing outside the mask changes, whatever the engine does."""
+
+import numpy as np
+import pytest
+from fakes import InvertingEngine
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from backend.errors import Cancelled, InvalidRequest, UnsupportedRequest
+from backend.imaging.mask import Mask
+from backend.imaging.picture import MODES, Picture
+from backend.imaging.region import Working
+from backend.inpainter import Inpainter
+from backend.request import InpaintRequest
+
+
+def inpainter(working: Working | None = None) -> Inpainter:
+    engine = InvertingEngine(working or Working())
+    return Inpainter({engine.name: engine})
+
+
+def as_array(image: Image.Image) -> np.ndarray:
+    return np.asarray(image).reshape(image.height, image.width, -1)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    mode=st.sampled_from(MODES),
+    width=st.integers(1, 90),
+    height=st.integers(1, 90),
+    side=st.sampled_from([None, 16, 64]),
+    density=st.floats(0.001, 1),
+    random_seed=st.integers(0, 2**16),
+)
+def test_pixels_outside_the_mask_keep_their_exact_value(
+    mode: str, width: int, height: int, side: int | None, density: float, random_seed: int
+) -> None:
+    random = np.random.default_rng(random_seed)
+    pixels = random.integers(0, 256, (height, width, 4)).astype(np.uint8)
+    picture = Picture(Image.fromarray(pixels, "RGBA").convert(mode))
+    levels = np.where(random.random((height, width)) < density, random.integers(0, 256, (height, width)), 0)
+    levels[random.integers(height), random.integers(width)] = 255
+    mask = Mask(Image.fromarray(levels.astype(np.uint8)))
+    request = InpaintRequest(init_image=picture, mask_image=mask, samples=2, seed=1)
+    result = inpainter(Working(side, 8 if side else 1)).run(request, "inverting", lambda _: None)
+    for sample in result.samples:
+        before, after = as_array(picture.image), as_array(sample.image.image)
+        assert sample.image.image.mode == mode
+        assert (before[levels == 0] == after[levels == 0]).all()
+        assert sample.receipt is not None
+        assert sample.receipt.changed_outside == 0
+
+
+def test_the_painted_part_is_the_engines(photo: Picture, mask: Mask) -> None:
+    result = inpainter().run(InpaintRequest(init_image=photo, mask_image=mask, seed=3), "inverting", lambda _: None)
+    before, after = np.asarray(photo.image), np.asarray(result.samples[0].image.image)
+    marked = mask.array() == 255
+    assert (after[marked] == 255 - before[marked]).all()
+
+
+def test_profile_and_description_go_with_the_samples(photo: Picture, mask: Mask) -> None:
+    picture = Picture(photo.image, icc=b"profile", exif=b"exif", resolution=(1, 2))
+    result = inpainter().run(InpaintRequest(init_image=picture, mask_image=mask), "inverting", lambda _: None)
+    found = result.samples[0].image
+    assert (found.icc, found.exif, found.resolution) == (b"profile", b"exif", (1, 2))
+
+
+def test_a_small_mask_is_scaled_up_for_an_engine_with_a_working_size(photo: Picture, mask: Mask) -> None:
+    engine = InvertingEngine(Working(side=512, multiple=8))
+    Inpainter({"inverting": engine}).run(InpaintRequest(init_image=photo, mask_image=mask), "inverting", lambda _: None)
+    assert max(engine.requests[0].init_image.size) == 512
+
+
+def test_progress_rises_over_all_regions(photo: Picture) -> None:
+    levels = Image.new("L", (1600, 64))
+    levels.paste(255, (10, 10, 20, 20))
+    levels.paste(255, (1500, 10, 1510, 20))
+    request = InpaintRequest(
+        init_image=Picture(photo.image.resize((1600, 64))), mask_image=Mask(levels), samples=2, seed=0
+    )
+    seen: list[float] = []
+    inpainter().run(request, "inverting", seen.append)
+    assert seen == [0, 0.25, 0.5, 0.75]
+
+
+def test_cancelled_passes_through(photo: Picture, mask: Mask) -> None:
+    def stop(_: float) -> None:
+        raise Cancelled("Stopped.")
+
+    with pytest.raises(Cancelled):
+        inpainter().run(InpaintRequest(init_image=photo, mask_image=mask), "inverting", stop)
+
+
+def test_everything_marked_is_refused_by_an_engine_that_continues_surroundings(photo: Picture) -> None:
+    from backend.engines import create_engines
+
+    request = InpaintRequest(init_image=photo, mask_image=Mask(Image.new("L", photo.size, 255)))
+    with pytest.raises(UnsupportedRequest, match="Everything is marked"):
+        Inpainter(create_engines()).check(request, "content_aware")
+
+
+def test_an_unknown_engine_is_refused_with_those_there_are(photo: Picture, mask: Mask) -> None:
+    with pytest.raises(InvalidRequest, match="choose one of inverting"):
+        inpainter().run(InpaintRequest(init_image=photo, mask_image=mask), "nothing", lambda _: None)

@@ -1,0 +1,67 @@
+"""A request that exists is valid; anything else is one sentence."""
+
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from backend.errors import InvalidRequest
+from backend.imaging.mask import Mask
+from backend.imaging.picture import Picture
+from backend.request import InpaintRequest, seed_from_text
+
+
+def test_nothing_marked_is_said_in_words(photo: Picture) -> None:
+    with pytest.raises(InvalidRequest, match="Nothing is marked: paint over the part that should change"):
+        InpaintRequest(init_image=photo, mask_image=Mask(Image.new("L", photo.size)))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("prompt", "x" * 100_000),
+        ("negative_prompt", "x" * 10_001),
+        ("samples", 0),
+        ("samples", 5),
+        ("seed", -1),
+        ("seed", 2**32),
+        ("num_inference_steps", 0),
+        ("strength", 1.1),
+        ("guidance_scale", float("nan")),
+    ],
+)
+def test_a_value_out_of_range_is_one_sentence(photo: Picture, mask: Mask, field: str, value: object) -> None:
+    request = InpaintRequest(init_image=photo, mask_image=mask)
+    with pytest.raises(InvalidRequest) as caught:
+        replace(request, **{field: value})
+    assert str(caught.value).count(".") <= 2
+    assert len(str(caught.value)) < 120
+
+
+@pytest.mark.parametrize("text", ["-1", str(2**32), "abc", "1.5", "1e3", "٣x", "x" * 9000])
+def test_what_is_no_seed_is_refused(text: str) -> None:
+    with pytest.raises(InvalidRequest, match="is not a seed: type a whole number from 0 to 4294967295"):
+        seed_from_text(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "seed"), [("", None), ("  ", None), ("0", 0), (" 7 ", 7), (str(2**32 - 1), 2**32 - 1)]
+)
+def test_seeds_are_read(text: str, seed: int | None) -> None:
+    assert seed_from_text(text) == seed
+
+
+def test_seeds_of_samples_follow_each_other_and_wrap(photo: Picture, mask: Mask) -> None:
+    request = InpaintRequest(init_image=photo, mask_image=mask, samples=3, seed=2**32 - 2)
+    assert request.seeds == (2**32 - 2, 2**32 - 1, 0)
+
+
+def test_a_seed_is_drawn_only_where_none_was_asked(photo: Picture, mask: Mask) -> None:
+    request = InpaintRequest(init_image=photo, mask_image=mask)
+    assert request.seeded().seed != request.seeded().seed
+    assert replace(request, seed=5).seeded().seed == 5
+
+
+def test_another_size_scales_picture_and_mask(photo: Picture, mask: Mask) -> None:
+    scaled = InpaintRequest(init_image=photo, mask_image=mask, width=48).scaled()
+    assert scaled.init_image.size == scaled.mask_image.size == (48, 64)
