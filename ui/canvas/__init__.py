@@ -1,0 +1,5 @@
+"""The painting canvas: a Gradio component whose JavaScript lies beside it in small modules."""
+
+from ui.canvas.component import Canvas, CanvasData
+
+__all__ = ["Canvas", "CanvasData"]

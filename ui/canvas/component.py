@@ -1,0 +1,61 @@
+"""The Python side of the painting canvas: what travels between the browser and the handlers."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import gradio as gr
+from gradio.data_classes import FileData, GradioModel
+
+ON_LOAD = """
+(async () => {
+  const studio = await window.inpaintStudio.started;
+  const { mount } = await import(studio.base + "canvas/js/mount.js");
+  studio.attachCanvas(mount({ element, props, upload, watch, trigger, bootId: studio.bootId }), { element, trigger });
+})();  // events: "open", "example"
+"""
+
+
+class CanvasData(GradioModel):
+    """One message between canvas and server.
+
+    kind: "open" a file was chosen and waits for an answer; "picture" show this one; "refused" stay as you are;
+    "request" what a run is asked to fill
+    image: the picture's file, as it came; preview: the same for browsers that cannot show it
+    mask: 8-bit grey PNG, white = repaint
+    stamp: which question an answer belongs to
+    if_empty: show it only where the browser has nothing of its own
+    """
+
+    kind: Literal["open", "picture", "refused", "request"]
+    image: FileData | None = None
+    preview: FileData | None = None
+    mask: FileData | None = None
+    name: str | None = None
+    stamp: str | None = None
+    if_empty: bool = False
+
+
+class Canvas(gr.HTML):
+    """Takes a picture and a painted mask; the picture is uploaded once, byte for byte, the mask when it has changed."""
+
+    data_model = CanvasData
+
+    def __init__(self, **props: Any) -> None:
+        here = Path(__file__)
+        super().__init__(
+            html_template=here.with_name("canvas.html").read_text(encoding="utf-8"),
+            css_template=here.with_name("canvas.css").read_text(encoding="utf-8"),
+            js_on_load=ON_LOAD,
+            apply_default_css=False,
+            label="Picture and mask",
+            **props,
+        )
+
+    def preprocess(self, payload: CanvasData | None) -> CanvasData | None:  # type: ignore[override]
+        return payload
+
+    def postprocess(self, value: CanvasData | None) -> CanvasData | None:  # type: ignore[override]
+        return value
+
+    def api_info(self) -> dict[str, Any]:
+        return CanvasData.model_json_schema()

@@ -1,0 +1,80 @@
+// Masking without a mouse: with the stage focused, arrow keys move a cross over the picture and Enter paints there.
+
+import { toStage } from "./view.js";
+
+const STEP = 1; // a tenth of the brush, but at least one picture pixel
+const STRIDE = 10; // times the step, with Shift
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+export class Crosshair {
+  #element;
+  #desk;
+  #at = null; // picture pixels
+
+  constructor(element, desk, signal) {
+    this.#element = element;
+    this.#desk = desk;
+    desk.input.addEventListener("keydown", (event) => this.#key(event), { signal });
+    desk.input.addEventListener("blur", () => this.#leave(), { signal });
+    desk.input.addEventListener("pointerdown", () => this.#hide(), { signal });
+    desk.stage.addEventListener("view", () => this.#place());
+  }
+
+  /** Another picture: the cross begins in its middle again. */
+  reset() {
+    this.#at = null;
+    this.#hide();
+  }
+
+  #key(event) {
+    if (!this.#desk.workspace.hasPicture || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key in ARROWS) this.#step(ARROWS[event.key], event.shiftKey ? STRIDE : 1);
+    else if (event.key === "Enter") this.#dab();
+    else return;
+    event.preventDefault();
+    delete this.#desk.input.dataset.quiet; // from here on it is the keys that draw
+  }
+
+  #step([dx, dy], stride) {
+    const { workspace, settings } = this.#desk;
+    const { width, height } = workspace.picture;
+    const length = stride * Math.max(STEP, Math.round(settings.brushSize / 10));
+    const from = this.#at ?? { x: width / 2, y: height / 2 };
+    this.#at = {
+      x: Math.min(width, Math.max(0, from.x + dx * length)),
+      y: Math.min(height, Math.max(0, from.y + dy * length)),
+    };
+    this.#element.hidden = false;
+    this.#place();
+  }
+
+  #dab() {
+    const { workspace, settings, stage, input, paintable } = this.#desk;
+    if (workspace.underway || !paintable()) return;
+    const { width, height } = workspace.picture;
+    this.#at ??= { x: width / 2, y: height / 2 };
+    this.#element.hidden = false;
+    this.#place();
+    const point = { ...this.#at, pressure: 1, straight: false };
+    settings.tool.start({ workspace, settings, stage, input }, point).end();
+  }
+
+  #leave() {
+    delete this.#desk.input.dataset.quiet;
+    this.#hide();
+  }
+
+  #hide() {
+    this.#element.hidden = true;
+  }
+
+  #place() {
+    if (this.#element.hidden) return;
+    const { stage, settings } = this.#desk;
+    const { x, y } = toStage(stage.view, this.#at);
+    const size = Math.max(9, (settings.brushSize * stage.zoom) / stage.ratio);
+    this.#element.style.width = `${size}px`;
+    this.#element.style.height = `${size}px`;
+    this.#element.style.transform = `translate(${x / stage.ratio - size / 2}px, ${y / stage.ratio - size / 2}px)`;
+  }
+}

@@ -1,0 +1,108 @@
+// The dock under the stage: brush size, overlay opacity, zoom and the share of the picture that is masked.
+
+const LARGEST_BRUSH = 500; // picture pixels; larger pictures allow half their short side
+const COMFORTABLE = 44; // CSS pixels that the first brush has on the screen
+const SIZE_STEP = 1.15;
+const NEED_A_PICTURE = ["invert", "fit", "zoom-in", "zoom-out", "mask-upload", "mask-download"];
+
+export class Dock {
+  #find;
+  #settings;
+  #stage;
+  #workspace;
+  #changed;
+
+  /** `changed` is called when the person has moved a slider. */
+  constructor(root, { settings, stage, workspace, changed }, signal) {
+    this.#find = (selector) => root.querySelector(selector);
+    this.#settings = settings;
+    this.#stage = stage;
+    this.#workspace = workspace;
+    this.#changed = changed;
+    this.#size.addEventListener("input", () => this.#setSize(Number(this.#size.value)), { signal });
+    this.#opacity.addEventListener("input", () => this.#setOpacity(Number(this.#opacity.value)), { signal });
+    stage.addEventListener("view", () => this.#showZoom());
+    workspace.addEventListener("action", () => this.showState());
+    this.#size.value = String(settings.brushSize);
+    this.#opacity.value = String(Math.round(settings.opacity * 100));
+    this.#showNumbers();
+    this.showState();
+  }
+
+  scaleSize(larger) {
+    const size = this.#settings.brushSize;
+    const step = Math.max(1, Math.round(size * (SIZE_STEP - 1)));
+    this.#size.value = String(Math.max(1, larger ? size + step : size - step));
+    this.#setSize(Number(this.#size.value));
+  }
+
+  showState() {
+    const { share, painted } = this.#workspace.state();
+    const history = this.#workspace.history;
+    const percent = 100 * share;
+    const text = painted && percent < 0.1 ? "< 0.1" : percent.toFixed(1);
+    this.#find('[data-slot="share"]').textContent = `Mask ${text} %`;
+    // Dimmed, not disabled: a button that can always be pressed keeps the focus of those who use the keyboard.
+    const dim = (action, idle) => this.#find(`[data-action="${action}"]`).toggleAttribute("data-idle", idle);
+    dim("undo", !history || history.cursor === 0);
+    dim("redo", !history || history.cursor === history.entries.length);
+    dim("clear", !painted);
+    for (const action of NEED_A_PICTURE) dim(action, !history);
+  }
+
+  get #size() {
+    return this.#find('[data-role="brush-size"]');
+  }
+
+  get #opacity() {
+    return this.#find('[data-role="overlay-opacity"]');
+  }
+
+  /**
+   * For another picture on the stage: until the person has chosen a size, the brush has a comfortable one, then one that
+   * covers the same share of the picture. After a reload it is as it was.
+   */
+  adaptToPicture() {
+    const { width, height } = this.#workspace.picture;
+    const shortSide = Math.min(width, height);
+    this.#size.max = String(Math.max(LARGEST_BRUSH, Math.floor(shortSide / 2)));
+    const { brushSize, sizeChosen, sizedFor } = this.#settings;
+    if (sizedFor === shortSide) this.#size.value = String(brushSize);
+    else if (sizeChosen && sizedFor) this.#size.value = String(Math.max(1, Math.round((brushSize * shortSide) / sizedFor)));
+    else this.#size.value = String(Math.max(1, Math.round((COMFORTABLE * this.#stage.ratio) / this.#stage.zoom)));
+    this.#settings.brushSize = Number(this.#size.value);
+    this.#settings.sizedFor = shortSide;
+    this.#changed();
+    this.#showNumbers();
+    this.showState();
+  }
+
+  #setSize(size) {
+    this.#settings.brushSize = size;
+    this.#settings.sizeChosen = true;
+    this.#showNumbers();
+    this.#changed();
+  }
+
+  #setOpacity(percent) {
+    this.#settings.opacity = percent / 100;
+    this.#showNumbers();
+    this.#changed();
+  }
+
+  #showNumbers() {
+    const size = `${this.#settings.brushSize} px`;
+    const opacity = `${Math.round(this.#settings.opacity * 100)} %`;
+    this.#find('[data-slot="brush-size"]').textContent = size;
+    this.#find('[data-slot="overlay-opacity"]').textContent = opacity;
+    this.#size.setAttribute("aria-valuetext", size);
+    this.#opacity.setAttribute("aria-valuetext", opacity);
+  }
+
+  #showZoom() {
+    const percent = this.#stage.zoom * 100;
+    const text = `${percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
+    this.#find('[data-slot="zoom"]').textContent = text;
+    this.#find('[data-action="actual-size"]').setAttribute("aria-label", `Zoom ${text}, show actual size`);
+  }
+}

@@ -1,0 +1,178 @@
+// The way to the server and back: a picture is sent once and its answer shown; a run gets picture and mask as files.
+
+import { randomId } from "./draft.js";
+import { decodeMask } from "./mask-decode.js";
+import { showNotice } from "./notice.js";
+import { decodePicture } from "./picture.js";
+import { encodeGreyPng } from "./png.js";
+
+const PATIENCE = 120_000; // ms to wait for the server's answer to a picture
+
+/** `page` is { props, upload, trigger, bootId } as Gradio gives them; `status(text)` shows what is under way. */
+export class Exchange {
+  #page;
+  #workspace;
+  #journal;
+  #status;
+  #pending = null; // { stamp, file, settled, settle } of the newest picture sent
+  #abandoned = new Set(); // stamps whose answers no longer count
+  #showing; // until the pictures that have arrived are on the canvas
+  #maskSent = { revision: -1, file: null };
+  #forgotten = false; // whether what was sent may be gone on the server
+
+  constructor(page, { workspace, journal, status, ready }) {
+    this.#showing = ready;
+    this.#page = page;
+    this.#workspace = workspace;
+    this.#journal = journal;
+    this.#status = status;
+  }
+
+  /** What names the picture on the canvas, "" where there is none. */
+  get stamp() {
+    return this.#journal.draft?.stamp ?? "";
+  }
+
+  /** Sends a picture file; what is on the canvas stays until the server has answered. */
+  async open(file) {
+    const stamp = `${Date.now()}-${randomId()}`;
+    this.#await(stamp, file);
+    const name = file.name || "picture.png";
+    try {
+      const image = await this.#uploaded(file, name);
+      if (this.#pending?.stamp !== stamp) return;
+      this.#page.props.value = { kind: "open", image, name, stamp };
+      this.#page.trigger("open", {});
+    } catch {
+      if (this.#pending?.stamp !== stamp) return;
+      this.#settle();
+      showNotice(`${name} could not be sent: check its size and the connection, then try again.`);
+    }
+  }
+
+  /** Reads the value that the server has set. */
+  receive() {
+    const value = this.#page.props.value;
+    const fromServer = value?.stamp?.startsWith("server-") ?? false;
+    const mine = this.#pending !== null && value?.stamp === this.#pending.stamp;
+    if (value?.kind === "refused" && mine) this.#settle();
+    if (value?.kind !== "picture" || this.#abandoned.has(value.stamp)) return;
+    if (this.#pending && !mine && !fromServer) return;
+    if (value.stamp === this.#journal.draft?.stamp) return;
+    const file = mine ? this.#pending.file : null;
+    this.#showing = this.#showing.then(() => this.#show(value, file));
+  }
+
+  /** What a run is started with; the mask is sent only where it changed since it was last sent. Rejects where sending fails. */
+  async exportValue() {
+    while (this.#pending) await this.#pending.settled;
+    await this.#showing;
+    if (!this.#workspace.hasPicture) return { kind: "request", image: null, mask: null, name: null, stamp: null };
+    const image = await this.#currentImage();
+    const mask = await this.#currentMask();
+    return { kind: "request", image, mask, name: this.#workspace.name, stamp: this.#journal.draft.stamp };
+  }
+
+  #await(stamp, file) {
+    if (this.#pending) this.#settle();
+    const { promise, resolve } = withResolver();
+    const timer = setTimeout(() => {
+      if (this.#pending?.stamp !== stamp) return;
+      this.#settle();
+      showNotice("The server did not answer: open the picture again.");
+    }, PATIENCE);
+    const settle = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    this.#pending = { stamp, file, settled: promise, settle };
+    this.#status(`Opening ${file.name || "picture"}…`);
+  }
+
+  #settle() {
+    this.#abandoned.add(this.#pending.stamp);
+    this.#pending.settle();
+    this.#pending = null;
+    this.#status("");
+  }
+
+  async #show(value, file) {
+    try {
+      await this.#take(value, file);
+    } catch {
+      showNotice(`${value.name} cannot be shown here: save it as PNG or JPEG and open it again.`);
+    }
+    if (this.#pending?.stamp === value.stamp) this.#settle();
+  }
+
+  async #take(value, file) {
+    if (value.if_empty && this.#workspace.hasPicture) return; // what the browser kept is newer than what the server has
+    const image = file && !value.mask ? file : await downloaded(value.image);
+    const preview = value.preview ? await downloaded(value.preview) : null;
+    const picture = await decodePicture(preview ?? image);
+    const mask = await this.#maskFor(value, picture);
+    if (this.#pending && this.#pending.stamp !== value.stamp && !value.stamp.startsWith("server-")) {
+      picture.close(); // a newer picture was sent meanwhile
+      return;
+    }
+    const { name, stamp } = value;
+    this.#journal.begin({ name, stamp, image, preview, file: value.image, bootId: this.#page.bootId });
+    this.#workspace.show({ picture, name });
+    if (mask) this.#workspace.replaceMask(mask);
+  }
+
+  /** What was sent may be gone on the server: the next run sends it again. */
+  forgetUploads() {
+    this.#maskSent = { revision: -1, file: null };
+    this.#forgotten = true;
+  }
+
+  async #maskFor(value, picture) {
+    if (value.mask) {
+      const { width, height, data } = await decodeMask(await downloaded(value.mask));
+      return width === picture.width && height === picture.height ? data : null;
+    }
+    const old = this.#workspace.mask;
+    const kept = value.keep_mask && old?.width === picture.width && old?.height === picture.height;
+    return kept ? old.data.slice() : null;
+  }
+
+  async #currentImage() {
+    const { draft } = this.#journal;
+    if (draft.bootId === this.#page.bootId && !this.#forgotten) return draft.file;
+    const file = await this.#uploaded(draft.image, draft.name);
+    this.#journal.replaceFile(file, this.#page.bootId);
+    this.#forgotten = false;
+    return file;
+  }
+
+  async #currentMask() {
+    const { revision, mask } = this.#workspace;
+    if (!this.#workspace.state().painted) return null;
+    if (this.#maskSent.revision !== revision) {
+      const file = await this.#uploaded(await encodeGreyPng(mask), "mask.png");
+      this.#maskSent = { revision, file };
+    }
+    return this.#maskSent.file;
+  }
+
+  async #uploaded(blob, name) {
+    const file = blob instanceof File && blob.name === name ? blob : new File([blob], name, { type: blob.type });
+    const { path, url } = await this.#page.upload(file);
+    return { path, url, orig_name: name, size: file.size, meta: { _type: "gradio.FileData" } };
+  }
+}
+
+async function downloaded(file) {
+  const answer = await fetch(file.url ?? `gradio_api/file=${file.path}`);
+  if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
+  return answer.blob();
+}
+
+function withResolver() {
+  let resolve;
+  const promise = new Promise((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

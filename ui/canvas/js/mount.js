@@ -1,0 +1,168 @@
+// Puts the canvas together inside its element and hands out the handle that the page uses.
+
+import { Crosshair } from "./crosshair.js";
+import { Dock } from "./dock.js";
+import { Exchange } from "./exchange.js";
+import { Gestures } from "./gestures.js";
+import { acceptFiles } from "./incoming.js";
+import { Journal } from "./journal.js";
+import { listenToKeys } from "./keys.js";
+import { loadMask, saveMask } from "./mask-transfer.js";
+import { showStatus } from "./notice.js";
+import { fillRail, markTool } from "./rail.js";
+import { Renderer } from "./renderer.js";
+import { Ring } from "./ring.js";
+import { SampleView } from "./sample-view.js";
+import { loadSettings, saveSettings } from "./settings.js";
+import { Stage } from "./stage.js";
+import { tools } from "./tools/list.js";
+import { Workspace } from "./workspace.js";
+
+const ZOOM_STEP = 1.25;
+
+/** `page` is { element, props, upload, watch, trigger, bootId }; everything but `bootId` comes from Gradio. */
+export function mount(page) {
+  // The element may be put on the page a second time; the canvas before it must let go of its draft and its keys.
+  globalThis.inpaintStudio?.canvas?.dispose?.();
+  const closing = new AbortController();
+  const studio = assemble(page, closing.signal);
+  const ready = open(studio, page, closing.signal);
+  return handleOf(studio, ready, closing);
+}
+
+function assemble({ element }, signal) {
+  const root = element.querySelector(".studio-canvas");
+  const find = (selector) => root.querySelector(selector);
+  const input = find('[data-layer="input"]');
+  const stage = new Stage(input, signal);
+  const workspace = new Workspace();
+  const settings = loadSettings(tools);
+  const slot = (name) => find(`[data-slot="${name}"]`);
+  const view = new SampleView({ split: slot("split"), before: slot("before"), after: slot("after") }, signal);
+  const scene = { picture: null, sample: null, split: null, mask: null, maskShown: true, opacity: settings.opacity };
+  const layers = { picture: find('[data-layer="picture"]'), mask: find('[data-layer="mask"]') };
+  const renderer = new Renderer(layers, stage, scene);
+  const ring = new Ring(slot("ring"), { input, stage, settings });
+  const held = new Set();
+  const studio = { root, input, stage, workspace, settings, view, scene, renderer, ring, held, tools };
+  studio.isAlive = () => root.isConnected && root.checkVisibility();
+  studio.paintable = () => workspace.hasPicture;
+  studio.crosshair = new Crosshair(slot("crosshair"), studio, signal);
+  studio.gestures = new Gestures(studio, signal);
+  studio.dock = new Dock(root, { settings, stage, workspace, changed: () => settingsChanged(studio) }, signal);
+  connectScene(studio);
+  return studio;
+}
+
+/** What the workspace and the sample view tell goes into the scene, and from there to the screen. */
+function connectScene({ root, workspace, stage, scene, renderer, settings, view, held, crosshair, gestures, dock }) {
+  const tell = () => document.dispatchEvent(new CustomEvent("inpaint:canvas", { detail: workspace.state() }));
+  workspace.addEventListener("picture", () => {
+    gestures.cancelStroke();
+    view.leave();
+    Object.assign(scene, { picture: workspace.picture, mask: workspace.mask });
+    settings.lastPoint = null;
+    crosshair.reset();
+    root.dataset.picture = "";
+    stage.setContent(workspace.picture);
+    dock.adaptToPicture();
+    tell();
+  });
+  workspace.addEventListener("pixels", ({ detail }) => {
+    view.leave();
+    renderer.refreshMask(detail);
+  });
+  workspace.addEventListener("action", tell);
+  view.addEventListener("view", () => {
+    const maskShown = !view.shown && !held.has("h");
+    const maskTurned = maskShown !== scene.maskShown;
+    Object.assign(scene, { sample: view.visible, split: view.split, maskShown });
+    renderer.refreshPicture();
+    if (maskTurned) renderer.refreshMask();
+  });
+}
+
+async function open(studio, page, signal) {
+  const { root, input, workspace, view } = studio;
+  const journal = new Journal(workspace);
+  const ready = journal.restore(signal);
+  const status = (text) => showStatus(root, text);
+  const exchange = new Exchange(page, { workspace, journal, status, ready });
+  studio.exchange = exchange;
+  const choose = (tool) => {
+    studio.settings.tool = tool;
+    settingsChanged(studio);
+  };
+  const take = { picture: (file) => exchange.open(file), mask: (file) => loadMask(workspace, file) };
+  const actions = createActions(studio, choose);
+  fillRail(root, { tools, choose, act: (name) => actions[name](), input }, signal);
+  acceptFiles(root, { take, isAlive: studio.isAlive }, signal);
+  const holds = {
+    " ": (down) => input.toggleAttribute("data-grab", down),
+    h: () => view.dispatchEvent(new Event("view")),
+    o: (down) => view.peek(down),
+  };
+  listenToKeys({ actions, holds, held: studio.held, tools, isAlive: studio.isAlive }, signal);
+  settingsChanged(studio);
+  page.watch("value", () => {
+    if (!signal.aborted) exchange.receive();
+  });
+  // A value from before this page opened counts only where nobody has drawn since.
+  if (!(await ready)) exchange.receive();
+}
+
+function createActions({ root, stage, workspace, dock, view, gestures }, choose) {
+  const pick = (role) => () => root.querySelector(`input[type="file"][data-role="${role}"]`).click();
+  const dialog = root.querySelector("dialog");
+  const chosen = Object.fromEntries(tools.map((tool) => [`tool-${tool.key}`, () => choose(tool)]));
+  return {
+    ...chosen,
+    undo: () => workspace.undo(),
+    redo: () => workspace.redo(),
+    clear: () => workspace.clear(),
+    invert: () => workspace.invert(),
+    fit: () => stage.fit(),
+    "actual-size": () => stage.actualSize(),
+    "zoom-in": () => stage.zoomBy(ZOOM_STEP),
+    "zoom-out": () => stage.zoomBy(1 / ZOOM_STEP),
+    "mask-upload": pick("mask"),
+    "mask-download": () => saveMask(workspace),
+    open: pick("image"),
+    help: () => dialog.showModal(),
+    "close-help": () => dialog.close(),
+    smaller: () => dock.scaleSize(false),
+    larger: () => dock.scaleSize(true),
+    compare: () => (view.shown ? view.setCompare(!view.compare) : tell("inpaint:compare")),
+    escape: () => gestures.cancelStroke() || view.leave(),
+  };
+}
+
+function settingsChanged({ root, settings, scene, renderer, ring }) {
+  markTool(root, settings.tool);
+  ring.refresh();
+  if (scene.opacity !== settings.opacity) {
+    scene.opacity = settings.opacity;
+    renderer.refreshMask();
+  }
+  saveSettings(settings);
+}
+
+/** The page chooses which sample is compared. */
+function tell(name) {
+  document.dispatchEvent(new CustomEvent(name));
+}
+
+function handleOf({ workspace, view, input, exchange }, ready, closing) {
+  return {
+    stamp: () => exchange.stamp,
+    ready,
+    hasPicture: () => workspace.hasPicture,
+    exportValue: () => exchange.exportValue(),
+    forgetUploads: () => exchange.forgetUploads(),
+    showSample: (sample) => view.show(sample),
+    setCompare: (on) => view.setCompare(on),
+    state: () => workspace.state(),
+    focus: () => input.focus({ preventScroll: true }),
+    dispose: () => closing.abort(),
+  };
+}

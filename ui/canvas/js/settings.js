@@ -1,0 +1,32 @@
+// What the person has chosen to draw with; it survives a reload of the tab.
+
+const KEY = "inpaint-studio.canvas";
+
+/** { tool, brushSize (picture pixels), opacity (0…1), sizeChosen, sizedFor (short side of the picture), lastPoint (where the last stroke ended) } */
+export function loadSettings(tools) {
+  const saved = savedValues();
+  return {
+    tool: tools.find(({ id }) => id === saved.tool) ?? tools[0],
+    brushSize: Number.isFinite(saved.brushSize) ? saved.brushSize : 48,
+    opacity: Number.isFinite(saved.opacity) ? saved.opacity : 0.55,
+    sizeChosen: saved.sizeChosen === true,
+    sizedFor: Number.isFinite(saved.sizedFor) ? saved.sizedFor : null,
+    lastPoint: null,
+  };
+}
+
+export function saveSettings({ tool, brushSize, opacity, sizeChosen, sizedFor }) {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify({ tool: tool.id, brushSize, opacity, sizeChosen, sizedFor }));
+  } catch {
+    // A browser that keeps nothing still draws.
+  }
+}
+
+function savedValues() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY)) ?? {};
+  } catch {
+    return {};
+  }
+}

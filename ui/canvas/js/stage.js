@@ -1,0 +1,112 @@
+// The stage: its size in device pixels and the view of the picture on it; tells when either changes.
+
+import { fittedView, keptInSight, limitedScale, pannedView, toPicture, zoomedView } from "./view.js";
+
+const MARGIN = 24; // CSS pixels around a fitted picture
+const NARROW_MARGIN = 10;
+const NARROW = 480; // CSS pixels
+
+export class Stage extends EventTarget {
+  size = { width: 1, height: 1 };
+  ratio = 1; // device pixels for each CSS pixel
+  view = { scale: 1, x: 0, y: 0 };
+  #content = null;
+  #fitted = true;
+
+  constructor(input, signal) {
+    super();
+    this.input = input;
+    const observer = new ResizeObserver(() => this.#measure());
+    observer.observe(input);
+    signal.addEventListener("abort", () => observer.disconnect());
+    this.#measure();
+  }
+
+  /** Shows content of another { width, height }, fitted. */
+  setContent(content) {
+    this.#content = { width: content.width, height: content.height };
+    this.fit();
+  }
+
+  get content() {
+    return this.#content;
+  }
+
+  /** Where a pointer event is on the stage, in device pixels. */
+  pointOf(event) {
+    const frame = this.input.getBoundingClientRect();
+    return {
+      x: ((event.clientX - frame.left) / frame.width) * this.size.width,
+      y: ((event.clientY - frame.top) / frame.height) * this.size.height,
+    };
+  }
+
+  pictureOf(event) {
+    return toPicture(this.view, this.pointOf(event));
+  }
+
+  fit() {
+    this.#fitted = true;
+    if (this.#content) this.#setView(this.#fit());
+  }
+
+  actualSize() {
+    if (this.#content) this.#change(zoomedView(this.view, this.#centre(), 1));
+  }
+
+  /** Zooms by a factor around a point of the stage (its centre where none is given). */
+  zoomBy(factor, anchor = this.#centre()) {
+    if (!this.#content) return;
+    const scale = limitedScale(this.view.scale * factor, this.#fit().scale);
+    this.#change(zoomedView(this.view, anchor, scale));
+  }
+
+  pan(dx, dy) {
+    if (this.#content) this.#change(pannedView(this.view, dx, dy));
+  }
+
+  get zoom() {
+    return this.view.scale;
+  }
+
+  #change(view) {
+    this.#fitted = false;
+    this.#setView(keptInSight(view, this.#content, this.size));
+  }
+
+  #setView(view) {
+    this.view = view;
+    this.dispatchEvent(new Event("view"));
+  }
+
+  #centre() {
+    return { x: this.size.width / 2, y: this.size.height / 2 };
+  }
+
+  #fit() {
+    const margin = this.size.width / this.ratio < NARROW ? NARROW_MARGIN : MARGIN;
+    return fittedView(this.#content, this.size, margin * this.ratio);
+  }
+
+  #measure() {
+    const frame = this.input.getBoundingClientRect();
+    const before = this.size;
+    this.ratio = globalThis.devicePixelRatio || 1;
+    this.size = {
+      width: Math.max(1, Math.round(frame.width * this.ratio)),
+      height: Math.max(1, Math.round(frame.height * this.ratio)),
+    };
+    if (before.width === this.size.width && before.height === this.size.height) return;
+    this.dispatchEvent(new Event("size"));
+    if (!this.#content) return;
+    if (this.#fitted) this.#setView(this.#fit());
+    else this.#setView(this.#recentred(before));
+  }
+
+  /** After a change of size, what was in the middle stays in the middle. */
+  #recentred(before) {
+    const dx = (this.size.width - before.width) / 2;
+    const dy = (this.size.height - before.height) / 2;
+    return keptInSight(pannedView(this.view, dx, dy), this.#content, this.size);
+  }
+}

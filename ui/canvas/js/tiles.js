@@ -1,0 +1,49 @@
+// The mask in tiles of 128 × 128 pixels, numbered row by row: the unit in which actions are remembered.
+
+export const TILE = 128;
+
+export function tilesInBox(mask, box) {
+  const columns = Math.ceil(mask.width / TILE);
+  const tiles = [];
+  if (box.right <= box.left || box.bottom <= box.top) return tiles;
+  const lastColumn = Math.floor((box.right - 1) / TILE);
+  const lastRow = Math.floor((box.bottom - 1) / TILE);
+  for (let row = Math.floor(box.top / TILE); row <= lastRow; row += 1) {
+    for (let column = Math.floor(box.left / TILE); column <= lastColumn; column += 1) {
+      tiles.push(row * columns + column);
+    }
+  }
+  return tiles;
+}
+
+export function tileBox(mask, tile) {
+  const columns = Math.ceil(mask.width / TILE);
+  const left = (tile % columns) * TILE;
+  const top = Math.floor(tile / columns) * TILE;
+  return { left, top, right: Math.min(mask.width, left + TILE), bottom: Math.min(mask.height, top + TILE) };
+}
+
+export function readTile(mask, tile) {
+  const { left, top, right, bottom } = tileBox(mask, tile);
+  const width = right - left;
+  const bytes = new Uint8Array(width * (bottom - top));
+  for (let y = top; y < bottom; y += 1) {
+    const start = y * mask.width + left;
+    bytes.set(mask.data.subarray(start, start + width), (y - top) * width);
+  }
+  return bytes;
+}
+
+export function writeTile(mask, tile, bytes) {
+  const { left, top, right, bottom } = tileBox(mask, tile);
+  const width = right - left;
+  for (let y = top; y < bottom; y += 1) {
+    const start = (y - top) * width;
+    mask.data.set(bytes.subarray(start, start + width), y * mask.width + left);
+  }
+}
+
+export function tileLength(mask, tile) {
+  const { left, top, right, bottom } = tileBox(mask, tile);
+  return (right - left) * (bottom - top);
+}
