@@ -1,0 +1,146 @@
+"""Puts the parts together and serves them: settings → engines → history → jobs → page."""
+
+import importlib
+import inspect
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from secrets import token_hex
+from types import FrameType
+from typing import Any
+
+from backend.engines import Engine, create_engines
+from backend.settings import Settings
+
+MAX_UPLOAD = "256mb"  # an uncompressed 50-megapixel TIFF with alpha
+THREADS = 200  # a page that waits for its run holds one
+
+
+def main() -> None:
+    """Serve until Ctrl-C or SIGTERM."""
+    settings = Settings()
+    _use_private_folder(settings.data)
+    _import_without_editor_stubs()
+    for sign in (signal.SIGTERM, signal.SIGINT):  # SIGINT too: a shell starts background jobs with it ignored
+        signal.signal(sign, _end)
+    try:
+        serve(settings, create_engines())
+    except KeyboardInterrupt:
+        print("stopped", flush=True)
+
+
+def serve(settings: Settings, engines: Mapping[str, Engine]) -> None:
+    """Start everything with these engines, say where it is, and wait."""
+    from backend.history import HistoryStore
+    from backend.inpainter import Inpainter
+    from backend.jobs import Jobs
+    from ui.handlers import Handlers
+    from ui.page import build_page
+    from ui.programs import Programs
+
+    if settings.engine not in engines:
+        sys.exit(f"INPAINT_ENGINE is “{settings.engine}”: choose one of {', '.join(engines)}.")
+    history = HistoryStore(settings.data, settings.database_url)
+    jobs = Jobs(Inpainter(engines), history)
+    blocks = build_page(engines, settings.engine, Handlers(jobs, history), Programs(jobs, history, settings.engine))
+    jobs.start()
+    try:
+        try:
+            _, local_url, _ = blocks.launch(**_launch_options(list(engines)))
+        except OSError:  # Gradio's word for a port that is taken
+            sys.exit("The page cannot listen there, the port is taken: set GRADIO_SERVER_PORT to a free one.")
+        print(f"ready: {local_url.rstrip('/')}", flush=True)
+        importlib.import_module("scipy.ndimage")  # so that the first run need not wait for it
+        blocks.block_thread()
+    finally:
+        jobs.close()
+        blocks.close(verbose=False)
+        history.close()
+
+
+def _launch_options(engines: list[str]) -> dict[str, Any]:
+    from starlette.responses import PlainTextResponse
+    from starlette.routing import BaseRoute, Mount, Route
+
+    from ui import static
+    from ui.examples import EXAMPLES
+    from ui.theme import build_theme
+
+    boot_id = token_hex(8)
+    base = f"studio/{static.version()}"
+    examples = [{"name": example.name, "title": example.title} for example in EXAMPLES]
+    routes: list[BaseRoute] = [Mount(f"/{base}/{name}", _unchanging(folder)) for name, folder in static.FOLDERS.items()]
+    routes.append(Route(f"/{static.BOOT}", lambda _: PlainTextResponse(boot_id)))
+    return {
+        # Given by argument, Gradio refuses a port that is taken; left to it, it would quietly take the next.
+        "server_port": int(port) if (port := os.environ.get("GRADIO_SERVER_PORT")) else None,
+        "prevent_thread_lock": True,
+        "quiet": True,
+        "max_threads": THREADS,
+        "max_file_size": MAX_UPLOAD,
+        "ssr_mode": False,
+        "run_history": False,
+        "enable_monitoring": False,
+        "show_error": False,
+        "mcp_server": True,
+        "pwa": False,
+        "footer_links": [],
+        "theme": build_theme(),
+        "css_paths": static.STYLE,
+        "head": static.head(base, boot_id, engines, examples),
+        "app_kwargs": {"routes": routes},
+    }
+
+
+def _unchanging(folder: Path) -> Any:
+    """Serves a folder whose address changes with its content, so that browsers may keep the files."""
+    from starlette.responses import Response
+    from starlette.staticfiles import StaticFiles
+
+    class Unchanging(StaticFiles):
+        def file_response(self, *args: Any, **kwargs: Any) -> Response:
+            response = super().file_response(*args, **kwargs)
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            return response
+
+    return Unchanging(directory=folder)
+
+
+def _use_private_folder(data: Path) -> None:
+    """Uploads go to a folder that only this program's user can read, not to the machine's shared one.
+
+    What another start has left there is of no use: browsers send their pictures again.
+    """
+    folder = (data / "served").resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ.setdefault("GRADIO_TEMP_DIR", str(folder))
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+
+def _import_without_editor_stubs() -> None:
+    """Import the page's parts without the .pyi files that Gradio writes beside every component class.
+
+    Only editors read them, and making them takes half of the whole start. Gradio leaves them out where a class has no
+    source file, so for the time of the import none has.
+    """
+
+    def nowhere(_: object) -> str:
+        raise OSError("no stubs are wanted")
+
+    find, inspect.getfile = inspect.getfile, nowhere
+    try:
+        importlib.import_module("ui.page")
+    finally:
+        inspect.getfile = find
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()

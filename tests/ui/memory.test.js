@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { drawSeed, Memory, visitorToken } from "../../ui/js/memory.js";
+
+class Storage {
+  #values = new Map();
+  getItem = (name) => this.#values.get(name) ?? null;
+  setItem = (name, value) => this.#values.set(name, value);
+}
+
+const forbidden = {
+  getItem() {
+    throw new Error("denied");
+  },
+  setItem() {
+    throw new Error("denied");
+  },
+};
+
+test("a browser keeps its token and another has another", () => {
+  const storage = new Storage();
+  assert.equal(visitorToken(storage), visitorToken(storage));
+  assert.notEqual(visitorToken(storage), visitorToken(new Storage()));
+  assert.match(visitorToken(storage), /^[0-9a-f]{32}$/);
+});
+
+test("a browser that forbids storage gets a token for this page", () => {
+  assert.match(visitorToken(forbidden), /^[0-9a-f]{32}$/);
+});
+
+test("settings come back, and nothing is kept before they did", () => {
+  const storage = new Storage();
+  const memory = new Memory(storage, ["content_aware"]);
+  memory.keep(["content_aware", "too early"]);
+  assert.deepEqual(memory.recall(["content_aware", "now"]), ["content_aware", "now"]);
+  memory.keep(["content_aware", "kept"]);
+  assert.deepEqual(new Memory(storage, ["content_aware"]).recall(["content_aware", "now"]), ["content_aware", "kept"]);
+});
+
+test("settings of an engine that is gone, or of another version, are left", () => {
+  const storage = new Storage();
+  const memory = new Memory(storage, ["content_aware"]);
+  memory.recall([]);
+  memory.keep(["gone", "x"]);
+  assert.deepEqual(new Memory(storage, ["content_aware"]).recall(["content_aware", "now"]), ["content_aware", "now"]);
+  memory.keep(["content_aware"]);
+  assert.deepEqual(new Memory(storage, ["content_aware"]).recall(["content_aware", "now"]), ["content_aware", "now"]);
+});
+
+test("a drawn seed is a whole number in range, as text", () => {
+  for (let i = 0; i < 100; i += 1) {
+    assert.match(drawSeed(), /^\d{1,10}$/);
+    assert.ok(Number(drawSeed()) < 2 ** 32);
+  }
+});

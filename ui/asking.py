@@ -1,0 +1,96 @@
+"""From what stands on the page, or what a program sent, to a request. Everything is checked here, once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from backend.errors import InvalidRequest
+from backend.history import NewRun
+from backend.imaging.codec import decode, decode_mask
+from backend.jobs import asked_from_request
+from backend.request import InpaintRequest, seed_from_text
+
+MORE_DEFAULTS: dict[str, Any] = {
+    "num_inference_steps": 30,
+    "guidance_scale": 5.0,
+    "strength": 0.7,
+    "safety_checker": False,
+    "enhance_prompt": False,
+}
+NAME_CHARACTERS = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One wish as it was typed.
+
+    init_path, mask_path: uploaded files, None where there is none
+    seed: as text; empty draws one
+    more: the settings that have no place of their own on the page, by the wire's names
+    """
+
+    visitor: str
+    engine: str
+    init_path: str | None
+    mask_path: str | None
+    name: str
+    prompt: str
+    negative_prompt: str
+    samples: float
+    seed: str
+    more: dict[str, Any]
+    stamp: str = ""
+
+    def request(self) -> InpaintRequest:
+        """Read the files and check everything; raises InvalidRequest."""
+        if not self.init_path:
+            raise InvalidRequest("There is no picture yet: drop one here, paste it, or choose a file.")
+        if not self.mask_path:
+            raise InvalidRequest("Nothing is marked: paint over the part that should change.")
+        more = MORE_DEFAULTS | self.more
+        return InpaintRequest(
+            init_image=decode(Path(self.init_path)),
+            mask_image=decode_mask(Path(self.mask_path)),
+            prompt=self.prompt,
+            negative_prompt=self.negative_prompt,
+            samples=_whole("number of samples", self.samples),
+            seed=seed_from_text(self.seed),
+            num_inference_steps=_whole("number of steps", more["num_inference_steps"]),
+            guidance_scale=_number("guidance", more["guidance_scale"]),
+            strength=_number("strength", more["strength"]),
+            safety_checker=bool(more["safety_checker"]),
+            enhance_prompt=bool(more["enhance_prompt"]),
+        )
+
+    def new_run(self, request: InpaintRequest) -> NewRun:
+        """What the history writes down of this wish."""
+        assert self.init_path, "request() has checked it"
+        return NewRun(
+            visitor=self.visitor,
+            engine=self.engine,
+            name=stem(self.name),
+            init_path=Path(self.init_path),
+            mask_image=request.mask_image,
+            asked=asked_from_request(request),
+            stamp=self.stamp,
+        )
+
+
+def stem(name: str | None) -> str:
+    """A file name without its ending, safe as a part of another file name."""
+    kept = "".join(c for c in Path(name or "").stem if c.isalnum() or c in " ._-()")
+    return kept.strip(" .")[:NAME_CHARACTERS] or "picture"
+
+
+def _number(name: str, value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise InvalidRequest(f"The {name} is not a number: type one, such as 1.") from None
+
+
+def _whole(name: str, value: Any) -> int:
+    number = _number(name, value)
+    if not number.is_integer():
+        raise InvalidRequest(f"The {name} is {number:g}: choose a whole number.")
+    return int(number)

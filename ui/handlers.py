@@ -1,0 +1,215 @@
+"""What a click does: component values in, component values out. No layout, and no engine by name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from backend.errors import InpaintError, InvalidRequest
+from backend.history import HistoryStore, Run
+from backend.jobs import Jobs
+from backend.request import InpaintRequest
+from ui.asking import Asked
+from ui.canvas import CanvasData
+from ui.controls import SETTINGS
+from ui.examples import EXAMPLES
+from ui.files import new_served_path, served
+from ui.notices import Notice, notice_from_error, notice_from_run, notice_from_state
+from ui.opening import open_picture
+from ui.results import GalleryData, archive, differences_html, gallery_data, meta_html, receipt_html
+
+AGAIN = "server-again-"  # begins the stamp of a picture that the server brings back
+NO_SAMPLES = (None, "", "", "")  # gallery and panels when another picture comes
+LOOK_SECONDS = 0.4  # between two looks at a run under way
+
+
+class RunView(NamedTuple):
+    """What the page shows of a run, in the order of its components."""
+
+    message: Any
+    gallery: Any
+    meta: Any
+    receipt: Any
+    differences: Any
+
+
+class ChosenSample(NamedTuple):
+    """The panels about the sample that was chosen."""
+
+    meta: str
+    receipt: str
+    differences: str
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """Every handler of the page. A visitor is the random token of the browser; nothing of another one is ever shown."""
+
+    jobs: Jobs
+    history: HistoryStore
+
+    def generate(self, canvas: CanvasData | None, visitor: str, **settings: Any) -> Iterator[RunView]:
+        """Start a run and show how it goes, until it is over. The settings are named like the request's fields."""
+        try:
+            if _is_gone(canvas):
+                yield _only(Notice("error", "The server lost the picture: press the button again.", resend=True))
+                return
+            asked = _asked(canvas, visitor or token_hex(16), settings)
+            request = asked.request()
+            yield from self._followed(self._submitted(asked, request))
+        except InpaintError as error:
+            yield _only(notice_from_error(error, about_run=True))
+
+    def _submitted(self, asked: Asked, request: InpaintRequest) -> Run:
+        return self.jobs.submit(asked.new_run(request), request)
+
+    def restore(self, visitor: str, stamp: str) -> Iterator[tuple[Any, ...]]:
+        """After a reload: the visitor's last picture and samples, and the run that is still under way.
+
+        stamp: the picture that the browser itself has kept, "" for none; samples of another one are not shown with it
+        """
+        run = self.history.latest(visitor) if visitor else None
+        if run is None:
+            yield (gr.skip(), *_only(Notice(about_run=True)))
+            return
+        canvas = _canvas_of(run, if_empty=True)
+        shown = self.history.latest(visitor, with_samples=True)
+        view = _only(Notice(about_run=True))
+        if shown and _is_same(stamp or run.stamp, shown.stamp):
+            view = _finished(shown, fresh=False)._replace(message=view.message)
+        if run.status.is_over:
+            yield (canvas, *view)
+            return
+        yield (canvas, *view._replace(message=notice_from_state(self.jobs.state(run.id)).value()))
+        for view in self._followed(run):
+            yield (gr.skip(), *view)
+
+    def _followed(self, run: Run) -> Iterator[RunView]:
+        """Views of a run until it is over. A page that goes away ends this and leaves the run alone."""
+        state = self.jobs.state(run.id)
+        while not state.status.is_over:
+            yield _only(notice_from_state(state))
+            state = self.jobs.wait(run.id, LOOK_SECONDS)
+        yield _finished(self.history.get(run.id), fresh=True)
+
+    def stop(self, visitor: str) -> None:
+        """Stop the visitor's run; its samples already finished are kept."""
+        if run := self.jobs.active(visitor):
+            self.jobs.stop(run.id)
+
+    def opened(self, canvas: CanvasData | None) -> tuple[Any, ...]:
+        """A picture was chosen: check it, and where it carries a project bring everything back."""
+        try:
+            opened = open_picture(canvas)
+        except InpaintError as error:
+            refused = CanvasData(kind="refused", stamp=canvas.stamp if canvas else None)
+            return (
+                refused,
+                notice_from_error(error).value(),
+                *(gr.skip() for _ in range(len(NO_SAMPLES) + len(SETTINGS))),
+            )
+        settings = opened.settings or {}
+        kept = (settings.get(name, gr.skip()) for name in SETTINGS)
+        return (opened.canvas, opened.notice.value(), *NO_SAMPLES, *kept)
+
+    def example(self, event: gr.EventData) -> tuple[Any, ...]:
+        """One of the examples was chosen."""
+        data = event._data if isinstance(event._data, dict) else {}
+        example = next((e for e in EXAMPLES if e.name == data.get("name")), EXAMPLES[0])
+        canvas = CanvasData(
+            kind="picture",
+            image=served(example.image_path, example.image_path.name),
+            mask=served(example.mask_path, "mask.png"),
+            name=example.image_path.name,
+            stamp=f"server-{token_hex(4)}",
+        )
+        return (canvas, Notice().value(), *NO_SAMPLES)
+
+    def pick(self, visitor: str, event: gr.EventData) -> ChosenSample:
+        """Another sample was chosen in the strip."""
+        run, index = self._sample(visitor, event)
+        return ChosenSample(meta_html(run, index), receipt_html(run, index), differences_html(run))
+
+    def start_from(self, visitor: str, event: gr.EventData) -> tuple[Any, ...]:
+        """A sample becomes the picture to go on from, with an empty mask."""
+        run, index = self._sample(visitor, event)
+        name = f"{run.name}.png"
+        canvas = CanvasData(
+            kind="picture",
+            image=served(run.samples[index].path, name),
+            name=name,
+            stamp=f"server-{run.id}-{index}",
+        )
+        notice = Notice("idle", f"Sample {index + 1} is the new start: paint what should change next.")
+        return (canvas, notice.value(), *ChosenSample("", "", ""))
+
+    def back(self, visitor: str, event: gr.EventData) -> tuple[Any, ...]:
+        """From a sample that became the picture back to the picture that it was made of, with mask and samples."""
+        run, _ = self._sample(visitor, event)
+        return (_canvas_of(run), *_finished(run, fresh=False)._replace(message=Notice().value()))
+
+    def archive(self, visitor: str, event: gr.EventData) -> GalleryData:
+        """All samples of the run in one ZIP."""
+        run, _ = self._sample(visitor, event)
+        target = new_served_path(f"{run.name}-samples.zip")
+        archive(run, target)
+        shown = gallery_data(run, fresh=False)
+        return shown.model_copy(update={"archive": served(target, target.name)})
+
+    def _sample(self, visitor: str, event: gr.EventData) -> tuple[Run, int]:
+        data = event._data if isinstance(event._data, dict) else {}
+        run = self.history.get(str(data.get("run_id")), visitor)
+        index = data.get("index", 0)
+        if not isinstance(index, int) or not 0 <= index < len(run.samples):
+            raise InvalidRequest("This sample is not here any more: choose another one.")
+        return run, index
+
+
+def _canvas_of(run: Run, if_empty: bool = False) -> CanvasData:
+    """The picture and the mask of a run, for the canvas."""
+    name = run.name + run.init_path.suffix
+    return CanvasData(
+        kind="picture",
+        image=served(run.init_path, name),
+        mask=served(run.mask_path, "mask.png"),
+        name=name,
+        stamp=AGAIN + (run.stamp or run.id).removeprefix(AGAIN),
+        if_empty=if_empty,
+    )
+
+
+def _is_same(stamp: str, other: str) -> bool:
+    """Whether two stamps name the same picture, brought back or not."""
+    return stamp.removeprefix(AGAIN) == other.removeprefix(AGAIN)
+
+
+def _is_gone(canvas: CanvasData | None) -> bool:
+    """Uploads are cleaned away after a day and at every start; a page may be older."""
+    files = [file for file in (canvas.image, canvas.mask) if file] if canvas else []
+    return not all(Path(file.path).exists() for file in files)
+
+
+def _asked(canvas: CanvasData | None, visitor: str, settings: dict[str, Any]) -> Asked:
+    return Asked(
+        visitor=visitor,
+        init_path=canvas.image.path if canvas and canvas.image else None,
+        mask_path=canvas.mask.path if canvas and canvas.mask else None,
+        name=(canvas.name if canvas else None) or "",
+        stamp=(canvas.stamp if canvas else None) or "",
+        **settings,
+    )
+
+
+def _only(notice: Notice) -> RunView:
+    """A view that changes the message and leaves everything else."""
+    return RunView(notice.value(), gr.skip(), gr.skip(), gr.skip(), gr.skip())
+
+
+def _finished(run: Run, fresh: bool) -> RunView:
+    notice = notice_from_run(run).value()
+    if not run.samples:
+        return _only(notice_from_run(run))
+    return RunView(notice, gallery_data(run, fresh), meta_html(run, 0), receipt_html(run, 0), differences_html(run))

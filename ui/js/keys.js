@@ -1,0 +1,12 @@
+// Keys of the page around the canvas; the canvas has its own.
+export function connectKeys(document) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      document.querySelector("button#generate, #generate button")?.click();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.('[data-open="help"]')) document.querySelector('#canvas [data-action="help"]')?.click();
+  });
+}

@@ -1,0 +1,58 @@
+// What the browser remembers for its person: who they are to the server, and their settings.
+const VISITOR = "inpaint-studio:visitor";
+const SETTINGS = "inpaint-studio:settings";
+const ENGINE = 0; // place of the engine among the settings
+
+/** The random token that tells this browser's runs from others'; made at the first visit. */
+export function visitorToken(storage) {
+  try {
+    let token = storage.getItem(VISITOR);
+    if (!token) {
+      token = randomToken();
+      storage.setItem(VISITOR, token);
+    }
+    return token;
+  } catch {
+    return randomToken(); // storage is forbidden: this page lives for itself
+  }
+}
+
+function randomToken() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** A seed as the field takes it: 0 to 4294967295 as text. */
+export function drawSeed() {
+  return String(crypto.getRandomValues(new Uint32Array(1))[0]);
+}
+
+/** Keeps the settings over a reload. Nothing is kept before recall() has put the old ones back. */
+export class Memory {
+  constructor(storage, engines) {
+    this.storage = storage;
+    this.engines = engines;
+    this.recalled = false;
+  }
+
+  /** The settings kept, or those that stand on the page now. */
+  recall(now) {
+    this.recalled = true;
+    try {
+      const kept = JSON.parse(this.storage.getItem(SETTINGS) ?? "null");
+      const fits = Array.isArray(kept) && kept.length === now.length && this.engines.includes(kept[ENGINE]);
+      return fits ? kept : now;
+    } catch {
+      return now;
+    }
+  }
+
+  keep(values) {
+    if (!this.recalled) return;
+    try {
+      this.storage.setItem(SETTINGS, JSON.stringify(values));
+    } catch {
+      // a full or forbidden storage costs the memory, not the work
+    }
+  }
+}

@@ -1,0 +1,173 @@
+// The strip of samples: choose one, compare it, go on from it, take it along.
+import { icon } from "./icons.js";
+
+export class Strip {
+  constructor({ element, props, watch, trigger, canvasReady }) {
+    Object.assign(this, { props, trigger, canvasReady, chosen: 0 });
+    this.root = element.querySelector(".strip");
+    this.root.addEventListener("keydown", (event) => this.move(event));
+    document.addEventListener("inpaint:compare", () => this.samples.length && this.compare(this.chosen));
+    document.addEventListener("inpaint:view", (event) => this.reflect(event.detail));
+    watch("value", () => this.update());
+    this.update();
+  }
+
+  get samples() {
+    return this.props.value?.samples ?? [];
+  }
+
+  get chosenSeed() {
+    return String(this.samples[this.chosen]?.seed ?? "");
+  }
+
+  update() {
+    const value = this.props.value;
+    if (value?.archive && value.archive.url !== this.taken) return this.take(value.archive);
+    if (this.cameFrom && value !== this.before) this.cameFrom = null;
+    this.before = value;
+    this.chosen = 0;
+    const cards = this.cameFrom ? [] : this.samples.map((sample, i) => this.card(sample, i));
+    this.root.replaceChildren(...cards, this.hint());
+    this.mark();
+    if (value?.fresh) this.bringForward(0);
+  }
+
+  card(sample, index) {
+    const card = node("article", { className: "card" });
+    const title = `Sample ${index + 1}, seed ${sample.seed}`;
+    const pic = node("button", { type: "button", className: "pic", title });
+    pic.append(node("img", { src: sample.file.url, alt: title, decoding: "async" }));
+    pic.addEventListener("click", () => this.choose(index));
+    const caption = node("div", { className: "caption" });
+    caption.append(node("span", { className: "seed", textContent: `${sample.seed}`, title: `Seed ${sample.seed}` }));
+    caption.append(this.actions(sample, index));
+    const kept = sample.outside === 0;
+    const badge = node("p", { className: kept ? "badge proof" : "badge broken" });
+    badge.textContent = `${kept ? "✓ " : ""}${sample.outside} px changed outside`;
+    badge.title = `${sample.outside} pixels changed outside the mask`;
+    card.append(pic, caption, badge);
+    return card;
+  }
+
+  actions(sample, index) {
+    const actions = node("span", { className: "actions" });
+    actions.append(
+      this.action("compare", `Compare sample ${index + 1} with the original (C)`, () => this.compare(index)),
+      this.action("reuse", `Use the seed ${sample.seed} again`, () => this.reuse(index)),
+      this.action("start", `Go on from sample ${index + 1}`, () => this.startFrom(index)),
+    );
+    const link = node("a", { href: sample.file.url, download: sample.name, title: `Download sample ${index + 1} as PNG` });
+    link.setAttribute("aria-label", link.title);
+    link.append(icon("download"));
+    actions.append(link);
+    return actions;
+  }
+
+  action(name, label, run) {
+    const button = node("button", { type: "button", title: label });
+    button.dataset.do = name;
+    button.setAttribute("aria-label", label);
+    button.append(icon(name));
+    button.addEventListener("click", run);
+    return button;
+  }
+
+  hint() {
+    const slot = node("div", { className: "slot" });
+    if (this.cameFrom) {
+      slot.append(this.wide("Back to the picture before, and its samples", () => this.goBack()));
+      return slot;
+    }
+    if (!this.samples.length) {
+      slot.append(node("p", { textContent: "Samples appear here, each with its seed. Paint over something, then press Fill." }));
+      return slot;
+    }
+    const text = node("p", { className: "keys" });
+    text.innerHTML = "Compare with <kbd>C</kbd>. Hold <kbd>O</kbd> for the original.<br><kbd>Esc</kbd> goes back to painting.";
+    slot.append(text, this.wide("Download all as ZIP", () => this.trigger("archive", this.place(0))));
+    return slot;
+  }
+
+  wide(text, run) {
+    const button = node("button", { type: "button", className: "all", textContent: text });
+    button.addEventListener("click", run);
+    return button;
+  }
+
+  goBack() {
+    this.trigger("back", this.place(0));
+    this.cameFrom = null;
+  }
+
+  place(index) {
+    return { run_id: this.props.value.run_id, index };
+  }
+
+  choose(index) {
+    this.chosen = index;
+    this.mark();
+    this.bringForward(index);
+    this.trigger("pick", this.place(index));
+  }
+
+  async bringForward(index) {
+    const sample = this.samples[index];
+    (await this.canvasReady).showSample({ url: sample.file.url, label: `Sample ${index + 1}` });
+  }
+
+  async compare(index) {
+    const isNew = index !== this.chosen || !this.shown;
+    if (isNew) this.choose(index);
+    (await this.canvasReady).setCompare(isNew || !this.comparing);
+  }
+
+  reuse(index) {
+    this.chosen = index;
+    this.mark();
+    this.trigger("reuse", this.place(index));
+  }
+
+  async startFrom(index) {
+    (await this.canvasReady).showSample(null);
+    this.cameFrom = this.props.value.run_id;
+    this.update();
+    this.trigger("start_from", this.place(index));
+  }
+
+  /** The canvas entered or left the sample view, or its comparison. */
+  reflect({ sample, compare }) {
+    this.shown = sample;
+    this.comparing = compare;
+    this.mark();
+  }
+
+  mark() {
+    this.root.querySelectorAll(".card").forEach((card, i) => {
+      card.classList.toggle("on", i === this.chosen);
+      card.querySelector(".pic").setAttribute("aria-current", String(i === this.chosen));
+      card.querySelector('[data-do="compare"]').setAttribute("aria-pressed", String(Boolean(i === this.chosen && this.comparing)));
+    });
+  }
+
+  /** Arrow keys walk along the strip; Enter on the chosen one goes on from it. */
+  move(event) {
+    const index = [...this.root.querySelectorAll(".pic")].indexOf(event.target);
+    if (index < 0) return;
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const next = this.root.querySelectorAll(".pic")[index + step];
+    if (!step || !next) return;
+    event.preventDefault();
+    next.focus();
+    this.choose(index + step);
+  }
+
+  take(file) {
+    this.taken = file.url;
+    const link = node("a", { href: file.url, download: file.orig_name });
+    link.click();
+  }
+}
+
+function node(tag, properties = {}) {
+  return Object.assign(document.createElement(tag), properties);
+}

@@ -1,0 +1,44 @@
+// Puts the page's own parts together; Gradio's events and components reach them through window.inpaintStudio.
+import { attachExamples } from "./examples.js";
+import { Strip } from "./strip.js";
+import { connectKeys } from "./keys.js";
+import { Liveness } from "./reconnect.js";
+import { RunState } from "./run-state.js";
+import { drawSeed, Memory, visitorToken } from "./memory.js";
+
+export function start(studio) {
+  const memory = new Memory(localStorage, studio.engines);
+  const run = new RunState(document, new Liveness(studio.boot));
+  let strip = null;
+  let attached;
+  const canvasReady = new Promise((resolve) => (attached = resolve));
+
+  Object.assign(studio, {
+    attachCanvas(canvas, { element, trigger }) {
+      studio.canvas = canvas;
+      attachExamples(element, studio, (name) => trigger("example", { name }));
+      attached(canvas);
+    },
+    attachMessage: ({ element, props, watch }) => run.attach(element, props, watch),
+    attachGallery(parts) {
+      strip = new Strip({ ...parts, canvasReady });
+    },
+    async remembered(now) {
+      const canvas = await canvasReady;
+      await canvas.ready;
+      return [visitorToken(localStorage), canvas.stamp(), ...memory.recall(now)];
+    },
+    async whereabouts(visitor) {
+      return [visitor, (await canvasReady).stamp()];
+    },
+    remember: (values) => memory.keep(values),
+    request: () => run.during(async () => (await canvasReady).exportValue()),
+    lostRun: () => run.lost(),
+    chosenSeed: () => strip?.chosenSeed ?? "",
+    drawSeed,
+    fillLabel: (samples) => (Number(samples) === 1 ? "Fill, 1 sample" : `Fill, ${samples} samples`),
+  });
+  document.addEventListener("inpaint:lost", () => studio.canvas?.forgetUploads());
+  connectKeys(document);
+  return studio;
+}

@@ -1,0 +1,68 @@
+"""A picture arrives on the page: a plain one is checked, a sample of ours brings back its whole project."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from backend.errors import InvalidRequest
+from backend.imaging.codec import decode, encode_mask_png, encode_png, encode_preview, inspect
+from backend.imaging.project_file import Project, read_project
+from ui.asking import MORE_DEFAULTS
+from ui.canvas import CanvasData
+from ui.files import new_served_path, served
+from ui.notices import Notice
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The answer to a picture that was chosen; settings only where it brought some."""
+
+    canvas: CanvasData
+    notice: Notice
+    settings: dict[str, Any] | None = None
+
+
+def open_picture(question: CanvasData | None) -> Opened:
+    """Check the file that the canvas has uploaded; raises InvalidRequest with what is wrong with it."""
+    if question is None or question.image is None:
+        raise InvalidRequest("No file arrived: choose the picture again.")
+    path = Path(question.image.path)
+    name = question.name or question.image.orig_name or path.name
+    project = read_project(path)
+    if project:
+        return _opened_project(project, name, question.stamp)
+    picture = decode(path)
+    preview = None
+    if not inspect(path).browser_safe:
+        target = new_served_path("preview.png" if picture.has_alpha else "preview.jpg")
+        encode_preview(picture, target)
+        preview = served(target, target.name)
+    answer = CanvasData(kind="picture", image=question.image, preview=preview, name=name, stamp=question.stamp)
+    return Opened(answer, Notice("idle", " ".join(picture.notes)))
+
+
+def _opened_project(project: Project, name: str, stamp: str | None) -> Opened:
+    image_path, mask_path = new_served_path(name), new_served_path("mask.png")
+    encode_png(project.picture, image_path)
+    encode_mask_png(project.mask, mask_path)
+    answer = CanvasData(
+        kind="picture",
+        image=served(image_path, name),
+        mask=served(mask_path, "mask.png"),
+        name=name,
+        stamp=stamp,
+    )
+    restored = Notice("idle", "This sample brought back its picture, its mask and its settings.")
+    return Opened(answer, restored, page_settings(project.settings))
+
+
+def page_settings(settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings in a sample's file as the page's controls take them."""
+    return {
+        "engine": str(settings.get("engine", "")),
+        "prompt": str(settings.get("prompt", "")),
+        "negative_prompt": str(settings.get("negative_prompt", "")),
+        "samples": 1,
+        "seed": str(settings.get("seed", "")),
+        "more": {name: settings.get(name, default) for name, default in MORE_DEFAULTS.items()},
+    }

@@ -1,0 +1,139 @@
+"""The page: which parts it has, where they stand, and which handler each of them calls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from backend.engines import Engine
+from ui.canvas import Canvas
+from ui.controls import Controls, build_controls
+from ui.handlers import Handlers
+from ui.programs import Programs, build_programs
+from ui.results import Gallery
+
+TITLE = "Inpaint Studio"
+BAR = """<header class="bar"><h1>Inpaint Studio</h1><span class="ready"><i></i>{ready}, ready</span>
+<button type="button" class="key" data-open="help" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)">?
+</button></header>"""
+MESSAGE_ON_LOAD = """
+(async () => { (await window.inpaintStudio.started).attachMessage({ element, props, watch }); })();
+"""
+STUDIO = "window.inpaintStudio"
+
+
+@dataclass(frozen=True)
+class Page:
+    """The parts that events connect."""
+
+    visitor: gr.Textbox
+    stamp: gr.Textbox
+    resume: gr.Button
+    canvas: Canvas
+    controls: Controls
+    message: gr.HTML
+    gallery: Gallery
+    meta: gr.HTML
+    receipt: gr.HTML
+    differences: gr.HTML
+
+
+def build_page(engines: Mapping[str, Engine], chosen: str, handlers: Handlers, programs: Programs) -> gr.Blocks:
+    """The whole page, not yet launched."""
+    with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(3600, 86400), fill_width=True) as blocks:
+        page = _lay_out(engines, chosen)
+        _connect_runs(blocks, page, handlers)
+        _connect_canvas(page, handlers)
+        _connect_gallery(page, handlers)
+        _connect_controls(page)
+        build_programs(programs)
+    return blocks.queue(max_size=256)
+
+
+def _lay_out(engines: Mapping[str, Engine], chosen: str) -> Page:
+    with gr.Column(elem_id="studio"):
+        gr.HTML(BAR.format(ready=engines[chosen].capabilities.label), elem_id="bar", apply_default_css=False)
+        canvas = Canvas(elem_id="canvas")
+        with gr.Column(elem_id="inspector"):
+            controls = build_controls(engines, chosen)
+            message = gr.HTML(
+                html_template="<div></div>",
+                js_on_load=MESSAGE_ON_LOAD,
+                elem_id="message",
+                apply_default_css=False,
+            )
+            receipt = gr.HTML(elem_id="receipt", elem_classes="panel", apply_default_css=False)
+            meta = gr.HTML(elem_id="meta", elem_classes="panel", apply_default_css=False)
+            differences = gr.HTML(elem_id="differences", elem_classes="panel", apply_default_css=False)
+        gallery = Gallery(elem_id="gallery")
+        visitor = gr.Textbox(visible="hidden", elem_id="visitor")
+        stamp = gr.Textbox(visible="hidden", elem_id="stamp")
+        resume = gr.Button("Resume", visible="hidden", elem_id="resume")
+    return Page(visitor, stamp, resume, canvas, controls, message, gallery, meta, receipt, differences)
+
+
+def _connect_runs(blocks: gr.Blocks, page: Page, handlers: Handlers) -> None:
+    view = [page.message, page.gallery, page.meta, page.receipt, page.differences]
+    settings = page.controls.settings()
+    parts = list(settings.values())
+    blocks.load(
+        None,
+        parts,
+        [page.visitor, page.stamp, *parts],
+        js=f"async (...now) => (await {STUDIO}.started).remembered(now)",
+    ).then(handlers.restore, [page.visitor, page.stamp], [page.canvas, *view], **_quiet(page))
+    page.resume.click(
+        handlers.restore,
+        [page.visitor, page.stamp],
+        [page.canvas, *view],
+        js=f"(visitor) => {STUDIO}.whereabouts(visitor)",
+        **_quiet(page),
+    )
+    page.controls.generate.click(
+        handlers.generate,
+        [page.canvas, page.visitor],
+        view,
+        inputs_kwargs=settings,
+        js=f"async (canvas, ...rest) => [await {STUDIO}.request(), ...rest]",
+        **_quiet(page),
+    ).failure(None, js=f"() => {STUDIO}.lostRun()")
+    page.controls.stop.click(handlers.stop, [page.visitor], queue=False, **_private())
+
+
+def _connect_canvas(page: Page, handlers: Handlers) -> None:
+    settings = page.controls.settings()
+    shown = [page.canvas, page.message, page.gallery, page.meta, page.receipt, page.differences]
+    page.canvas.open(handlers.opened, [page.canvas], [*shown, *settings.values()], **_quiet(page))
+    page.canvas.example(handlers.example, None, shown, **_quiet(page))
+    page.gallery.back(handlers.back, [page.visitor], shown, **_quiet(page))
+
+
+def _connect_gallery(page: Page, handlers: Handlers) -> None:
+    panels = [page.meta, page.receipt, page.differences]
+    page.gallery.pick(handlers.pick, [page.visitor], panels, **_quiet(page))
+    page.gallery.start_from(handlers.start_from, [page.visitor], [page.canvas, page.message, *panels], **_quiet(page))
+    page.gallery.archive(handlers.archive, [page.visitor], [page.gallery], **_quiet(page))
+    page.gallery.reuse(None, None, [page.controls.seed], js=f"() => {STUDIO}.chosenSeed()")
+
+
+def _connect_controls(page: Page) -> None:
+    controls = page.controls
+    settings = list(controls.settings().values())
+    controls.dice.click(None, None, [controls.seed], js=f"() => {STUDIO}.drawSeed()")
+    controls.samples.change(None, [controls.samples], [controls.generate], js=f"(n) => {STUDIO}.fillLabel(n)")
+    gr.on([part.change for part in settings], None, settings, None, js=f"(...values) => {STUDIO}.remember(values)")
+
+
+def _private() -> dict[str, Any]:
+    return {"api_visibility": "private"}
+
+
+def _quiet(page: Page) -> dict[str, Any]:
+    """Events of the page: not for programs, no veil or clock over what they change, any number at once; jobs limits."""
+    return {
+        "api_visibility": "private",
+        "show_progress": "hidden",
+        "show_progress_on": page.stamp,
+        "concurrency_limit": None,
+    }

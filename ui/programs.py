@@ -1,0 +1,115 @@
+"""The page's door for programs: one named endpoint, for Gradio's client and as an MCP tool."""
+
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any
+
+import gradio as gr
+
+from backend.errors import InpaintError
+from backend.history import HistoryStore, Status
+from backend.jobs import Jobs
+from ui.asking import Asked
+from ui.files import served
+from ui.notices import error_for_programs
+from ui.results import sample_name
+
+WAIT_SECONDS = 5.0  # between two looks at a run under way
+RUNS_AT_ONCE = 16  # calls that may wait for their run at the same time
+
+
+@dataclass(frozen=True)
+class Programs:
+    """Answers programs. Each call is a visitor of its own, so that it sees nothing of others."""
+
+    jobs: Jobs
+    history: HistoryStore
+    default_engine: str
+
+    def inpaint(
+        self, init_image: str, mask_image: str, *, engine: str = "", seed: Any = None, **settings: Any
+    ) -> tuple[list[str], dict[str, Any]]:
+        """Fill the white part of the mask in a picture and return up to four samples.
+
+        Every pixel where the mask is black keeps its exact value. The mask is as large as the picture.
+
+        Args:
+            init_image: The picture to change: JPEG, PNG, WebP, TIFF, BMP or GIF, up to 50 megapixels.
+            mask_image: White is repainted, black is kept.
+            prompt: What to paint, for engines that read a prompt.
+            negative_prompt: What to keep out, for engines that read a prompt.
+            engine: The engine's name; empty for the default.
+            samples: How many alternatives, 1 to 4.
+            seed: 0 to 4294967295; leave it out to draw one. Sample i is made with seed + i.
+            num_inference_steps: Denoising steps, for engines that use them.
+            guidance_scale: How closely to follow the prompt, for engines that use it.
+            strength: 0 keeps what was there, 1 forgets it, for engines that use it.
+            safety_checker: Replace unsafe samples by a blank picture, where the engine can.
+            enhance_prompt: Let the engine add words to the prompt, where it can.
+
+        Returns:
+            The samples as lossless PNG files, and an object with seeds, receipts and what was asked and used.
+        """
+        asked = Asked(
+            visitor=f"program-{token_hex(16)}",
+            engine=engine or self.default_engine,
+            init_path=init_image,
+            mask_path=mask_image,
+            name=init_image or "",
+            prompt=settings.pop("prompt") or "",
+            negative_prompt=settings.pop("negative_prompt") or "",
+            samples=settings.pop("samples"),
+            seed="" if seed is None else str(seed),
+            more=settings,
+        )
+        try:
+            return self._answer(asked)
+        except InpaintError as error:
+            raise error_for_programs(error) from error
+
+    def _answer(self, asked: Asked) -> tuple[list[str], dict[str, Any]]:
+        request = asked.request()
+        run = self.jobs.submit(asked.new_run(request), request)
+        while not self.jobs.wait(run.id, WAIT_SECONDS).status.is_over:
+            pass
+        run = self.history.get(run.id)
+        if run.status is Status.FAILED:
+            raise InpaintError(run.error)
+        return [served(sample.path, sample_name(run, sample)).path for sample in run.samples], run.meta()
+
+
+class Seed(gr.JSON):
+    """Takes whatever is sent, so that what is no seed is refused in our words; says that it wants a whole number."""
+
+    def get_block_name(self) -> str:
+        return "json"  # the browser has no part of its own for it
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "integer", "description": "0 to 4294967295; none draws one"}
+
+
+def build_programs(programs: Programs) -> None:
+    """Add the endpoint `/inpaint`; its components are never shown, they only say what a parameter is."""
+    with gr.Column(visible=False):
+        files = {name: gr.File(type="filepath", label=name) for name in ("init_image", "mask_image")}
+        values = {
+            "prompt": gr.Textbox("", label="prompt"),
+            "negative_prompt": gr.Textbox("", label="negative_prompt"),
+            "engine": gr.Textbox("", label="engine"),
+            "samples": gr.Number(1, label="samples"),
+            "seed": Seed(label="seed"),
+            "num_inference_steps": gr.Number(30, label="num_inference_steps"),
+            "guidance_scale": gr.Number(5, label="guidance_scale"),
+            "strength": gr.Number(0.7, label="strength"),
+            "safety_checker": gr.Checkbox(False, label="safety_checker"),
+            "enhance_prompt": gr.Checkbox(False, label="enhance_prompt"),
+        }
+        gallery = gr.File(file_count="multiple", type="filepath", label="gallery")
+        meta = gr.JSON(label="meta")
+        gr.Button("inpaint").click(
+            programs.inpaint,
+            inputs_kwargs={**files, **values},
+            outputs=[gallery, meta],
+            api_name="inpaint",
+            concurrency_limit=RUNS_AT_ONCE,
+        )

@@ -1,0 +1,38 @@
+"""The page's own JavaScript and how a browser finds it."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+UI = Path(__file__).parent
+FOLDERS = {"js": UI / "js", "canvas/js": UI / "canvas" / "js", "examples": UI.parent / "assets" / "examples"}
+BOOT = "studio/boot"  # answers with the name of the server's present start
+STYLE = UI.parent / "assets" / "page.css"
+
+
+def version() -> str:
+    """Changes whenever a script does, so that browsers may keep them for ever."""
+    digest = sha256()
+    for folder in FOLDERS.values():
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def head(base: str, boot_id: str, engines: list[str], examples: list[dict[str, str]]) -> str:
+    """What stands in the page's head: starts the studio before any component looks for it.
+
+    base: where the folders above are served, without a leading slash, so that it also works below a proxy's path
+    boot_id: changes with each start of the server; uploads of another start are gone
+    """
+    start = json.dumps({"bootId": boot_id, "engines": engines, "examples": examples})
+    return f"""<script>
+window.inpaintStudio = {{
+  ...{start},
+  base: new URL("{base}/", document.baseURI).href,
+  boot: new URL("{BOOT}", document.baseURI).href,
+}};
+window.inpaintStudio.started = import(window.inpaintStudio.base + "js/studio.js")
+  .then((module) => module.start(window.inpaintStudio));
+</script>"""
