@@ -1,0 +1,86 @@
+"""A real Chromium on the real page."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from serving import Server
+from studio_page import OpenPage, StudioPage
+
+ARGUMENTS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    expect.set_options(timeout=20_000)  # a busy machine is no error
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Contexts are people: each has a storage of its own."""
+    contexts = []
+
+    def make(**options: object) -> BrowserContext:
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})  # type: ignore[arg-type]
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def open_page(new_context: Callable[..., BrowserContext], server: Server) -> OpenPage:
+    """Open the page as somebody new; a script error on the page fails the test that looks at `errors`."""
+
+    def make(url: str = "", **options: object) -> StudioPage:
+        page: Page = new_context(**options).new_page()
+        return StudioPage(page).open(url or server.url)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A 480×320 photo-like JPEG."""
+    random = np.random.default_rng(5)
+    pixels = np.indices((320, 480)).sum(0)[..., None] % 96 * 2 + random.integers(0, 40, (320, 480, 3))
+    path = tmp_path_factory.mktemp("photo") / "photo.jpg"
+    Image.fromarray(pixels.astype(np.uint8)).save(path, quality=92)
+    return path
+
+
+@pytest.fixture(scope="session")
+def large_photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A 4000×3000 JPEG of about three megabytes."""
+    random = np.random.default_rng(6)
+    coarse = random.integers(30, 225, (75, 100, 3)).astype(np.uint8)
+    image = np.asarray(Image.fromarray(coarse).resize((4000, 3000), Image.Resampling.BICUBIC)).astype(np.int16)
+    image += random.integers(-9, 9, image.shape, dtype=np.int16)
+    path = tmp_path_factory.mktemp("large") / "large.jpg"
+    Image.fromarray(image.clip(0, 255).astype(np.uint8)).save(path, quality=88)
+    return path

@@ -1,0 +1,144 @@
+"""A reload, a restart, a second person, a file that comes back: the work is there."""
+
+import signal
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from serving import Server
+from studio_page import OpenPage, StudioPage
+
+pytestmark = pytest.mark.browser
+STROKE = ((-0.2, -0.1), (0.2, 0.1))
+
+
+def settings_of(studio: StudioPage) -> tuple[str, str]:
+    seed = studio.page.locator("#seed input").input_value()
+    return seed, studio.page.locator("#generate").inner_text()
+
+
+def test_a_reload_brings_back_picture_mask_undo_settings_and_samples(
+    open_page: OpenPage, photo: Path, tmp_path: Path
+) -> None:
+    studio = open_page().choose(photo).paint(*STROKE)
+    studio.page.locator("#seed input").fill("99")
+    studio.fill(3)
+    studio.paint((-0.3, 0.3), (0.3, 0.3))
+    mask = studio.downloaded_mask(tmp_path, "before.png").read_bytes()
+    seeds = studio.page.locator("#gallery .seed").all_inner_texts()
+    studio.reload()
+    expect(studio.page.locator("#gallery img")).to_have_count(3)
+    assert studio.downloaded_mask(tmp_path, "after.png").read_bytes() == mask
+    assert studio.page.locator("#gallery .seed").all_inner_texts() == seeds == ["99", "100", "101"]
+    assert settings_of(studio) == ("99", "Fill, 3 samples")
+    studio.page.keyboard.press("Control+z")
+    assert studio.downloaded_mask(tmp_path, "undone.png").read_bytes() != mask
+
+
+def test_a_reload_right_after_a_stroke_keeps_the_stroke(open_page: OpenPage, photo: Path) -> None:
+    studio = open_page().choose(photo).paint(*STROKE).reload()
+    studio.page.wait_for_function("window.inpaintStudio.canvas.state().painted")
+
+
+def test_a_reload_in_the_middle_of_a_run_finds_it_again(open_page: OpenPage, large_photo: Path) -> None:
+    studio = open_page().choose(large_photo).start_long_run()
+    studio.reload()
+    expect(studio.page.locator("#message")).to_have_attribute("data-state", "running")
+    studio.done()
+    expect(studio.page.locator("#gallery img")).to_have_count(2)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
+def test_a_restart_of_the_server_in_the_middle_of_a_run_loses_nothing(
+    open_page: OpenPage, large_photo: Path, tmp_path: Path, sign: signal.Signals
+) -> None:
+    server = Server(tmp_path).start()
+    studio = open_page(server.url).choose(large_photo)
+    studio.page.locator("#seed input").fill("5")
+    studio.start_long_run()
+    studio.page.goto("about:blank")
+    server.stop(sign)
+    server.start()
+    studio.open(server.url).done()
+    expect(studio.page.locator("#gallery img")).to_have_count(2)
+    assert studio.page.evaluate("window.inpaintStudio.canvas.state().painted")
+    assert settings_of(studio) == ("5", "Fill, 2 samples")
+    server.stop()
+
+
+def test_a_page_left_open_finds_the_server_again(open_page: OpenPage, photo: Path, tmp_path: Path) -> None:
+    server = Server(tmp_path).start()
+    studio = open_page(server.url).choose(photo).paint(*STROKE)
+    server.stop(signal.SIGKILL)
+    studio.page.locator("#generate").click()
+    studio.says("The server does not answer. Nothing is lost")
+    server.start()
+    expect(studio.page.locator("#message")).to_have_attribute("data-state", "idle", timeout=30_000)
+    studio.fill()
+    server.stop()
+
+
+def test_a_server_restarted_behind_an_open_page_is_not_even_noticed(
+    open_page: OpenPage, photo: Path, tmp_path: Path
+) -> None:
+    server = Server(tmp_path).start()
+    studio = open_page(server.url).choose(photo).paint(*STROKE).fill()
+    server.stop()
+    server.start()
+    studio.paint((0.1, 0.3), (0.3, 0.3)).fill()
+    server.stop()
+
+
+def test_an_open_page_takes_up_its_run_after_a_restart(open_page: OpenPage, large_photo: Path, tmp_path: Path) -> None:
+    server = Server(tmp_path).start()
+    studio = open_page(server.url).choose(large_photo).start_long_run()
+    server.stop(signal.SIGKILL)
+    studio.says("The server does not answer")
+    server.start()
+    expect(studio.page.locator("#message")).to_have_attribute("data-state", "running", timeout=30_000)
+    studio.done()
+    expect(studio.page.locator("#gallery img")).to_have_count(2)
+    server.stop()
+
+
+def test_a_dropped_sample_is_the_project_on_a_fresh_installation(
+    open_page: OpenPage, photo: Path, tmp_path: Path
+) -> None:
+    studio = open_page().choose(photo).paint(*STROKE)
+    studio.page.locator("#seed input").fill("1234")
+    studio.fill(2)
+    mask = studio.downloaded_mask(tmp_path, "before.png").read_bytes()
+    sample = studio.downloaded_samples(tmp_path)[1]
+    (tmp_path / "fresh").mkdir()
+    with Server(tmp_path / "fresh") as fresh:
+        other = open_page(fresh.url).choose(sample)
+        other.page.wait_for_function("window.inpaintStudio.canvas.state().painted")
+        assert other.downloaded_mask(tmp_path, "after.png").read_bytes() == mask
+        expect(other.page.locator("#seed input")).to_have_value("1235")
+        assert other.page.locator("#generate").inner_text() == "Fill, 1 sample"
+        other.page.locator("#generate").click()
+        other.done()
+        (again,) = other.downloaded_samples(tmp_path / "fresh")
+        assert again.read_bytes() == sample.read_bytes()
+
+
+def test_two_people_get_their_own_and_nothing_of_each_other(
+    open_page: OpenPage, photo: Path, large_photo: Path
+) -> None:
+    ann, bob = open_page().choose(photo), open_page().choose(large_photo)
+    for studio, seed in ((ann, "1"), (bob, "2")):
+        studio.paint(*STROKE)
+        studio.page.locator("#seed input").fill(seed)
+        studio.page.locator("#generate").click()
+    assert [studio.done().page.locator("#gallery .seed").all_inner_texts() for studio in (ann, bob)] == [["1"], ["2"]]
+    widths = [
+        studio.page.eval_on_selector("#gallery img", "image => image.decode().then(() => image.naturalWidth)")
+        for studio in (ann, bob)
+    ]
+    assert widths == [480, 4000]
+    ann.reload()
+    expect(ann.page.locator("#gallery .seed")).to_have_text("1")
+    new = open_page()
+    new.page.wait_for_timeout(800)
+    assert new.sample_urls == []
+    assert not new.page.evaluate("window.inpaintStudio.canvas.hasPicture()")

@@ -1,0 +1,119 @@
+"""The page as a person uses it: by mouse, keyboard and file chooser."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+OpenPage = Callable[..., "StudioPage"]
+RUN = 60_000  # milliseconds that a run may take on a busy machine
+
+
+class StudioPage:
+    """Words for what a person does; selectors are the page's doors."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(error.stack or error.message))
+
+    def open(self, url: str) -> "StudioPage":
+        self.page.goto(url)
+        return self.ready()
+
+    def ready(self) -> "StudioPage":
+        """Wait until canvas and settings are there."""
+        self.page.wait_for_function("window.inpaintStudio?.canvas && document.querySelector('#message')?.dataset.state")
+        self.page.evaluate("window.inpaintStudio.canvas.ready")
+        return self
+
+    def reload(self) -> "StudioPage":
+        self.page.reload()
+        return self.ready()
+
+    def choose(self, path: Path) -> "StudioPage":
+        """Choose a picture and wait until it is on the canvas."""
+        self.offer(path)
+        self.page.wait_for_function(f"window.inpaintStudio.canvas.state().name === {path.name!r}")
+        return self
+
+    def offer(self, path: Path) -> None:
+        """Choose a file, whatever comes of it."""
+        self.page.set_input_files('#canvas input[data-role="image"]', path)
+
+    def load_mask(self, path: Path) -> None:
+        self.page.set_input_files('#canvas input[data-role="mask"]', path)
+
+    def paint(self, *points: tuple[float, float]) -> "StudioPage":
+        """One stroke through points: (0, 0) is the picture's centre, (±1, ±1) are the corners of the stage."""
+        box = self.page.locator('#canvas canvas[data-layer="input"]').bounding_box()
+        assert box
+        half_width, half_height = box["width"] / 2, box["height"] / 2
+        places = [(box["x"] + half_width * (1 + x), box["y"] + half_height * (1 + y)) for x, y in points]
+        self.page.mouse.move(*places[0])
+        self.page.mouse.down()
+        for place in places[1:]:
+            self.page.mouse.move(*place, steps=8)
+        self.page.mouse.up()
+        return self
+
+    def fill(self, samples: int = 1) -> "StudioPage":
+        """Choose the number of samples, press the button and wait for the end."""
+        self.page.locator("#samples label").nth(samples - 1).click()
+        self.page.locator("#generate").click()
+        return self.done()
+
+    def start_long_run(self, samples: int = 2) -> "StudioPage":
+        """Mark about a third of the picture and start; takes seconds even on a fast machine."""
+        size = self.page.locator('#canvas input[data-role="brush-size"]')
+        size.evaluate(
+            "slider => { slider.value = slider.max; slider.dispatchEvent(new Event('input', {bubbles: true})) }"
+        )
+        self.paint((-0.3, -0.3), (0.3, -0.3), (0.3, 0.3), (-0.3, 0.3))
+        self.page.locator("#samples label").nth(samples - 1).click()
+        self.page.locator("#generate").click()
+        self.page.wait_for_function("document.querySelector('#message').innerText.startsWith('Filling')")
+        return self
+
+    def done(self) -> "StudioPage":
+        self.page.wait_for_selector('#message[data-state="done"], #message[data-state="error"]', timeout=RUN)
+        assert self.state == "done", self.message
+        return self
+
+    def says(self, text: str) -> None:
+        """Wait for an error sentence with this text."""
+        expect(self.page.locator("#message")).to_contain_text(text)
+        expect(self.page.locator("#message")).to_have_attribute("data-state", "error")
+
+    @property
+    def own_errors(self) -> list[str]:
+        """Errors of the page's own scripts; Gradio has some of its own on a busy machine."""
+        return [error for error in self.errors if "/studio/" in error]
+
+    @property
+    def state(self) -> str | None:
+        return self.page.locator("#message").get_attribute("data-state")
+
+    @property
+    def message(self) -> str:
+        return self.page.locator("#message").inner_text()
+
+    @property
+    def sample_urls(self) -> list[str]:
+        return self.page.eval_on_selector_all("#gallery img", "images => images.map(image => image.src)")
+
+    def downloaded_samples(self, folder: Path) -> list[Path]:
+        """Each sample through its own download link."""
+        paths = []
+        for link in self.page.locator("#gallery a[download]").all():
+            with self.page.expect_download() as waiting:
+                link.click()
+            paths.append(folder / waiting.value.suggested_filename)
+            waiting.value.save_as(paths[-1])
+        return paths
+
+    def downloaded_mask(self, folder: Path, name: str = "mask.png") -> Path:
+        with self.page.expect_download() as waiting:
+            self.page.locator('[data-action="mask-download"]').click()
+        waiting.value.save_as(folder / name)
+        return folder / name

@@ -1,0 +1,135 @@
+"""The shape of the house: imports point down, packages stay at home, files and functions stay small."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+# Lower numbers may import higher ones; modules of one level do not import each other.
+LEVELS = (
+    ("app",),
+    ("ui", "backend.server"),
+    ("backend.jobs",),
+    ("backend.inpainter",),
+    ("backend.engines", "backend.history"),
+    ("backend.translate",),
+    ("backend.wire", "backend.settings", "backend.result", "backend.download"),
+    ("backend.request",),
+    ("backend.imaging",),
+    ("backend.errors",),
+)
+# What history and engines are to each other, levels say; where a package of others may be used, this says.
+HOMES = {
+    "gradio": ("app", "ui"),
+    "fastapi": ("app", "backend.server"),
+    "starlette": ("app", "backend.server"),
+    "httpx": ("backend.engines", "backend.server", "backend.download"),
+    "torch": ("backend.engines.local",),
+    "diffusers": ("backend.engines.local",),
+    "sqlalchemy": ("backend.history",),
+    "sqlite3": ("backend.history",),
+}
+LINES_OF_FILE, LINES_OF_FUNCTION, PARAMETERS = 300, 60, 5
+
+
+def sources() -> list[Path]:
+    folders = [ROOT / "backend", ROOT / "ui", ROOT / "scripts"]
+    return [ROOT / "app.py", *(path for folder in folders for path in sorted(folder.rglob("*.py")))]
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def within(name: str, package: str) -> bool:
+    return name == package or name.startswith(package + ".")
+
+
+def place(name: str) -> tuple[int, str] | None:
+    """The level of a module and the package it belongs to there."""
+    for level, packages in enumerate(LEVELS):
+        for package in packages:
+            if within(name, package):
+                return level, package
+    return None
+
+
+def test_imports_point_down() -> None:
+    breaches = []
+    for path in sources():
+        here = place(module_name(path))
+        for name in imports(path):
+            there = place(name)
+            if here and there and here[1] != there[1] and there[0] <= here[0]:
+                breaches.append(f"{module_name(path)} imports {name}")
+    assert not breaches
+
+
+def test_packages_stay_at_home() -> None:
+    breaches = [
+        f"{module_name(path)} imports {name}"
+        for path in sources()
+        for name in imports(path)
+        for package, homes in HOMES.items()
+        if within(name, package) and not any(module_name(path).startswith(home) for home in homes)
+    ]
+    assert not breaches
+
+
+def test_the_backend_knows_no_page() -> None:
+    breaches = [module_name(p) for p in sources() for name in imports(p) if within(name, "ui") and "backend" in p.parts]
+    assert not breaches
+
+
+def test_files_are_one_idea() -> None:
+    scripts = [
+        path for folder in ("ui", "assets") for path in (ROOT / folder).rglob("*") if path.suffix in (".js", ".css")
+    ]
+    tests = [path for path in (ROOT / "tests").rglob("*") if path.suffix in (".py", ".js")]
+    assert not {
+        str(path.relative_to(ROOT)): lines
+        for path in sources() + scripts + tests
+        if (lines := path.read_text(encoding="utf-8").count("\n")) > LINES_OF_FILE
+    }
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_functions_are_short_and_take_few_parameters() -> None:
+    breaches = []
+    for path in sources():
+        for function in functions(path):
+            docstring = ast.get_docstring(function, clean=False) or ""
+            assert function.end_lineno
+            lines = function.end_lineno - function.lineno + 1 - (docstring.count("\n") + 1 if docstring else 0)
+            arguments = function.args
+            own = [a.arg for a in arguments.posonlyargs + arguments.args + arguments.kwonlyargs]
+            parameters = [name for name in own if name not in ("self", "cls")]
+            if lines > LINES_OF_FUNCTION or len(parameters) > PARAMETERS:
+                breaches.append(f"{module_name(path)}.{function.name}: {lines} lines, {len(parameters)} parameters")
+    assert not breaches
+
+
+def test_every_function_says_what_it_returns() -> None:
+    assert not [f"{module_name(p)}.{f.name}" for p in sources() for f in functions(p) if f.returns is None]
+
+
+@pytest.mark.parametrize("path", sources(), ids=module_name)
+def test_a_file_says_what_it_is_for(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not text.strip() or ast.get_docstring(ast.parse(text))
