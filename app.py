@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from secrets import token_hex
@@ -17,6 +18,7 @@ from backend.settings import Settings
 
 MAX_UPLOAD = "256mb"  # an uncompressed 50-megapixel TIFF with alpha
 THREADS = 200  # a page that waits for its run holds one
+PATIENCE = 2.0  # seconds within which signals are one request: some shells and timers send each of them twice
 
 
 def main() -> None:
@@ -24,16 +26,43 @@ def main() -> None:
     settings = Settings()
     _use_private_folder(settings.data)
     _import_without_editor_stubs()
-    for sign in (signal.SIGTERM, signal.SIGINT):  # SIGINT too: a shell starts background jobs with it ignored
-        signal.signal(sign, _end)
-    try:
-        serve(settings, create_engines())
-    except KeyboardInterrupt:
-        print("stopped", flush=True)
+    ending = Ending()
+    ending.listen()
+    serve(settings, create_engines(), ending)
+    print("stopped", flush=True)
+    os._exit(0)  # all is written and closed; Gradio's threads may wait for a client that does not hang up
 
 
-def serve(settings: Settings, engines: Mapping[str, Engine]) -> None:
-    """Start everything with these engines, say where it is, and wait."""
+class Ending:
+    """Remembers that the program was asked to end; a second request, after a while, ends it the hard way.
+
+    Nothing is raised: an exception out of a signal can land in an import or a destructor, and is lost there.
+    """
+
+    def __init__(self) -> None:
+        self._asked_at: float | None = None
+
+    def listen(self) -> None:
+        """Take SIGTERM and SIGINT from now on; SIGINT too, since a shell starts background jobs with it ignored."""
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sign, self._ask)
+
+    def wait(self) -> None:
+        """Return once the program was asked to end."""
+        while self._asked_at is None:  # no threading.Event: the thread that a signal interrupts may hold its lock
+            time.sleep(0.1)
+
+    def _ask(self, number: int, _frame: FrameType | None) -> None:
+        now = time.monotonic()
+        if self._asked_at is None:
+            self._asked_at = now
+        elif now - self._asked_at > PATIENCE:
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+
+
+def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> None:
+    """Start everything with these engines, say where it is, and wait for the end."""
     from backend.history import HistoryStore
     from backend.inpainter import Inpainter
     from backend.jobs import Jobs
@@ -54,7 +83,7 @@ def serve(settings: Settings, engines: Mapping[str, Engine]) -> None:
             sys.exit("The page cannot listen there, the port is taken: set GRADIO_SERVER_PORT to a free one.")
         print(f"ready: {local_url.rstrip('/')}", flush=True)
         importlib.import_module("scipy.ndimage")  # so that the first run need not wait for it
-        blocks.block_thread()
+        ending.wait()
     finally:
         jobs.close()
         blocks.close(verbose=False)
@@ -136,10 +165,6 @@ def _import_without_editor_stubs() -> None:
         importlib.import_module("ui.page")
     finally:
         inspect.getfile = find
-
-
-def _end(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -78,6 +78,11 @@ class Jobs:
             if worker.is_alive():
                 worker.join(timeout=10)
 
+    @property
+    def is_closing(self) -> bool:
+        """Whether nothing is run any more until the next start of the program."""
+        return self._closing
+
     def submit(self, new: NewRun, request: InpaintRequest) -> Run:
         """Write the run down and queue it. Raises UnsupportedRequest where the engine cannot do it."""
         self._inpainter.check(request, new.engine)
@@ -95,10 +100,12 @@ class Jobs:
         return JobState(self._history.get(run_id).status, fraction=1.0)
 
     def wait(self, run_id: str, seconds: float) -> JobState:
-        """The state of a run as soon as it is over, or after so many seconds."""
+        """The state of a run as soon as it is over, or after so many seconds; at once where the program ends."""
         deadline = time.monotonic() + seconds
         with self._changed:
-            while self._is_here(run_id) and (left := deadline - time.monotonic()) > 0:
+            while not self._closing and (left := deadline - time.monotonic()) > 0:
+                if not self._is_here(run_id) and self.state(run_id).status.is_over:
+                    break
                 self._changed.wait(left)
         return self.state(run_id)
 
@@ -139,6 +146,8 @@ class Jobs:
         while job := self._next(device):
             try:
                 self._run(job)
+            except Exception:  # not even its end could be written down: a full disk must not end the worker
+                logger.exception("run %s could not be written down", job.run_id)
             finally:
                 with self._changed:
                     del self._running[job.run_id]

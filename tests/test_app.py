@@ -3,7 +3,8 @@
 import asyncio
 import base64
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,25 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     (folder / "text.png").write_text("not a picture")
     (folder / "cut.jpg").write_bytes((folder / "photo.jpg").read_bytes()[:2000])
     return {path.name: path for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def large_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A picture that takes some seconds to fill four times."""
+    folder = tmp_path_factory.mktemp("large")
+    coarse = Image.fromarray(np.random.default_rng(6).integers(0, 255, (60, 80, 3)).astype(np.uint8))
+    coarse.resize((800, 600), Image.Resampling.BICUBIC).save(folder / "photo.png")
+    mask = Image.new("L", (800, 600), 0)
+    mask.paste(255, (200, 200, 600, 450))
+    mask.save(folder / "mask.png")
+    return {path.stem: path for path in folder.iterdir()}
+
+
+def wait_for(found: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)
 
 
 def inpaint(client: Client, files: dict[str, Path], **values: Any) -> tuple[list[str], dict[str, Any]]:
@@ -167,6 +187,25 @@ def test_it_ends_cleanly(tmp_path: Path, sign: signal.Signals) -> None:
     server = Server(tmp_path).start()
     assert server.stop(sign) == 0
     assert "Traceback" not in server.log()
+
+
+def test_it_ends_cleanly_while_a_program_waits_and_goes_on_at_the_next_start(
+    tmp_path: Path, large_files: dict[str, Path]
+) -> None:
+    server = Server(tmp_path).start()
+    job = Client(server.url, verbose=False).submit(
+        init_image=handle_file(large_files["photo"]),
+        mask_image=handle_file(large_files["mask"]),
+        samples=4,
+        api_name="/inpaint",
+    )
+    wait_for(lambda: list(tmp_path.glob("data/runs/*/mask.png")))
+    assert server.stop() == 0
+    with pytest.raises(Exception, match=r"."):
+        job.result(timeout=30)
+    assert "Traceback" not in server.log()
+    with server:
+        wait_for(lambda: list(tmp_path.glob("data/runs/*/3.png")))
 
 
 def test_an_unknown_engine_in_the_settings_is_said_at_the_start(tmp_path: Path) -> None:

@@ -88,9 +88,14 @@ class Handlers:
             yield (gr.skip(), *view)
 
     def _followed(self, run: Run) -> Iterator[RunView]:
-        """Views of a run until it is over. A page that goes away ends this and leaves the run alone."""
+        """Views of a run until it is over. A page that goes away ends this and leaves the run alone.
+
+        When the program ends so do the views; the page then waits for the server and asks again.
+        """
         state = self.jobs.state(run.id)
         while not state.status.is_over:
+            if self.jobs.is_closing:
+                return
             yield _only(notice_from_state(state))
             state = self.jobs.wait(run.id, LOOK_SECONDS)
         yield _finished(self.history.get(run.id), fresh=True)

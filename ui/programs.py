@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from backend.errors import InpaintError
+from backend.errors import EngineUnavailable, InpaintError
 from backend.history import HistoryStore, Status
 from backend.jobs import Jobs
 from ui.asking import Asked
@@ -71,7 +71,8 @@ class Programs:
         request = asked.request()
         run = self.jobs.submit(asked.new_run(request), request)
         while not self.jobs.wait(run.id, WAIT_SECONDS).status.is_over:
-            pass
+            if self.jobs.is_closing:
+                raise EngineUnavailable("The server is being restarted: ask again in a minute.")
         run = self.history.get(run.id)
         if run.status is Status.FAILED:
             raise InpaintError(run.error)
