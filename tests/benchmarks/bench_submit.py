@@ -54,7 +54,7 @@ class Told(ContentAwareEngine):
         return super().inpaint(request, on_progress)
 settings = Settings()
 app._use_private_folder(settings.data)
-app.serve(settings, {{"content_aware": Told()}})
+app.serve(settings, {{"content_aware": Told()}}, app.Ending())
 """
 GAPS = """() => { window.gaps = []; let last = performance.now();
   const tick = (now) => { window.gaps.push(now - last); last = now; requestAnimationFrame(tick); };
