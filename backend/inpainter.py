@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from backend.engines.base import Engine, OnProgress
-from backend.errors import InvalidRequest, UnsupportedRequest
+from backend.engines.base import Capabilities, Engine, ErrandEngine, OnProgress
+from backend.engines.errand import Errand
+from backend.errors import EngineError, InvalidRequest, UnsupportedRequest
 from backend.imaging.picture import Picture
 from backend.imaging.receipt import receipt
 from backend.imaging.region import Region, regions
 from backend.request import InpaintRequest
-from backend.result import InpaintResult, Sample
+from backend.result import InpaintResult, Report, Sample
 
 
 @dataclass(frozen=True)
@@ -28,37 +29,70 @@ class Inpainter:
             known = ", ".join(self.engines)
             raise InvalidRequest(f"There is no engine “{name[:40]}”: choose one of {known}.") from None
 
-    def check(self, request: InpaintRequest, name: str) -> None:
-        """Raise UnsupportedRequest where the engine cannot do what is asked."""
-        capabilities = self.engine(name).capabilities
+    def check(self, request: InpaintRequest, name: str, errand: Errand | None = None) -> None:
+        """Raise UnsupportedRequest where the engine cannot do what is asked, EngineUnavailable where it cannot work."""
+        engine = self.engine(name)
+        capabilities = engine.capabilities
         if capabilities.needs_surroundings and request.mask_image.covers_everything:
             raise UnsupportedRequest("Everything is marked: leave a part of the picture to continue from.")
         if request.samples > capabilities.max_samples:
             raise UnsupportedRequest(f"This engine makes {capabilities.max_samples} samples at most: ask for fewer.")
+        _check_guidance(request.guidance_scale, capabilities)
+        _bound(engine, errand or Errand(), 0)
 
-    def run(self, request: InpaintRequest, name: str, on_progress: OnProgress) -> InpaintResult:
+    def run(
+        self, request: InpaintRequest, name: str, on_progress: OnProgress, errand: Errand | None = None
+    ) -> InpaintResult:
         """Fill the masked part of the picture with the engine of this name.
 
         Every pixel whose mask is black keeps its exact value, in all channels. The samples are those that were
         finished when `on_progress` raised Cancelled; with none finished the exception passes through.
         """
         started = time.perf_counter()
-        request = request.scaled().seeded()
-        self.check(request, name)
+        request, errand = request.scaled(), errand or Errand()
+        self.check(request, name, errand)
         engine = self.engine(name)
         found = regions(request.mask_image, engine.capabilities.working)
+        if not engine.capabilities.draws_seed or len(found) > 1:  # several calls must agree on one
+            request = request.seeded()
         results = [
-            engine.inpaint(_region_request(request, region), _share(on_progress, i, len(found)))
+            _bound(engine, errand, i).inpaint(_region_request(request, region), _share(on_progress, i, len(found)))
             for i, region in enumerate(found)
         ]
-        samples = tuple(_sample(request, found, filled) for filled in zip(*(r.samples for r in results), strict=False))
-        return InpaintResult(samples, time.perf_counter() - started, _meta(request, results, len(samples)))
+        samples = tuple(_sample(request, found, filled) for filled in _matched(results))
+        if not samples:
+            raise EngineError("No sample came back in all its parts: press the button again.")
+        report = sum((result.report for result in results), Report())
+        return InpaintResult(samples, time.perf_counter() - started, _meta(request, results, len(samples)), report)
 
 
 def _region_request(request: InpaintRequest, region: Region) -> InpaintRequest:
     return replace(
         request, init_image=region.picture_from(request.init_image), mask_image=region.mask_from(request.mask_image)
     )
+
+
+def _bound(engine: Engine, errand: Errand, part: int) -> Engine:
+    return engine.for_run(errand.for_part(part)) if isinstance(engine, ErrandEngine) else engine
+
+
+def _check_guidance(guidance: float, capabilities: Capabilities) -> None:
+    low, high = capabilities.guidance_scale
+    if not low <= guidance <= high or (capabilities.whole_guidance and not float(guidance).is_integer()):
+        kind = "a whole number" if capabilities.whole_guidance else "a number"
+        raise UnsupportedRequest(
+            f"The guidance is {guidance:g}: choose {kind} from {low:g} to {high:g} for this engine."
+        )
+
+
+def _matched(results: Sequence[InpaintResult]) -> list[tuple[Sample, ...]]:
+    """The parts of each sample, one from each region; a sample of which a part is missing is left out."""
+    by_place = [
+        {i if sample.position is None else sample.position: sample for i, sample in enumerate(result.samples)}
+        for result in results
+    ]
+    whole = sorted(set.intersection(*(set(places) for places in by_place)))
+    return [tuple(places[place] for places in by_place) for place in whole]
 
 
 def _share(on_progress: OnProgress, position: int, count: int) -> Callable[[float], object]:
@@ -74,6 +108,7 @@ def _sample(request: InpaintRequest, found: Sequence[Region], filled: Sequence[S
         image=Picture(image, request.init_image.icc, request.init_image.exif, request.init_image.resolution),
         seed=filled[0].seed,
         flagged=any(part.flagged for part in filled),
+        is_reckoned=filled[0].is_reckoned,
         receipt=receipt(request.init_image.image, image, request.mask_image),
     )
 

@@ -6,12 +6,17 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from typing import Any
 
-from backend.errors import Cancelled, InpaintError
+from pydantic import SecretStr
+
+from backend.engines import Errand
+from backend.errors import Cancelled, InpaintError, InvalidRequest
 from backend.history import HistoryStore, NewRun, Run, Status
 from backend.imaging.codec import decode, decode_mask
 from backend.inpainter import Inpainter
 from backend.request import InpaintRequest
+from backend.translate import Delivery
 
 READY_REQUESTS = 2  # decoded requests kept in memory while they wait; further ones are read again from their files
 UNKNOWN_TROUBLE = "Something went wrong in the program, and it is written in its log: try again, or use another engine."
@@ -26,12 +31,14 @@ class JobState:
     ahead: runs that are done before it on the same device
     fraction: share of the work done, 0 … 1
     seconds_left: guess from the speed so far; None until there is one
+    text: what the engine itself says of it, one sentence
     """
 
     status: Status
     ahead: int = 0
     fraction: float = 0.0
     seconds_left: float | None = None
+    text: str = ""
 
 
 @dataclass
@@ -39,6 +46,9 @@ class _Job:
     run_id: str
     device: str
     request: InpaintRequest | None
+    key: SecretStr | None = None
+    since: float = field(default_factory=time.monotonic)
+    text: str = ""
     stop: threading.Event = field(default_factory=threading.Event)
     started: float | None = None
     fraction: float = 0.0
@@ -54,8 +64,12 @@ class Jobs:
         self._waiting: deque[_Job] = deque()
         self._running: dict[str, _Job] = {}
         self._closing = False
-        devices = {engine.capabilities.device for engine in inpainter.engines.values()}
-        self._workers = [threading.Thread(target=self._work, args=(device,), daemon=True) for device in sorted(devices)]
+        places: dict[str, int] = {}
+        for engine in inpainter.engines.values():
+            device = engine.capabilities.device
+            places[device] = max(places.get(device, 0), engine.capabilities.runs_at_once)
+        names = [device for device, count in sorted(places.items()) for _ in range(count)]
+        self._workers = [threading.Thread(target=self._work, args=(device,), daemon=True) for device in names]
 
     def start(self) -> None:
         """Take up what a former process left unfinished, then wait for work."""
@@ -83,18 +97,28 @@ class Jobs:
         """Whether nothing is run any more until the next start of the program."""
         return self._closing
 
-    def submit(self, new: NewRun, request: InpaintRequest) -> Run:
-        """Write the run down and queue it. Raises UnsupportedRequest where the engine cannot do it."""
-        self._inpainter.check(request, new.engine)
+    def submit(self, new: NewRun, request: InpaintRequest, key: SecretStr | None = None) -> Run:
+        """Write the run down and queue it. Raises UnsupportedRequest where the engine cannot do it.
+
+        key: the visitor's own for a service; it stays in memory, so a restart goes on with the operator's.
+        """
+        self._inpainter.check(request, new.engine, Errand(key=key))
         run = self._history.create(new)
-        self._enqueue(run, request)
+        self._enqueue(run, request, key)
         return run
+
+    def take_up(self, run: Run, key: SecretStr | None = None) -> None:
+        """Ask again for the job that a service still has of a run that was stopped or ran out of time."""
+        if not run.can_be_taken_up:
+            raise InvalidRequest("There is nothing to take up again: start a new run.")
+        self._history.queued(run.id)
+        self._enqueue(run, None, key)
 
     def state(self, run_id: str) -> JobState:
         """How far a run is; raises RunNotFound."""
         with self._changed:
             if job := self._running.get(run_id):
-                return JobState(Status.RUNNING, 0, job.fraction, _seconds_left(job))
+                return JobState(Status.RUNNING, 0, job.fraction, _seconds_left(job), job.text)
             if waiting := next((job for job in self._waiting if job.run_id == run_id), None):
                 return JobState(Status.QUEUED, self._ahead_of(waiting))
         return JobState(self._history.get(run_id).status, fraction=1.0)
@@ -124,11 +148,11 @@ class Jobs:
         run = self._history.latest(visitor)
         return run if run and not run.status.is_over else None
 
-    def _enqueue(self, run: Run, request: InpaintRequest | None) -> None:
+    def _enqueue(self, run: Run, request: InpaintRequest | None, key: SecretStr | None = None) -> None:
         with self._changed:
             ready = sum(job.request is not None for job in self._waiting)
             device = self._inpainter.engine(run.engine).capabilities.device
-            self._waiting.append(_Job(run.id, device, request if ready < READY_REQUESTS else None))
+            self._waiting.append(_Job(run.id, device, request if ready < READY_REQUESTS else None, key))
             self._changed.notify_all()
 
     def _is_here(self, run_id: str) -> bool:
@@ -172,9 +196,10 @@ class Jobs:
             run = self._history.get(job.run_id)
             request = job.request or request_from_run(run)
             job.started = time.monotonic()
-            result = self._inpainter.run(request, run.engine, self._reporter(job))
+            errand = self._errand(job, run)
+            result = self._inpainter.run(request, run.engine, self._reporter(job), errand)
             if not (self._closing and len(result.samples) < request.samples):
-                self._history.add(job.run_id, request, result)
+                self._history.add(job.run_id, request, result, was_stopped=job.stop.is_set())
         except Cancelled:
             if not self._closing:
                 self._history.stopped(job.run_id)
@@ -184,6 +209,13 @@ class Jobs:
             logger.exception("run %s failed", job.run_id)
             self._history.failed(job.run_id, UNKNOWN_TROUBLE)
 
+    def _errand(self, job: _Job, run: Run) -> Errand:
+        def say(text: str) -> None:
+            job.text = text
+
+        notes = _RunNotes(self._history, run.id)
+        return Errand(delivery=Delivery(**run.delivery), key=job.key, notes=notes, say=say, since=job.since)
+
     def _reporter(self, job: _Job) -> Callable[[float], None]:
         def on_progress(fraction: float) -> None:
             job.fraction = fraction
@@ -191,6 +223,20 @@ class Jobs:
                 raise Cancelled("Stopped.")
 
         return on_progress
+
+
+@dataclass(frozen=True)
+class _RunNotes:
+    """An engine's notes, kept with the run."""
+
+    history: HistoryStore
+    run_id: str
+
+    def read(self, part: str) -> dict[str, Any]:
+        return self.history.get(self.run_id).notes.get(part, {})
+
+    def write(self, part: str, values: dict[str, Any]) -> None:
+        self.history.noted(self.run_id, part, values)
 
 
 def request_from_run(run: Run) -> InpaintRequest:

@@ -1,11 +1,13 @@
 """Shared pieces of the tests: a photo-like picture, a mask, and a clean environment."""
 
 import os
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 from PIL import Image
+from stand_in import StandIn
 
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
@@ -20,6 +22,14 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("INPAINT_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    """A hosted service in good health, until it is told otherwise."""
+    server = StandIn()
+    yield server
+    server.close()
 
 
 @pytest.fixture

@@ -25,7 +25,8 @@ class SampleData(GradioModel):
 
     file: FileData
     name: str
-    seed: int
+    seed: int | None
+    reckoned: bool = False
     outside: int
     seam: float
     flagged: bool = False
@@ -71,6 +72,7 @@ def gallery_data(run: Run, fresh: bool) -> GalleryData:
             file=served(sample.path, sample_name(run, sample)),
             name=sample_name(run, sample),
             seed=sample.seed,
+            reckoned=sample.is_reckoned,
             outside=sample.receipt.changed_outside,
             seam=sample.receipt.seam,
             flagged=sample.flagged,

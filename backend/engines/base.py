@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from backend.engines.errand import Errand
 from backend.imaging.region import Working
 from backend.request import MAX_SAMPLES, InpaintRequest
 from backend.result import InpaintResult
@@ -16,13 +17,17 @@ class Capabilities:
     """What an engine can do; the page shows only that, and the Inpainter refuses the rest in words.
 
     label: its name on the page
-    device: runs on the same device wait for each other
+    device: runs on the same device wait for each other; runs_at_once: until so many are under way
     uses: the request's fields that have an effect, besides the picture, the mask and the number of samples
     note: what happens to the picture, said beside the button
     prompt_note: said in place of the prompt where the engine reads none
     max_samples: how many alternatives in one run
     needs_surroundings: it continues what is around the mask, so something must be left
     working: the sizes it works at
+    guidance_scale: from and to; whole_guidance: whole numbers only
+    draws_seed: where no seed is asked for it draws one itself, and tells
+    takes_key: a visitor may give a key of their own
+    unavailable: what is missing to use it, one sentence; empty where nothing is
     """
 
     label: str
@@ -33,6 +38,12 @@ class Capabilities:
     max_samples: int = MAX_SAMPLES
     needs_surroundings: bool = False
     working: Working = field(default_factory=Working)
+    runs_at_once: int = 1
+    guidance_scale: tuple[float, float] = (0.0, 100.0)
+    whole_guidance: bool = False
+    draws_seed: bool = False
+    takes_key: bool = False
+    unavailable: str = ""
 
     @property
     def uses_prompt(self) -> bool:
@@ -54,4 +65,13 @@ class Engine(Protocol):
         The samples are as large as the request's picture. When `on_progress` raises Cancelled, the samples already
         finished are returned; with none finished the exception passes through. Raises EngineError.
         """
+        ...
+
+
+@runtime_checkable
+class ErrandEngine(Engine, Protocol):
+    """An engine that is somebody else's service: it is told how to deliver, and remembers over a restart."""
+
+    def for_run(self, errand: Errand) -> Engine:
+        """The engine for one region of one run; raises EngineUnavailable where something is missing."""
         ...

@@ -1,12 +1,13 @@
 """A run: one request with what became of it, remembered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from backend.imaging.receipt import Receipt
+from backend.result import Difference, Report
 
 
 class Status(StrEnum):
@@ -28,18 +29,10 @@ class KeptSample:
     """One sample of a run, as a file: a lossless PNG that is the whole project."""
 
     path: Path
-    seed: int
+    seed: int | None
     flagged: bool
     receipt: Receipt
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field in which the engine did something else than what was asked."""
-
-    field: str
-    asked: Any
-    got: Any
+    is_reckoned: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +43,9 @@ class Run:
     name: what the person called the picture; stamp: which one on their canvas it was, "" for programs
     init_path: the picture's file as it came; mask_path: 8-bit grey PNG, white = repaint
     asked, got: fields in the wire's words; got only has what the engine used
+    delivery: how a service was to deliver, by the wire's names; the key is never among it
+    notes: what an engine has to know again after a restart, by region
+    report: what a service told about its work
     seconds: time the engine took; None while it has not finished
     error: one sentence, where the run failed
     """
@@ -68,10 +64,21 @@ class Run:
     samples: tuple[KeptSample, ...] = ()
     seconds: float | None = None
     error: str = ""
+    delivery: dict[str, Any] = field(default_factory=dict)
+    notes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    report: Report = field(default_factory=Report)
+
+    @property
+    def can_be_taken_up(self) -> bool:
+        """Whether a service still has a job of this run that can be asked for."""
+        begun = [part for part in self.notes.values() if part.get("id") is not None or part.get("fetch_result")]
+        return self.status in (Status.STOPPED, Status.FAILED) and not self.samples and bool(begun)
 
     @property
     def differences(self) -> tuple[Difference, ...]:
         """Where got differs from asked. What was left to the engine (None) cannot differ."""
+        if self.report.sent:  # the service was asked by region, and so it is compared
+            return self.report.differences
         used = [
             Difference(field, asked, self.got[field])
             for field, asked in self.asked.items()
@@ -95,4 +102,13 @@ class Run:
             "got": self.got,
             "differences": [vars(difference) for difference in self.differences],
             "receipts": [sample.receipt.as_dict() for sample in self.samples],
-        } | {field: self.got[field] for field in ("id", "generationTime") if field in self.got}
+        } | self._told()
+
+    def _told(self) -> dict[str, Any]:
+        """What only a service tells; its own meta as it came, a list where there were several regions."""
+        told: dict[str, Any] = {name: self.got[name] for name in ("id", "generationTime") if name in self.got}
+        if self.report.meta:
+            told["meta"] = self.report.meta[0] if len(self.report.meta) == 1 else list(self.report.meta)
+        if any(sample.is_reckoned for sample in self.samples):
+            told["reckoned_seeds"] = [sample.seed for sample in self.samples if sample.is_reckoned]
+        return told | ({"notices": list(self.report.notices)} if self.report.notices else {})

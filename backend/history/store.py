@@ -3,7 +3,7 @@
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -21,7 +21,7 @@ from backend.imaging.picture import Picture
 from backend.imaging.project_file import project_payload, write_sample
 from backend.imaging.receipt import Receipt
 from backend.request import InpaintRequest
-from backend.result import InpaintResult
+from backend.result import InpaintResult, Report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,7 @@ class NewRun:
 
     name: what the person called the picture; init_path: its file, copied as it is
     stamp: which picture on the visitor's canvas it was; "" for programs
+    delivery: how a service is to deliver, by the wire's names, without the key
     """
 
     visitor: str
@@ -39,6 +40,7 @@ class NewRun:
     mask_image: Mask
     asked: dict[str, Any]
     stamp: str = ""
+    delivery: dict[str, Any] = field(default_factory=dict)
 
 
 WRITERS = 4  # samples compressed at the same time; zlib lets other threads run
@@ -75,6 +77,7 @@ class HistoryStore:
             asked=new.asked,
             got={},
             error="",
+            delivery=new.delivery,
         )
         with Session(self._database, expire_on_commit=False) as session, session.begin():
             session.add(row)
@@ -86,11 +89,21 @@ class HistoryStore:
     def failed(self, run_id: str, error: str) -> None:
         self._update(run_id, status=Status.FAILED, error=error)
 
+    def queued(self, run_id: str) -> None:
+        """The run is taken up again."""
+        self._update(run_id, status=Status.QUEUED, error="")
+
+    def noted(self, run_id: str, part: str, values: dict[str, Any]) -> None:
+        """Write down what an engine has to know again of one region."""
+        with Session(self._database) as session, session.begin():
+            row = _row(session, run_id)
+            row.notes = row.notes | {part: values}
+
     def stopped(self, run_id: str) -> None:
         """The run was stopped before any sample was finished."""
         self._update(run_id, status=Status.STOPPED)
 
-    def add(self, run_id: str, request: InpaintRequest, result: InpaintResult) -> Run:
+    def add(self, run_id: str, request: InpaintRequest, result: InpaintResult, was_stopped: bool = False) -> Run:
         """Keep the result of a run: each sample as a PNG that carries the whole project, then the rows."""
         run, given = self.get(run_id), request.scaled()
         payload = project_payload(given.init_image, given.mask_image)
@@ -103,16 +116,23 @@ class HistoryStore:
         with ThreadPoolExecutor(WRITERS) as writers:
             list(writers.map(write, range(len(result.samples))))
         rows = [
-            SampleRow(position=i, seed=s.seed, flagged=s.flagged, receipt=s.receipt.as_dict() if s.receipt else {})
+            SampleRow(
+                position=i,
+                seed=s.seed,
+                is_reckoned=s.is_reckoned,
+                flagged=s.flagged,
+                receipt=s.receipt.as_dict() if s.receipt else {},
+            )
             for i, s in enumerate(result.samples)
         ]
-        is_whole = len(rows) == request.samples
+        is_cut = was_stopped and len(rows) < request.samples
         with Session(self._database) as session, session.begin():
             row = _row(session, run_id)
             row.samples = rows
             row.got = result.meta
             row.seconds = round(result.seconds, 3)
-            row.status = Status.DONE if is_whole else Status.STOPPED
+            row.report = result.report.as_dict()
+            row.status = Status.STOPPED if is_cut else Status.DONE
         return self.get(run_id)
 
     def get(self, run_id: str, visitor: str | None = None) -> Run:
@@ -161,11 +181,14 @@ class HistoryStore:
             asked=row.asked,
             got=row.got,
             samples=tuple(
-                KeptSample(folder / f"{s.position}.png", s.seed, s.flagged, Receipt.from_dict(s.receipt))
+                KeptSample(folder / f"{s.position}.png", s.seed, s.flagged, Receipt.from_dict(s.receipt), s.is_reckoned)
                 for s in row.samples
             ),
             seconds=row.seconds,
             error=row.error,
+            delivery=row.delivery,
+            notes=row.notes,
+            report=Report.from_dict(row.report),
         )
 
 

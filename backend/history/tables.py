@@ -27,6 +27,9 @@ class RunRow(Base):
     init_file: Mapped[str]
     asked: Mapped[dict[str, Any]] = mapped_column(JSON)
     got: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    delivery: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    notes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     seconds: Mapped[float | None]
     error: Mapped[str] = mapped_column(default="")
     samples: Mapped[list["SampleRow"]] = relationship(
@@ -41,6 +44,7 @@ class SampleRow(Base):
 
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    seed: Mapped[int]
+    seed: Mapped[int | None]
+    is_reckoned: Mapped[bool] = mapped_column(default=False)
     flagged: Mapped[bool]
     receipt: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,0 +1,62 @@
+"""What one run hands to an engine that is somebody else's service, besides the request."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from pydantic import SecretStr
+
+from backend.translate import Delivery
+
+
+class Notes(Protocol):
+    """What an engine has to know again after a restart, written down at once; plain JSON, and never a key."""
+
+    def read(self, part: str) -> dict[str, Any]: ...
+
+    def write(self, part: str, values: dict[str, Any]) -> None: ...
+
+
+class ShortNotes:
+    """Notes that live as long as the run."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, dict[str, Any]] = {}
+
+    def read(self, part: str) -> dict[str, Any]:
+        return self._parts.get(part, {})
+
+    def write(self, part: str, values: dict[str, Any]) -> None:
+        self._parts[part] = values
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errand:
+    """How a run is to be delivered, what it remembers, and whom it tells what happens.
+
+    key: the visitor's own, None for the operator's; it lives in memory alone
+    say: told one short sentence whenever something else happens
+    since: when the run was asked for, of time.monotonic(); deadlines count from there
+    part: the region that is filled, by its position
+    """
+
+    delivery: Delivery = field(default_factory=Delivery)
+    key: SecretStr | None = None
+    notes: Notes = field(default_factory=ShortNotes)
+    say: Callable[[str], object] = lambda _: None
+    since: float = field(default_factory=time.monotonic)
+    part: int = 0
+
+    def for_part(self, part: int) -> "Errand":
+        return replace(self, part=part)
+
+    def recall(self) -> dict[str, Any]:
+        return self.notes.read(str(self.part))
+
+    def remember(self, **values: Any) -> None:
+        """Add to what is known of this part."""
+        self.notes.write(str(self.part), self.recall() | values)
+
+    def forget(self) -> None:
+        self.notes.write(str(self.part), {})

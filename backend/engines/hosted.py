@@ -1,0 +1,237 @@
+"""The hosted endpoint as an engine: uploads both pictures, submits once, waits, and brings every sample back."""
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from urllib.parse import urlsplit
+
+from PIL import Image
+from pydantic import SecretStr
+
+from backend.download import Download, Origin
+from backend.engines.base import Capabilities, OnProgress
+from backend.engines.errand import Errand
+from backend.engines.hosted_call import TICK, Line, Patience
+from backend.engines.hosted_pictures import Arrival, Collector
+from backend.engines.hosted_result import Homecoming
+from backend.engines.hosted_service import NotAccepted, Service, Unclear
+from backend.errors import EngineError, EngineTimeout, EngineUnavailable
+from backend.imaging.codec import encode_png
+from backend.imaging.mask import Mask
+from backend.imaging.picture import Picture
+from backend.imaging.region import Working
+from backend.request import InpaintRequest
+from backend.result import InpaintResult
+from backend.translate import wire_request
+from backend.wire import Processing, Refusal, Success, WireRequest
+
+DEFAULT_ADDRESS = "https://modelslab.com/api/v6/image_editing"
+LONGEST_SIDE = 1024
+SIZE_MULTIPLE = 8
+UPLOAD_BYTES = 5_000_000
+LAST_RESORT_QUALITY = 95
+NO_KEY = "The hosted engine needs a key: set INPAINT_HOSTED_KEY, or type your own under Endpoint."
+NO_ADDRESS = "INPAINT_HOSTED_URL is no web address: set it to that of the service."
+INTERRUPTED = (
+    "The program stopped while the request was under way: it may have been accepted and charged, "
+    "so look at your account before you press the button again."
+)
+NO_NUMBER = "The service took the request and gave no number to ask for: look at your account before you try again."
+NO_UPLOAD = "The service took no upload: check the network, then press the button again."
+NO_NUMBER = "The service took the request and gave it no number: look at your account before you try again."
+NO_UPLOAD = "The service took no upload: check the network, then press the button again."
+USES = (
+    *("prompt", "negative_prompt", "seed", "num_inference_steps", "guidance_scale", "strength"),
+    *("safety_checker", "enhance_prompt", "instant_response", "base64", "webhook", "track_id"),
+)
+
+Publish = Callable[[bytes, str], str]  # bytes and file ending to a link that the service can follow
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostedEngine:
+    """The service at an address. publish: makes links on our own server, where it has a public address."""
+
+    address: str = DEFAULT_ADDRESS
+    key: SecretStr = field(default_factory=lambda: SecretStr(""))
+    deadline: float = 600.0
+    publish: Publish | None = None
+    patience: Patience = field(default_factory=Patience)
+    name: str = "hosted"
+
+    @property
+    def capabilities(self) -> Capabilities:
+        host = urlsplit(self.address).hostname or self.address
+        return Capabilities(
+            label="Hosted",
+            device="hosted",
+            uses=frozenset(USES),
+            note=f"The surroundings of the mask are sent to {host}.",
+            needs_surroundings=False,
+            working=Working(LONGEST_SIDE, SIZE_MULTIPLE),
+            guidance_scale=(1, 5),
+            whole_guidance=True,
+            draws_seed=True,
+            runs_at_once=4,
+            takes_key=True,
+            unavailable=self._unavailable(self.key),
+        )
+
+    def _unavailable(self, key: SecretStr | None) -> str:
+        try:
+            Origin.of(self.address)
+        except ValueError:
+            return NO_ADDRESS
+        return "" if key and key.get_secret_value() else NO_KEY
+
+    def for_run(self, errand: Errand) -> "HostedRun":
+        """The engine for one region of one run; raises EngineUnavailable where there is no key."""
+        key = errand.key or self.key
+        if reason := self._unavailable(key):
+            raise EngineUnavailable(reason)
+        return HostedRun(self, Service(self.address.rstrip("/"), key), errand)
+
+    def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
+        return self.for_run(Errand()).inpaint(request, on_progress)
+
+
+@dataclass(frozen=True)
+class HostedRun:
+    """One region on its way through the service."""
+
+    engine: HostedEngine
+    service: Service
+    errand: Errand
+
+    def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
+        started = time.perf_counter()
+        line = Line(self.errand, on_progress, self.engine.deadline)
+        job, sent = self._recalled() or self._submitted(request, line)
+        line.grant_grace()
+        done = job if isinstance(job, Success) and job.output else self._awaited(job, line)
+        arrivals = self._brought_back(done, line)
+        homecoming = Homecoming(request, sent, replace(done, meta=self.service.without_key(done.meta)), arrivals)
+        return homecoming.result(time.perf_counter() - started)
+
+    def _recalled(self) -> tuple[Processing, WireRequest] | None:
+        """The job that an earlier start of this run has begun; raises EngineError where it is not known whether."""
+        known = self.errand.recall()
+        if not known.get("sent"):
+            return None
+        if known.get("id") is None and not known.get("fetch_result"):
+            self.errand.forget()
+            raise EngineError(INTERRUPTED)
+        job = Processing(
+            id=known["id"], fetch_result=known.get("fetch_result", ""), eta=known.get("eta"), meta=known.get("meta", {})
+        )
+        return job, WireRequest.model_validate(known["sent"] | {"key": self.service.key})
+
+    def _submitted(self, request: InpaintRequest, line: Line) -> tuple[Success | Processing, WireRequest]:
+        pictures = self._links(request, line)
+        sent = wire_request(request, pictures, self.service.key, self.errand.delivery)
+        patience = self.engine.patience
+        for attempt in range(1, patience.submits + 1):
+            self.errand.remember(sent=self.service.without_key(sent.body()))
+            try:
+                return line.call(lambda: self._submit(sent), "Waiting for the service"), sent
+            except NotAccepted as refused:
+                self.errand.forget()
+                self._wait_out(refused, line, is_last=attempt == patience.submits)
+            except EngineError:
+                self.errand.forget()
+                raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def _submit(self, sent: WireRequest) -> Success | Processing:
+        """Submit, once, and write the job's number down, also where nobody waits for it any more."""
+        reply = self.service.submit(sent, self.engine.patience.submit)
+        fetch_result = reply.fetch_result if isinstance(reply, Processing) else ""
+        if reply.id is None and not fetch_result and not (isinstance(reply, Success) and reply.output):
+            raise EngineError(NO_NUMBER)
+        eta = reply.eta if isinstance(reply, Processing) else None
+        meta = self.service.without_key(reply.meta)
+        self.errand.remember(id=reply.id, fetch_result=fetch_result, eta=eta, meta=meta)
+        return reply
+
+    def _links(self, request: InpaintRequest, line: Line) -> tuple[str, str]:
+        picture, mask = _coded(request.init_image), _coded_mask(request.mask_image)
+        if self.engine.publish:
+            return self.engine.publish(*picture), self.engine.publish(*mask)
+        return self._uploaded(*picture, line), self._uploaded(*mask, line)
+
+    def _uploaded(self, content: bytes, ending: str, line: Line) -> str:
+        kind = {"png": "image/png", "jpg": "image/jpeg"}[ending]
+        patience = self.engine.patience
+        for attempt in range(1, patience.uploads + 1):
+            is_last = attempt == patience.uploads
+            try:
+                return line.call(lambda: self.service.upload(content, kind), "Uploading")
+            except NotAccepted as refused:
+                self._wait_out(refused, line, is_last)
+            except Unclear as error:
+                if is_last or not line.sleep(patience.upload_pause * attempt, "The upload is tried again"):
+                    raise EngineUnavailable(NO_UPLOAD) from error
+        raise AssertionError("the last attempt returns or raises")
+
+    def _wait_out(self, refused: NotAccepted, line: Line, is_last: bool) -> None:
+        """Wait as long as the service asks for; raises EngineUnavailable where that is of no use."""
+        seconds = refused.seconds(self.engine.patience.rate_limit)
+        said = self.service.cleaned(refused.refusal.message).rstrip(" .") or "no reason given"
+        if is_last or not line.has(seconds):
+            sentence = f"The service is busy ({said}): press the button again in {math.ceil(seconds)} s."
+            raise EngineUnavailable(sentence, seconds)
+        line.sleep(seconds, f"The service is busy ({said}), trying again in {math.ceil(seconds)} s")
+
+    def _awaited(self, job: Success | Processing, line: Line) -> Success:
+        """Look until the job is done; raises EngineTimeout at the deadline, and the job can be taken up again."""
+        patience, began = self.engine.patience, time.monotonic()
+        asked = job if isinstance(job, Processing) else Processing(id=job.id, meta=job.meta)
+        eta = max(asked.eta or 0.0, 0.0)
+        line.expect(eta)
+        believed = began + eta + patience.lost
+        text = f"In the service's queue, job {asked.id}"
+        for pause in patience.waits(eta):
+            if not line.sleep(pause, text):
+                break
+            try:
+                reply = line.call(lambda: self.service.look(asked, line.left(patience.look)), text)
+            except Unclear:
+                continue
+            except NotAccepted as refused:
+                line.sleep(refused.seconds(patience.rate_limit), "The service asks to look less often")
+                continue
+            if isinstance(reply, Success) and reply.output:
+                return replace(reply, meta=asked.meta | reply.meta, id=asked.id if reply.id is None else reply.id)
+            if isinstance(reply, Refusal) and not (reply.is_not_found and time.monotonic() < believed):
+                self.errand.forget()
+                raise self.service.error_from(reply)
+        raise EngineTimeout(
+            f"The service was not done after {self.engine.deadline:g} s: take the job {asked.id} up again later."
+        )
+
+    def _brought_back(self, done: Success, line: Line) -> list[Arrival]:
+        patience = self.engine.patience
+        download = Download(self.service.origin, deadline=line.end, cancelled=threading.Event())
+        collector = Collector(download, patience.download, patience.download_pause)
+        return collector.collect(done.output, done.proxy_links, lambda: line.sleep(TICK, "Bringing the samples back"))
+
+
+def _coded(picture: Picture) -> tuple[bytes, str]:
+    """PNG; JPEG only where a PNG would be larger than the service takes."""
+    stream = BytesIO()
+    encode_png(picture, stream)
+    if stream.tell() <= UPLOAD_BYTES:
+        return stream.getvalue(), "png"
+    stream = BytesIO()
+    picture.image.save(stream, "JPEG", quality=LAST_RESORT_QUALITY, subsampling=0)
+    return stream.getvalue(), "jpg"
+
+
+def _coded_mask(mask: Mask) -> tuple[bytes, str]:
+    """White = repaint, as RGB PNG: the documented example's own kind."""
+    stream = BytesIO()
+    encode_png(Picture(Image.merge("RGB", [mask.image] * 3)), stream)
+    return stream.getvalue(), "png"

@@ -1,0 +1,196 @@
+"""The hosted service as calls: upload a picture, submit a request, ask how a job is. Translates errors, once."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from pydantic import SecretStr
+
+from backend.download import Origin
+from backend.errors import EngineError, EngineTimeout, EngineUnavailable
+from backend.translate import hidden, without_key
+from backend.wire import Processing, Refusal, Reply, Success, WireRequest, read_reply
+
+CHARGED = "it may have been accepted and charged, so look at your account before you press the button again."
+BROKE_OFF = f"The service broke off while it took the request: {CHARGED}"
+SILENT = f"The service took the request and never answered: {CHARGED}"
+UNREACHABLE = "The service cannot be reached: check the network and INPAINT_HOSTED_URL, then press the button again."
+HTTPX_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, httpx.CookieConflict)
+
+
+class NotAccepted(Exception):
+    """The reply proves that nothing was begun: the same may be sent again after a while."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
+
+    def seconds(self, usual: float) -> float:
+        """How long to wait: what the service names, else as usual."""
+        return usual if self.refusal.retry_after is None else max(self.refusal.retry_after, 0.0)
+
+
+class Unclear(Exception):
+    """A look that told nothing: the network failed, or the answer was none. The job lives on."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer: its code, and its JSON where it is any."""
+
+    code: int
+    body: Any
+
+
+@dataclass(frozen=True)
+class Service:
+    """One address, one key. Every call blocks and raises ours only; connections are not kept, jobs take minutes."""
+
+    address: str
+    key: SecretStr
+
+    @property
+    def origin(self) -> Origin:
+        return Origin.of(self.address)
+
+    def upload(self, content: bytes, kind: str) -> str:
+        """Hand a picture over and return the link to it. Raises NotAccepted, Unclear or EngineError."""
+        body = {"init_image": f"data:{kind};base64,{base64.b64encode(content).decode()}"}
+        try:
+            answer = self._post(f"{self.address}/base64_to_url", body, read=60)
+        except HTTPX_ERRORS as error:
+            raise Unclear from error
+        reply = self._reply_or_unclear(answer)
+        if isinstance(reply, Success) and reply.output:
+            return reply.output[0]
+        if isinstance(reply, Refusal):
+            if _is_not_accepted(answer, reply):
+                raise NotAccepted(reply)
+            raise self.error_from(reply, answer.code)
+        raise Unclear
+
+    def submit(self, request: WireRequest, seconds: float) -> Success | Processing:
+        """Send the request, once. Raises NotAccepted where that is proven, else EngineError."""
+        try:
+            answer = self._post(f"{self.address}/inpaint", request.body(), read=seconds)
+        except HTTPX_ERRORS as error:
+            raise submit_error(error) from error
+        if answer.code == 429:
+            raise NotAccepted(_refusal_of(answer))
+        try:
+            reply = read_reply(answer.body)
+        except ValueError as error:
+            raise self._nonsense(answer) from error
+        if isinstance(reply, Refusal):
+            if _is_not_accepted(answer, reply):
+                raise NotAccepted(reply)
+            raise self.error_from(reply, answer.code)
+        return reply
+
+    def look(self, job: Processing, seconds: float) -> Reply:
+        """How a job is. Raises Unclear where the look told nothing, and NotAccepted where it came too often."""
+        try:
+            answer = self._post(self.place_of(job), {}, read=seconds)
+        except HTTPX_ERRORS as error:
+            raise Unclear from error
+        if answer.code == 429:
+            raise NotAccepted(_refusal_of(answer))
+        reply = self._reply_or_unclear(answer)
+        if isinstance(reply, Refusal):
+            if reply.is_rate_limit:
+                raise NotAccepted(reply)
+            if answer.code >= 500:
+                raise Unclear
+        return reply
+
+    def place_of(self, job: Processing) -> str:
+        """Where to ask for a job: where the service says, if that is the service itself, for the key goes there too."""
+        try:
+            if Origin.of(job.fetch_result) == self.origin:
+                return job.fetch_result
+        except ValueError:
+            pass
+        return f"{self.address}/fetch/{job.id}"
+
+    def error_from(self, refusal: Refusal, code: int = 200) -> EngineError:
+        """One sentence that says what to do, out of what the service said."""
+        said = self.cleaned(refusal.message).rstrip(" .!") or "no reason given"
+        text = said.lower()
+        if code == 401 or "api key" in text or "apikey" in text:
+            return EngineUnavailable(f"The service does not take this key ({said}): check it, or get another one.")
+        if code == 402 or "credit" in text:
+            return EngineUnavailable(
+                f"The account has no credits left ({said}): add some, then press the button again."
+            )
+        if code == 403:
+            return EngineUnavailable(f"The account may not do this ({said}): check its plan.")
+        if code == 503:
+            return EngineUnavailable(f"The service is not available ({said}): try again later.", refusal.retry_after)
+        if code >= 500:
+            return EngineError(f"The service failed ({said}): {CHARGED}")
+        if refusal.has_failed:
+            return EngineError(f"The service failed ({said}): press the button to try again.")
+        if "model" in text and "not found" in text:
+            return EngineError(f"The service has no model for this ({said}): try again later, or use another engine.")
+        if ("image" in text and "invalid" in text) or "unable to fetch" in text:
+            return EngineError(f"The service could not read the picture ({said}): press the button again.")
+        return EngineError(f"The service refused the request ({said}): change it, then press the button again.")
+
+    def cleaned(self, text: str) -> str:
+        return hidden(text, self.key.get_secret_value())
+
+    def without_key(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return without_key(values, self.key)
+
+    def _post(self, address: str, body: Mapping[str, Any], read: float) -> Answer:
+        timeout = httpx.Timeout(read, connect=min(20.0, read), write=60.0)
+        with httpx.Client(timeout=timeout, follow_redirects=False) as client:
+            response = client.post(address, json={"key": self.key.get_secret_value(), **body})
+        try:
+            return Answer(response.status_code, response.json())
+        except ValueError:
+            return Answer(response.status_code, None)
+
+    def _reply_or_unclear(self, answer: Answer) -> Reply:
+        try:
+            return read_reply(answer.body)
+        except ValueError:
+            raise Unclear from None
+
+    def _nonsense(self, answer: Answer) -> EngineError:
+        """For an answer to a submit that is no reply; what has a body in JSON was at least answered by the service."""
+        if isinstance(answer.body, Mapping) and answer.code < 500:
+            status = self.cleaned(str(answer.body.get("status", "")))[:40] or "none"
+            return EngineError(f"The service answered with a status that is not known here ({status}): {CHARGED}")
+        if answer.code in (401, 403):
+            return self.error_from(Refusal(message=""), answer.code)
+        if answer.code in (404, 405, 301, 302, 307, 308):
+            return EngineUnavailable(
+                f"Nothing that paints answers there (code {answer.code}): check INPAINT_HOSTED_URL."
+            )
+        return EngineError(BROKE_OFF)
+
+
+def submit_error(error: Exception) -> EngineError:
+    """What an exception of httpx means for a request: whether it can have arrived, and what to do."""
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.UnsupportedProtocol):
+        return EngineUnavailable(UNREACHABLE)
+    if isinstance(error, httpx.InvalidURL):
+        return EngineUnavailable("INPAINT_HOSTED_URL is no web address: set it to that of the service.")
+    if isinstance(error, httpx.TimeoutException):
+        return EngineTimeout(SILENT)
+    return EngineError(BROKE_OFF)
+
+
+def _is_not_accepted(answer: Answer, refusal: Refusal) -> bool:
+    return answer.code == 429 or refusal.is_rate_limit or (answer.code == 503 and not refusal.has_failed)
+
+
+def _refusal_of(answer: Answer) -> Refusal:
+    try:
+        reply = read_reply(answer.body)
+    except ValueError:
+        reply = None
+    return reply if isinstance(reply, Refusal) else Refusal(message="Too many requests")

@@ -1,0 +1,130 @@
+"""Between our request and the wire's, and between what the service says it used and the wire's own names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import SecretStr
+
+from backend.request import InpaintRequest
+from backend.result import Difference
+from backend.wire import WireRequest, as_number, is_nothing
+
+# The names of the request for what `meta` calls otherwise; old replies use the left ones, new ones the right.
+META_NAMES = {
+    "H": "height",
+    "W": "width",
+    "n_samples": "samples",
+    "steps": "num_inference_steps",
+    "safetychecker": "safety_checker",
+}
+COMPARED = (
+    "prompt",
+    "negative_prompt",
+    "num_inference_steps",
+    "guidance_scale",
+    "strength",
+    "seed",
+    "safety_checker",
+    "enhance_prompt",
+    "width",
+    "height",
+    "samples",
+)
+SWITCHES = {"yes": True, "true": True, "no": False, "false": False}
+HIDDEN = "(hidden)"  # stands where a service echoes the key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """How the service is to deliver; no part of what is painted."""
+
+    instant_response: bool = False
+    base64: bool = False
+    webhook: str | None = None
+    track_id: str | None = None
+
+
+def wire_request(request: InpaintRequest, pictures: tuple[str, str], key: SecretStr, delivery: Delivery) -> WireRequest:
+    """What is asked of the service for one region; pictures: links to the picture and to the mask."""
+    size = request.init_image.size
+    return WireRequest(
+        key=key,
+        prompt=request.prompt,
+        negative_prompt=request.negative_prompt,
+        init_image=pictures[0],
+        mask_image=pictures[1],
+        width=size.width,
+        height=size.height,
+        samples=request.samples,
+        num_inference_steps=request.num_inference_steps,
+        safety_checker=request.safety_checker,
+        enhance_prompt=request.enhance_prompt,
+        guidance_scale=request.guidance_scale,
+        strength=request.strength,
+        instant_response=delivery.instant_response,
+        base64=delivery.base64,
+        seed=request.seed,
+        webhook=delivery.webhook,
+        track_id=_track_id(delivery.track_id),
+    )
+
+
+def used_from_meta(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """What the service says it used, under the request's names; only the fields that can be compared."""
+    used = {META_NAMES.get(name, name): value for name, value in meta.items()}
+    return {name: used[name] for name in COMPARED if name in used}
+
+
+def differences(sent: WireRequest, used: Mapping[str, Any]) -> tuple[Difference, ...]:
+    """Where the service used something else than what it was sent. A seed that was left to it cannot differ."""
+    asked = {name: value for name, value in sent.body().items() if name in used}
+    if is_nothing(asked.get("seed")):
+        asked.pop("seed", None)
+    ordered = [name for name in COMPARED if name in asked]
+    return tuple(Difference(n, _shown(asked[n]), used[n]) for n in ordered if not _alike(asked[n], used[n]))
+
+
+def without_key(value: Any, key: SecretStr) -> Any:
+    """The same JSON without any field called key, and with every echo of the key's text hidden."""
+    secret = key.get_secret_value()
+    if isinstance(value, Mapping):
+        return {hidden(str(n), secret): without_key(v, key) for n, v in value.items() if str(n).lower() != "key"}
+    if isinstance(value, list | tuple):
+        return [without_key(entry, key) for entry in value]
+    return hidden(value, secret) if isinstance(value, str) else value
+
+
+def hidden(text: str, secret: str) -> str:
+    return text.replace(secret, HIDDEN) if secret else text
+
+
+def _track_id(text: str | None) -> int | str | None:
+    """Documented as a whole number; what is none goes as the text that it is."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else text or None
+
+
+def _alike(asked: Any, used: Any) -> bool:
+    if is_nothing(asked) or is_nothing(used):
+        return is_nothing(asked) == is_nothing(used)
+    asked, used = _plain(asked), _plain(used)
+    return bool(asked == used)
+
+
+def _plain(value: Any) -> Any:
+    """Numbers, switches and texts so that equal ones of another type are equal."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        text = value.strip()
+        if text.lower() in SWITCHES:
+            return SWITCHES[text.lower()]
+        number = as_number(text)
+        return text if number is None else number
+    return as_number(value) if isinstance(value, int | float) else value
+
+
+def _shown(value: Any) -> Any:
+    """What was asked as a number where the wire has it as text."""
+    plain = _plain(value) if isinstance(value, str) and as_number(value) is not None else value
+    return int(plain) if isinstance(plain, float) and plain.is_integer() else plain
