@@ -7,13 +7,17 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from secrets import token_hex
 from types import FrameType
 from typing import Any
 
-from backend.engines import Engine, create_engines
+from pydantic import ValidationError
+from starlette.routing import BaseRoute
+
+from backend.engines import Engine, HostedEngine, create_engines
+from backend.server import LinkStore
 from backend.settings import Settings
 
 MAX_UPLOAD = "256mb"  # an uncompressed 50-megapixel TIFF with alpha
@@ -23,14 +27,40 @@ PATIENCE = 2.0  # seconds within which signals are one request: some shells and 
 
 def main() -> None:
     """Serve until Ctrl-C or SIGTERM."""
-    settings = Settings()
+    settings = _read_settings()
     _use_private_folder(settings.data)
     _import_without_editor_stubs()
     ending = Ending()
     ending.listen()
-    serve(settings, create_engines(), ending)
+    serve(settings, _create_engines(settings), ending)
     print("stopped", flush=True)
     os._exit(0)  # all is written and closed; Gradio's threads may wait for a client that does not hang up
+
+
+def _read_settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = str(first["loc"][0]).upper()
+        sys.exit(f"INPAINT_{name.removeprefix('INPAINT_')} is wrong: {first['msg'].lower()}.")
+
+
+def _create_engines(settings: Settings) -> dict[str, Engine]:
+    links = _link_store(settings)
+    hosted = HostedEngine(
+        address=settings.hosted_url,
+        key=settings.hosted_key,
+        deadline=settings.hosted_deadline,
+        publish=links.publish if links.address else None,
+    )
+    return create_engines(hosted)
+
+
+def _link_store(settings: Settings) -> LinkStore:
+    space = os.environ.get("SPACE_HOST", "").partition(",")[0]  # with a domain of its own a Space lists several
+    address = settings.public_url or (f"https://{space}" if space else "")
+    return LinkStore(settings.data / "links", address, settings.link_hours)
 
 
 class Ending:
@@ -74,11 +104,11 @@ def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> 
         sys.exit(f"INPAINT_ENGINE is “{settings.engine}”: choose one of {', '.join(engines)}.")
     history = HistoryStore(settings.data, settings.database_url)
     jobs = Jobs(Inpainter(engines), history)
-    blocks = build_page(engines, settings.engine, Handlers(jobs, history), Programs(jobs, history, settings.engine))
+    blocks = build_page(engines, settings.engine, Handlers(jobs, history, engines), Programs(jobs, history, settings.engine))
     jobs.start()
     try:
         try:
-            _, local_url, _ = blocks.launch(**_launch_options(list(engines)))
+            _, local_url, _ = blocks.launch(**_launch_options(list(engines), [_link_store(settings).route()]))
         except OSError:  # Gradio's word for a port that is taken
             sys.exit("The page cannot listen there, the port is taken: set GRADIO_SERVER_PORT to a free one.")
         print(f"ready: {local_url.rstrip('/')}", flush=True)
@@ -90,9 +120,9 @@ def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> 
         history.close()
 
 
-def _launch_options(engines: list[str]) -> dict[str, Any]:
+def _launch_options(engines: list[str], own_routes: Sequence[BaseRoute]) -> dict[str, Any]:
     from starlette.responses import PlainTextResponse
-    from starlette.routing import BaseRoute, Mount, Route
+    from starlette.routing import Mount, Route
 
     from ui import static
     from ui.examples import EXAMPLES
@@ -102,6 +132,7 @@ def _launch_options(engines: list[str]) -> dict[str, Any]:
     base = f"studio/{static.version()}"
     examples = [{"name": example.name, "title": example.title} for example in EXAMPLES]
     routes: list[BaseRoute] = [Mount(f"/{base}/{name}", _unchanging(folder)) for name, folder in static.FOLDERS.items()]
+    routes.extend(own_routes)
     routes.append(Route(f"/{static.BOOT}", lambda _: PlainTextResponse(boot_id)))
     return {
         # Given by argument, Gradio refuses a port that is taken; left to it, it would quietly take the next.

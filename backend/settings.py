@@ -2,17 +2,34 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
     """Made in app.py and handed on as values; nothing below knows this class."""
 
-    model_config = SettingsConfigDict(env_prefix="INPAINT_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="INPAINT_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data: Path = Field(default=Path("data"), description="Folder of the history: pictures, samples and the database.")
     engine: str = Field(default="content_aware", description="The engine chosen at first.")
     database_url: str = Field(
         default="", description="Database of the history, as an SQLAlchemy URL; empty: SQLite in the data folder."
     )
+    hosted_url: str = Field(
+        default="https://modelslab.com/api/v6/image_editing", description="Address of the hosted endpoint."
+    )
+    hosted_key: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias=AliasChoices("INPAINT_HOSTED_KEY", "MODELSLAB_API_KEY"),
+        description="Key for the hosted endpoint; MODELSLAB_API_KEY is read too.",
+    )
+    hosted_deadline: float = Field(
+        default=600, gt=0, description="Seconds from the click to the last picture of a hosted run."
+    )
+    public_url: str = Field(
+        default="", description="Where the internet reaches this program; then pictures go by link, without an upload."
+    )
+    link_hours: float = Field(default=24, gt=0, description="How long links to pictures live.")

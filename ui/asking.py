@@ -17,7 +17,9 @@ MORE_DEFAULTS: dict[str, Any] = {
     "safety_checker": False,
     "enhance_prompt": False,
 }
+DELIVERY_DEFAULTS: dict[str, Any] = {"instant_response": False, "base64": False, "webhook": "", "track_id": ""}
 NAME_CHARACTERS = 80
+TRACK_CHARACTERS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +28,7 @@ class Asked:
 
     init_path, mask_path: uploaded files, None where there is none
     seed: as text; empty draws one
-    more: the settings that have no place of their own on the page, by the wire's names
+    more: the other settings, by the wire's names, how a service is to deliver among them
     """
 
     visitor: str
@@ -73,7 +75,23 @@ class Asked:
             mask_image=request.mask_image,
             asked=asked_from_request(request),
             stamp=self.stamp,
+            delivery=self.delivery(),
         )
+
+    def delivery(self) -> dict[str, Any]:
+        """How a service is to deliver; raises InvalidRequest."""
+        given = DELIVERY_DEFAULTS | {name: value for name, value in self.more.items() if name in DELIVERY_DEFAULTS}
+        webhook, track_id = str(given["webhook"] or "").strip(), str(given["track_id"] or "").strip()
+        if webhook and not webhook.startswith(("https://", "http://")):
+            raise InvalidRequest("The webhook is no address: type one that begins with https://, or leave it empty.")
+        if len(track_id) > TRACK_CHARACTERS:
+            raise InvalidRequest(f"The track id is too long: shorten it to {TRACK_CHARACTERS} characters at most.")
+        return {
+            "instant_response": bool(given["instant_response"]),
+            "base64": bool(given["base64"]),
+            "webhook": webhook or None,
+            "track_id": track_id or None,
+        }
 
 
 def stem(name: str | None) -> str:

@@ -7,68 +7,149 @@ from typing import Any
 import gradio as gr
 
 from backend.engines import Engine
+from backend.engines.base import Capabilities
 from backend.request import MAX_SAMPLES
 from ui.asking import MORE_DEFAULTS
 
-SETTINGS = ("engine", "prompt", "negative_prompt", "samples", "seed", "more")
+NEGATIVE_PROMPT = "What should not be there"
+PROMPT = "What should be there"
+MOST_STEPS = 100
 
 
 @dataclass(frozen=True)
 class Controls:
-    """The inspector's controls. more holds the settings that have no control of their own yet."""
+    """The inspector's controls. Those of `settings` make the request; the others only stand beside them."""
 
     engine: gr.Radio
     prompt: gr.Textbox
     negative_prompt: gr.Textbox
     samples: gr.Radio
     seed: gr.Textbox
+    num_inference_steps: gr.Slider
+    guidance_scale: gr.Slider
+    strength: gr.Slider
+    safety_checker: gr.Checkbox
+    enhance_prompt: gr.Checkbox
+    instant_response: gr.Checkbox
+    base64: gr.Checkbox
+    webhook: gr.Textbox
+    track_id: gr.Textbox
     dice: gr.Button
-    more: gr.JSON
+    tuning: gr.Accordion
+    endpoint: gr.Accordion
+    key: gr.Textbox
     generate: gr.Button
     stop: gr.Button
+    again: gr.Button
     note: gr.HTML
 
     def settings(self) -> dict[str, Any]:
         """The controls whose values make the request, by field name."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name in SETTINGS}
+        return {name: getattr(self, name) for name in SETTINGS}
+
+    def depending(self) -> list[Any]:
+        """Those that an engine changes, in the order of `engine_updates`."""
+        return [getattr(self, name) for name in DEPENDING]
+
+
+SETTINGS = tuple(field.name for field in fields(Controls))[: [f.name for f in fields(Controls)].index("dice")]
+TUNING = ("num_inference_steps", "guidance_scale", "strength")
+ENDPOINT = ("safety_checker", "enhance_prompt", "instant_response", "base64", "webhook", "track_id")
+DEPENDING = ("prompt", "negative_prompt", *TUNING, *ENDPOINT, "tuning", "endpoint", "key", "note")
 
 
 def build_controls(engines: Mapping[str, Engine], chosen: str) -> Controls:
     """Lay the controls out, ready for the chosen engine."""
-    capabilities = engines[chosen].capabilities
-    engine = gr.Radio(
+    looks = looks_for(engines[chosen].capabilities)
+    parts: dict[str, Any] = {}
+    parts["engine"] = gr.Radio(
         [(e.capabilities.label, name) for name, e in engines.items()],
         value=chosen,
         label="Engine",
         elem_id="engine",
         elem_classes="segments",
     )
-    prompt, negative_prompt = _prompts(capabilities.uses_prompt, capabilities.prompt_note)
+    parts["prompt"] = gr.Textbox(label="Prompt", lines=2, elem_id="prompt", **looks["prompt"])
+    parts["negative_prompt"] = gr.Textbox(
+        label="Keep out", placeholder=NEGATIVE_PROMPT, elem_id="negative_prompt", **looks["negative_prompt"]
+    )
     with gr.Row(elem_classes="pair"):
-        samples = gr.Radio(
+        parts["samples"] = gr.Radio(
             list(range(1, MAX_SAMPLES + 1)), value=1, label="Samples", elem_id="samples", elem_classes="segments"
         )
         with gr.Column(min_width=0, elem_classes="with-dice"):
-            seed = gr.Textbox(label="Seed", placeholder="random", elem_id="seed", max_lines=1)
-            dice = gr.Button("⚄", elem_id="dice", min_width=0)
-    more = gr.JSON(MORE_DEFAULTS, visible=False)
+            parts["seed"] = gr.Textbox(label="Seed", placeholder="random", elem_id="seed", max_lines=1)
+            parts["dice"] = gr.Button("⚄", elem_id="dice", min_width=0)
+    parts |= _tuning(looks) | _endpoint(looks)
     with gr.Column(elem_id="actions"):
-        generate = gr.Button("Fill, 1 sample", variant="primary", elem_id="generate")
-        stop = gr.Button("Stop", elem_id="stop")
-        note = gr.HTML(capabilities.note, elem_id="note", apply_default_css=False)
-    return Controls(engine, prompt, negative_prompt, samples, seed, dice, more, generate, stop, note)
+        parts["generate"] = gr.Button("Fill, 1 sample", variant="primary", elem_id="generate")
+        parts["stop"] = gr.Button("Stop", elem_id="stop")
+        parts["again"] = gr.Button("Take the job up again", elem_id="again")
+        parts["note"] = gr.HTML(elem_id="note", apply_default_css=False, **looks["note"])
+    return Controls(**parts)
 
 
-def _prompts(used: bool, reason: str) -> tuple[gr.Textbox, gr.Textbox]:
-    """Both prompts; where the engine reads none, the reason stands in the empty field."""
-    prompt = gr.Textbox(
-        label="Prompt",
-        placeholder="What should be there" if used else reason,
-        lines=2,
-        elem_id="prompt",
-        interactive=used,
-    )
-    negative_prompt = gr.Textbox(
-        label="Keep out", placeholder="What should not be there", elem_id="negative_prompt", visible="hidden"
-    )
-    return prompt, negative_prompt
+def _tuning(looks: Mapping[str, Any]) -> dict[str, Any]:
+    with gr.Accordion("Steps, guidance, strength", open=False, elem_id="tuning", **looks["tuning"]) as tuning:
+        steps = gr.Slider(
+            1, MOST_STEPS, MORE_DEFAULTS["num_inference_steps"], step=1, label="Steps", **looks["num_inference_steps"]
+        )
+        guidance = gr.Slider(value=MORE_DEFAULTS["guidance_scale"], label="Guidance", **looks["guidance_scale"])
+        strength = gr.Slider(0, 1, MORE_DEFAULTS["strength"], step=0.05, label="Strength", **looks["strength"])
+    return {"tuning": tuning, "num_inference_steps": steps, "guidance_scale": guidance, "strength": strength}
+
+
+def _endpoint(looks: Mapping[str, Any]) -> dict[str, Any]:
+    with gr.Accordion("Endpoint", open=False, elem_id="endpoint", **looks["endpoint"]) as endpoint:
+        parts = {
+            "key": gr.Textbox(
+                label="Your own key", type="password", placeholder="kept until this page closes", **looks["key"]
+            ),
+            "safety_checker": gr.Checkbox(False, label="Safety checker: blank what is not safe"),
+            "enhance_prompt": gr.Checkbox(False, label="Enhance the prompt: the service adds words"),
+            "instant_response": gr.Checkbox(False, label="Instant response: queue at once"),
+            "base64": gr.Checkbox(False, label="Base64: samples come as text"),
+            "webhook": gr.Textbox(label="Webhook", placeholder="https://…, told when it is done", max_lines=1),
+            "track_id": gr.Textbox(label="Track id", placeholder="a number that the webhook is told", max_lines=1),
+        }
+    return {"endpoint": endpoint, **parts}
+
+
+def engine_updates(capabilities: Capabilities) -> list[Any]:
+    """What changes on the page with the engine, in the order of `Controls.depending`."""
+    looks = looks_for(capabilities)
+    return [gr.update(**looks[name]) for name in DEPENDING]
+
+
+def looks_for(capabilities: Capabilities) -> dict[str, dict[str, Any]]:
+    """Properties of each depending control: what the engine uses can be set, for the rest the reason stands there."""
+    used = capabilities.uses_prompt
+    low, high = capabilities.guidance_scale
+    looks: dict[str, dict[str, Any]] = {name: {"visible": _shown(capabilities, name)} for name in (*TUNING, *ENDPOINT)}
+    return looks | {
+        "prompt": {"interactive": used, "placeholder": PROMPT if used else capabilities.prompt_note},
+        "negative_prompt": {"visible": _shown(capabilities, "negative_prompt")},
+        "guidance_scale": {
+            "visible": _shown(capabilities, "guidance_scale"),
+            "minimum": low,
+            "maximum": high,
+            "step": 1 if capabilities.whole_guidance else 0.5,
+        },
+        "tuning": {"visible": _shown(capabilities, *TUNING)},
+        "endpoint": {"visible": _shown(capabilities, *ENDPOINT)},
+        "key": {"visible": True if capabilities.takes_key else "hidden"},
+        "note": {"value": note_html(capabilities)},
+    }
+
+
+def note_html(capabilities: Capabilities, requests: int = 0) -> str:
+    """What stands below the button: what will happen to the picture, or what is missing."""
+    if capabilities.unavailable:
+        return f"<p class='missing'>{capabilities.unavailable}</p>"
+    count = f"{requests} requests. " if requests > 1 else "1 request. " if requests else ""
+    return f"{count}{capabilities.note}"
+
+
+def _shown(capabilities: Capabilities, *names: str) -> Any:
+    """Never False: Gradio forgets a control that is not there, and its value with it."""
+    return True if capabilities.uses & set(names) else "hidden"

@@ -18,6 +18,7 @@ class Notice:
     fraction: share of the work done, 0 … 1, where something runs
     about_run: it tells of the visitor's run; others do not end what the page shows of it
     resend: the server has no longer what was sent before; the page sends it again by itself
+    again: a service still has the run's job, which can be taken up again
     """
 
     state: Literal["idle", "running", "done", "error"] = "idle"
@@ -25,6 +26,7 @@ class Notice:
     fraction: float | None = None
     about_run: bool = False
     resend: bool = False
+    again: bool = False
 
     def value(self) -> dict[str, Any]:
         """As the page takes it. Gradio hands a value on only where it differs from the last: so it always does."""
@@ -50,6 +52,8 @@ def notice_from_state(state: JobState) -> Notice:
         return running(f"Waiting: {state.ahead} before you." if state.ahead else "Starting.", 0.0)
     if state.fraction >= 1:
         return running("Saving the samples.", 1.0)
+    if state.text:
+        return running(state.text, state.fraction)
     if state.seconds_left is None:
         return running("Filling.", state.fraction)
     return running(f"Filling, about {max(1, round(state.seconds_left))} s left.", state.fraction)
@@ -57,9 +61,11 @@ def notice_from_state(state: JobState) -> Notice:
 
 def notice_from_run(run: Run) -> Notice:
     """How a run that is over ended."""
+    again = run.can_be_taken_up
     if run.status is Status.FAILED:
-        return Notice("error", run.error, about_run=True)
+        return Notice("error", run.error, about_run=True, again=again)
     count = "1 sample" if len(run.samples) == 1 else f"{len(run.samples)} samples"
     if run.status is Status.STOPPED:
-        return Notice("done", f"Stopped; {count} finished before." if run.samples else "Stopped.", about_run=True)
-    return Notice("done", f"{count} in {run.seconds:.1f} s.", about_run=True)
+        text = f"Stopped; {count} finished before." if run.samples else "Stopped."
+        return Notice("done", text, about_run=True, again=again)
+    return Notice("done", " ".join([f"{count} in {run.seconds:.1f} s.", *run.report.notices]), about_run=True)

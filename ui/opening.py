@@ -64,5 +64,5 @@ def page_settings(settings: dict[str, Any]) -> dict[str, Any]:
         "negative_prompt": str(settings.get("negative_prompt", "")),
         "samples": 1,
         "seed": str(settings.get("seed", "")),
-        "more": {name: settings.get(name, default) for name, default in MORE_DEFAULTS.items()},
+        **{name: settings.get(name, default) for name, default in MORE_DEFAULTS.items()},
     }

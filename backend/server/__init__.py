@@ -1,0 +1,5 @@
+"""What this program serves besides the page."""
+
+from backend.server.links import LinkStore
+
+__all__ = ["LinkStore"]
