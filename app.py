@@ -1,36 +1,96 @@
 """Puts the parts together and serves them: settings → engines → history → jobs → page."""
 
+import errno
 import importlib
 import inspect
 import os
 import shutil
 import signal
+import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from dotenv import load_dotenv
+from filelock import FileLock, Timeout
 
 from backend.engines import Engine, create_engines
 from backend.settings import Settings
 
-MAX_UPLOAD = "256mb"  # an uncompressed 50-megapixel TIFF with alpha
+if TYPE_CHECKING:
+    from backend.history import HistoryStore
+
+MAX_UPLOAD = "600mb"  # an uncompressed 50-megapixel TIFF with alpha and 16 bits a channel
+ADDRESS = ("127.0.0.1", 7860)
 THREADS = 200  # a page that waits for its run holds one
+LOCK_SECONDS = 5.0  # in which a former start may come to its end
 PATIENCE = 2.0  # seconds within which signals are one request: some shells and timers send each of them twice
 
 
 def main() -> None:
     """Serve until Ctrl-C or SIGTERM."""
+    for name in ("GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT"):
+        if not os.environ.get(name):  # empty is not set; Gradio would take it for a value
+            os.environ.pop(name, None)
+    for folder in (Path.cwd(), Path(__file__).parent):  # what is set already stays
+        load_dotenv(folder / ".env")
     settings = Settings()
+    _check_address(*_address())
+    with _own_folder(settings.data):
+        _run(settings)
+    print("stopped", flush=True)
+    os._exit(0)  # all is written and closed; Gradio's threads may wait for a client that does not hang up
+
+
+def _run(settings: Settings) -> None:
     _use_private_folder(settings.data)
     _import_without_editor_stubs()
     ending = Ending()
     ending.listen()
     serve(settings, create_engines(), ending)
-    print("stopped", flush=True)
-    os._exit(0)  # all is written and closed; Gradio's threads may wait for a client that does not hang up
+
+
+def _address() -> tuple[str, int]:
+    """Where the page is to listen."""
+    name = os.environ.get("GRADIO_SERVER_NAME") or ADDRESS[0]
+    port = os.environ.get("GRADIO_SERVER_PORT") or str(ADDRESS[1])
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        sys.exit(f"GRADIO_SERVER_PORT is “{port}”: set it to a number from 1 to 65535.")
+    return name, int(port)
+
+
+def _check_address(name: str, port: int) -> None:
+    """End with a sentence where nobody could listen there; Gradio says the same of every trouble."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            sys.exit("The page cannot listen there, the port is taken: set GRADIO_SERVER_PORT to a free one.")
+        reason = (error.strerror or str(error)).lower()
+        sys.exit(f"The page cannot listen at {name}, port {port} ({reason}): check GRADIO_SERVER_NAME and _PORT.")
+
+
+@contextmanager
+def _own_folder(data: Path) -> Iterator[None]:
+    """Make the data folder and keep other starts of the program out of it: they would run each other's jobs."""
+    lock = FileLock(data / "lock", timeout=LOCK_SECONDS)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        sys.exit(f"The folder {data} is in use by another start of this program: end it, or set INPAINT_DATA.")
+    except OSError as error:
+        sys.exit(f"The folder {data} cannot be written ({error.strerror}): set INPAINT_DATA to one that can.")
+    with lock:
+        yield
 
 
 class Ending:
@@ -63,7 +123,6 @@ class Ending:
 
 def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> None:
     """Start everything with these engines, say where it is, and wait for the end."""
-    from backend.history import HistoryStore
     from backend.inpainter import Inpainter
     from backend.jobs import Jobs
     from ui.handlers import Handlers
@@ -72,9 +131,9 @@ def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> 
 
     if settings.engine not in engines:
         sys.exit(f"INPAINT_ENGINE is “{settings.engine}”: choose one of {', '.join(engines)}.")
-    history = HistoryStore(settings.data, settings.database_url)
+    history = _open_history(settings)
     jobs = Jobs(Inpainter(engines), history)
-    blocks = build_page(engines, settings.engine, Handlers(jobs, history), Programs(jobs, history, settings.engine))
+    blocks = build_page(engines, settings.engine, Handlers(jobs, history), Programs(jobs, settings.engine))
     jobs.start()
     try:
         try:
@@ -90,6 +149,15 @@ def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> 
         history.close()
 
 
+def _open_history(settings: Settings) -> "HistoryStore":
+    from backend.history import HistoryStore, HistoryUnreadable
+
+    try:
+        return HistoryStore(settings.data, settings.database_url)
+    except HistoryUnreadable as error:
+        sys.exit(str(error))
+
+
 def _launch_options(engines: list[str]) -> dict[str, Any]:
     from starlette.responses import PlainTextResponse
     from starlette.routing import BaseRoute, Mount, Route
@@ -98,6 +166,7 @@ def _launch_options(engines: list[str]) -> dict[str, Any]:
     from ui.examples import EXAMPLES
     from ui.theme import build_theme
 
+    name, port = _address()
     boot_id = token_hex(8)
     base = f"studio/{static.version()}"
     examples = [{"name": example.name, "title": example.title} for example in EXAMPLES]
@@ -105,7 +174,8 @@ def _launch_options(engines: list[str]) -> dict[str, Any]:
     routes.append(Route(f"/{static.BOOT}", lambda _: PlainTextResponse(boot_id)))
     return {
         # Given by argument, Gradio refuses a port that is taken; left to it, it would quietly take the next.
-        "server_port": int(port) if (port := os.environ.get("GRADIO_SERVER_PORT")) else None,
+        "server_name": name,
+        "server_port": port,
         "prevent_thread_lock": True,
         "quiet": True,
         "max_threads": THREADS,

@@ -1,5 +1,6 @@
 """What a click does: component values in, component values out. No layout, and no engine by name."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,20 +11,22 @@ import gradio as gr
 
 from backend.errors import InpaintError, InvalidRequest
 from backend.history import HistoryStore, Run
-from backend.jobs import Jobs
+from backend.jobs import UNKNOWN_TROUBLE, Jobs
 from backend.request import InpaintRequest
 from ui.asking import Asked
 from ui.canvas import CanvasData
 from ui.controls import SETTINGS
 from ui.examples import EXAMPLES
 from ui.files import new_served_path, served
-from ui.notices import Notice, notice_from_error, notice_from_run, notice_from_state
+from ui.notices import Notice, error_as_toast, notice_from_error, notice_from_run, notice_from_state
 from ui.opening import open_picture
 from ui.results import GalleryData, archive, differences_html, gallery_data, meta_html, receipt_html
 
 AGAIN = "server-again-"  # begins the stamp of a picture that the server brings back
 NO_SAMPLES = (None, "", "", "")  # gallery and panels when another picture comes
 LOOK_SECONDS = 0.4  # between two looks at a run under way
+
+logger = logging.getLogger(__name__)
 
 
 class RunView(NamedTuple):
@@ -62,6 +65,9 @@ class Handlers:
             yield from self._followed(self._submitted(asked, request))
         except InpaintError as error:
             yield _only(notice_from_error(error, about_run=True))
+        except Exception:
+            logger.exception("a click went wrong")
+            yield _only(Notice("error", UNKNOWN_TROUBLE, about_run=True))
 
     def _submitted(self, asked: Asked, request: InpaintRequest) -> Run:
         return self.jobs.submit(asked.new_run(request), request)
@@ -72,13 +78,13 @@ class Handlers:
         stamp: the picture that the browser itself has kept, "" for none; samples of another one are not shown with it
         """
         run = self.history.latest(visitor) if visitor else None
-        if run is None:
+        if run is None or not run.is_whole:
             yield (gr.skip(), *_only(Notice(about_run=True)))
             return
         canvas = _canvas_of(run, if_empty=True)
         shown = self.history.latest(visitor, with_samples=True)
         view = _only(Notice(about_run=True))
-        if shown and _is_same(stamp or run.stamp, shown.stamp):
+        if shown and shown.is_whole and _is_same(stamp or run.stamp, shown.stamp):
             view = _finished(shown, fresh=False)._replace(message=view.message)
         if run.status.is_over:
             yield (canvas, *view)
@@ -98,7 +104,7 @@ class Handlers:
                 return
             yield _only(notice_from_state(state))
             state = self.jobs.wait(run.id, LOOK_SECONDS)
-        yield _finished(self.history.get(run.id), fresh=True)
+        yield _finished(self.jobs.run(run.id), fresh=True)
 
     def stop(self, visitor: str) -> None:
         """Stop the visitor's run; its samples already finished are kept."""
@@ -166,10 +172,13 @@ class Handlers:
 
     def _sample(self, visitor: str, event: gr.EventData) -> tuple[Run, int]:
         data = event._data if isinstance(event._data, dict) else {}
-        run = self.history.get(str(data.get("run_id")), visitor)
         index = data.get("index", 0)
-        if not isinstance(index, int) or not 0 <= index < len(run.samples):
-            raise InvalidRequest("This sample is not here any more: choose another one.")
+        try:
+            run = self.history.get_of(visitor, str(data.get("run_id")))
+            if not isinstance(index, int) or not 0 <= index < len(run.samples):
+                raise InvalidRequest("This sample is not here any more: choose another one.")
+        except InpaintError as error:
+            raise error_as_toast(error) from error
         return run, index
 
 

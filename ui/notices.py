@@ -32,12 +32,17 @@ class Notice:
 
 
 def notice_from_error(error: InpaintError, about_run: bool = False) -> Notice:
-    return Notice("error", str(error), about_run=about_run)
+    return Notice("error", _sentence(error), about_run=about_run)
 
 
-def error_for_programs(error: InpaintError) -> gr.Error:
-    """Gradio's own error with our sentence as its text, for clients of the API."""
-    return gr.Error(str(error), print_exception=False)
+def error_as_toast(error: InpaintError) -> gr.Error:
+    """Gradio's own error with our sentence as its text: for programs, and for what has no place in #message."""
+    return gr.Error(_sentence(error), print_exception=False)
+
+
+def _sentence(error: InpaintError) -> str:
+    """What was typed may stand in it; what UTF-8 cannot hold would break the answer."""
+    return str(error).encode("utf-8", "replace").decode()
 
 
 def running(text: str, fraction: float = 0.0) -> Notice:

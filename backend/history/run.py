@@ -70,6 +70,11 @@ class Run:
     error: str = ""
 
     @property
+    def is_whole(self) -> bool:
+        """Whether its pictures are still there: a person may have deleted its folder."""
+        return all(path.exists() for path in (self.init_path, self.mask_path, *(s.path for s in self.samples)))
+
+    @property
     def differences(self) -> tuple[Difference, ...]:
         """Where got differs from asked. What was left to the engine (None) cannot differ."""
         used = [
