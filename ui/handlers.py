@@ -1,6 +1,7 @@
 """What a click does: component values in, component values out. No layout, and no engine by name."""
 
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +21,11 @@ from ui.examples import EXAMPLES
 from ui.files import new_served_path, served
 from ui.notices import Notice, error_as_toast, notice_from_error, notice_from_run, notice_from_state
 from ui.opening import open_picture
-from ui.results import GalleryData, archive, differences_html, gallery_data, meta_html, receipt_html
+from ui.results import GalleryData, Surroundings, archive, differences_html, gallery_data, meta_html, receipt_html
 
 AGAIN = "server-again-"  # begins the stamp of a picture that the server brings back
-NO_SAMPLES = (None, "", "", "")  # gallery and panels when another picture comes
+ORIGIN = re.compile(r"server-([0-9a-f]{32})-\d+")  # the stamp of a sample that became the picture: its run
+NO_PANELS = ("", "", "")  # when another picture comes
 LOOK_SECONDS = 0.4  # between two looks at a run under way
 
 logger = logging.getLogger(__name__)
@@ -77,19 +79,20 @@ class Handlers:
 
         stamp: the picture that the browser itself has kept, "" for none; samples of another one are not shown with it
         """
-        run = self.history.latest(visitor) if visitor else None
+        picture = _bare(stamp)
+        run = self.history.latest(visitor, stamp=picture) if visitor else None
         if run is None or not run.is_whole:
-            yield (gr.skip(), *_only(Notice(about_run=True)))
+            yield (gr.skip(), Notice(about_run=True).value(), self._nothing_of(visitor, picture), *NO_PANELS)
             return
         canvas = _canvas_of(run, if_empty=True)
-        shown = self.history.latest(visitor, with_samples=True)
+        shown = self.history.latest(visitor, with_samples=True, stamp=run.stamp)
         view = _only(Notice(about_run=True))
-        if shown and shown.is_whole and _is_same(stamp or run.stamp, shown.stamp):
-            view = _finished(shown, fresh=False)._replace(message=view.message)
+        if shown and shown.is_whole:
+            view = self._finished(shown, fresh=False)._replace(message=view.message)
         if run.status.is_over:
             yield (canvas, *view)
             return
-        yield (canvas, *view._replace(message=notice_from_state(self.jobs.state(run.id)).value()))
+        yield (canvas, *view._replace(message=notice_from_state(self.jobs.state(run.id), run.id).value()))
         for view in self._followed(run):
             yield (gr.skip(), *view)
 
@@ -102,16 +105,17 @@ class Handlers:
         while not state.status.is_over:
             if self.jobs.is_closing:
                 return
-            yield _only(notice_from_state(state))
+            yield _only(notice_from_state(state, run.id))
             state = self.jobs.wait(run.id, LOOK_SECONDS)
-        yield _finished(self.jobs.run(run.id), fresh=True)
+        yield self._finished(self.jobs.run(run.id), fresh=True)
 
-    def stop(self, visitor: str) -> None:
-        """Stop the visitor's run; its samples already finished are kept."""
-        if run := self.jobs.active(visitor):
+    def stop(self, visitor: str, run_id: str) -> None:
+        """Stop the run that the page shows, or where it does not know it yet the newest; finished samples are kept."""
+        run = self.history.get_of(visitor, run_id) if run_id else self.jobs.active(visitor)
+        if run:
             self.jobs.stop(run.id)
 
-    def opened(self, canvas: CanvasData | None) -> tuple[Any, ...]:
+    def opened(self, canvas: CanvasData | None, visitor: str) -> tuple[Any, ...]:
         """A picture was chosen: check it, and where it carries a project bring everything back."""
         try:
             opened = open_picture(canvas)
@@ -120,13 +124,13 @@ class Handlers:
             return (
                 refused,
                 notice_from_error(error).value(),
-                *(gr.skip() for _ in range(len(NO_SAMPLES) + len(SETTINGS))),
+                *(gr.skip() for _ in range(1 + len(NO_PANELS) + len(SETTINGS))),
             )
         settings = opened.settings or {}
         kept = (settings.get(name, gr.skip()) for name in SETTINGS)
-        return (opened.canvas, opened.notice.value(), *NO_SAMPLES, *kept)
+        return (opened.canvas, opened.notice.value(), self._nothing_of(visitor), *NO_PANELS, *kept)
 
-    def example(self, event: gr.EventData) -> tuple[Any, ...]:
+    def example(self, visitor: str, event: gr.EventData) -> tuple[Any, ...]:
         """One of the examples was chosen."""
         data = event._data if isinstance(event._data, dict) else {}
         example = next((e for e in EXAMPLES if e.name == data.get("name")), EXAMPLES[0])
@@ -137,7 +141,8 @@ class Handlers:
             name=example.image_path.name,
             stamp=f"server-{token_hex(4)}",
         )
-        return (canvas, Notice().value(), *NO_SAMPLES)
+        notice = Notice("idle", "What should go is painted already: press Fill.")
+        return (canvas, notice.value(), self._nothing_of(visitor), *NO_PANELS)
 
     def pick(self, visitor: str, event: gr.EventData) -> ChosenSample:
         """Another sample was chosen in the strip."""
@@ -155,20 +160,41 @@ class Handlers:
             stamp=f"server-{run.id}-{index}",
         )
         notice = Notice("idle", f"Sample {index + 1} is the new start: paint what should change next.")
-        return (canvas, notice.value(), *ChosenSample("", "", ""))
+        return (canvas, notice.value(), GalleryData(back_to=run.id), *NO_PANELS)
 
     def back(self, visitor: str, event: gr.EventData) -> tuple[Any, ...]:
         """From a sample that became the picture back to the picture that it was made of, with mask and samples."""
         run, _ = self._sample(visitor, event)
-        return (_canvas_of(run), *_finished(run, fresh=False)._replace(message=Notice().value()))
+        return (_canvas_of(run), *self._finished(run, fresh=False)._replace(message=Notice().value()))
+
+    def turn_to(self, visitor: str, event: gr.EventData) -> RunView:
+        """To the samples of an earlier or later run of the same picture."""
+        run, _ = self._sample(visitor, event)
+        return self._finished(run, fresh=True)._replace(message=gr.skip())
 
     def archive(self, visitor: str, event: gr.EventData) -> GalleryData:
         """All samples of the run in one ZIP."""
         run, _ = self._sample(visitor, event)
         target = new_served_path(f"{run.name}-samples.zip")
         archive(run, target)
-        shown = gallery_data(run, fresh=False)
+        shown = gallery_data(run, False, self._around(run))
         return shown.model_copy(update={"archive": served(target, target.name)})
+
+    def _finished(self, run: Run, fresh: bool) -> RunView:
+        notice = notice_from_run(run)
+        if not run.samples:
+            return _only(notice)
+        gallery = gallery_data(run, fresh, self._around(run))
+        return RunView(notice.value(), gallery, meta_html(run, 0), receipt_html(run, 0), differences_html(run))
+
+    def _around(self, run: Run) -> Surroundings:
+        earlier, later = self.history.neighbours(run)
+        return Surroundings(earlier.id if earlier else "", later.id if later else "", _origin(run.stamp))
+
+    def _nothing_of(self, visitor: str, stamp: str = "") -> GalleryData:
+        """An empty strip beside a picture that has no samples yet, with the way back to the last ones."""
+        last = self.history.latest(visitor, with_samples=True) if visitor else None
+        return GalleryData(back_to=_origin(stamp) or (last.id if last else ""))
 
     def _sample(self, visitor: str, event: gr.EventData) -> tuple[Run, int]:
         data = event._data if isinstance(event._data, dict) else {}
@@ -190,14 +216,20 @@ def _canvas_of(run: Run, if_empty: bool = False) -> CanvasData:
         image=served(run.init_path, name),
         mask=served(run.mask_path, "mask.png"),
         name=name,
-        stamp=AGAIN + (run.stamp or run.id).removeprefix(AGAIN),
+        stamp=AGAIN + (run.stamp or run.id),
         if_empty=if_empty,
     )
 
 
-def _is_same(stamp: str, other: str) -> bool:
-    """Whether two stamps name the same picture, brought back or not."""
-    return stamp.removeprefix(AGAIN) == other.removeprefix(AGAIN)
+def _bare(stamp: str | None) -> str:
+    """What names the picture, whether it was brought back or not."""
+    return (stamp or "").removeprefix(AGAIN)
+
+
+def _origin(stamp: str) -> str:
+    """The run of the sample that became the picture of this stamp; empty where it was another picture."""
+    found = ORIGIN.fullmatch(stamp)
+    return found.group(1) if found else ""
 
 
 def _is_gone(canvas: CanvasData | None) -> bool:
@@ -212,7 +244,7 @@ def _asked(canvas: CanvasData | None, visitor: str, settings: dict[str, Any]) ->
         init_path=canvas.image.path if canvas and canvas.image else None,
         mask_path=canvas.mask.path if canvas and canvas.mask else None,
         name=(canvas.name if canvas else None) or "",
-        stamp=(canvas.stamp if canvas else None) or "",
+        stamp=_bare(canvas.stamp if canvas else None),
         **settings,
     )
 
@@ -220,10 +252,3 @@ def _asked(canvas: CanvasData | None, visitor: str, settings: dict[str, Any]) ->
 def _only(notice: Notice) -> RunView:
     """A view that changes the message and leaves everything else."""
     return RunView(notice.value(), gr.skip(), gr.skip(), gr.skip(), gr.skip())
-
-
-def _finished(run: Run, fresh: bool) -> RunView:
-    notice = notice_from_run(run).value()
-    if not run.samples:
-        return _only(notice_from_run(run))
-    return RunView(notice, gallery_data(run, fresh), meta_html(run, 0), receipt_html(run, 0), differences_html(run))

@@ -17,6 +17,7 @@ class Notice:
 
     fraction: share of the work done, 0 … 1, where something runs
     about_run: it tells of the visitor's run; others do not end what the page shows of it
+    run_id: the run that is under way
     resend: the server has no longer what was sent before; the page sends it again by itself
     """
 
@@ -24,6 +25,7 @@ class Notice:
     text: str = ""
     fraction: float | None = None
     about_run: bool = False
+    run_id: str = ""
     resend: bool = False
 
     def value(self) -> dict[str, Any]:
@@ -45,19 +47,19 @@ def _sentence(error: InpaintError) -> str:
     return str(error).encode("utf-8", "replace").decode()
 
 
-def running(text: str, fraction: float = 0.0) -> Notice:
-    return Notice("running", text, fraction, about_run=True)
-
-
-def notice_from_state(state: JobState) -> Notice:
+def notice_from_state(state: JobState, run_id: str) -> Notice:
     """What a run that is not over is doing."""
+    return Notice("running", _doing(state), state.fraction, about_run=True, run_id=run_id)
+
+
+def _doing(state: JobState) -> str:
     if state.status is Status.QUEUED:
-        return running(f"Waiting: {state.ahead} before you." if state.ahead else "Starting.", 0.0)
+        return f"Waiting: {state.ahead} before you." if state.ahead else "Starting."
     if state.fraction >= 1:
-        return running("Saving the samples.", 1.0)
+        return "Saving the samples."
     if state.seconds_left is None:
-        return running("Filling.", state.fraction)
-    return running(f"Filling, about {max(1, round(state.seconds_left))} s left.", state.fraction)
+        return "Filling."
+    return f"Filling, about {max(1, round(state.seconds_left))} s left."
 
 
 def notice_from_run(run: Run) -> Notice:

@@ -15,8 +15,7 @@ from ui.results import Gallery
 
 TITLE = "Inpaint Studio"
 BAR = """<header class="bar"><h1>Inpaint Studio</h1><span class="ready"><i></i>{ready}, ready</span>
-<button type="button" class="key" data-open="help" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)">?
-</button></header>"""
+</header>"""
 MESSAGE_ON_LOAD = """
 (async () => { (await window.inpaintStudio.started).attachMessage({ element, props, watch }); })();
 """
@@ -98,21 +97,29 @@ def _connect_runs(blocks: gr.Blocks, page: Page, handlers: Handlers) -> None:
         js=f"async (canvas, ...rest) => [await {STUDIO}.request(), ...rest]",
         **_quiet(page),
     ).failure(None, js=f"() => {STUDIO}.lostRun()")
-    page.controls.stop.click(handlers.stop, [page.visitor], queue=False, **_private())
+    page.controls.stop.click(
+        handlers.stop,
+        [page.visitor, page.stamp],
+        js=f"(visitor) => [visitor, {STUDIO}.runId()]",
+        queue=False,
+        **_private(),
+    )
 
 
 def _connect_canvas(page: Page, handlers: Handlers) -> None:
     settings = page.controls.settings()
     shown = [page.canvas, page.message, page.gallery, page.meta, page.receipt, page.differences]
-    page.canvas.open(handlers.opened, [page.canvas], [*shown, *settings.values()], **_quiet(page))
-    page.canvas.example(handlers.example, None, shown, **_quiet(page))
+    page.canvas.open(handlers.opened, [page.canvas, page.visitor], [*shown, *settings.values()], **_quiet(page))
+    page.canvas.example(handlers.example, [page.visitor], shown, **_quiet(page))
     page.gallery.back(handlers.back, [page.visitor], shown, **_quiet(page))
 
 
 def _connect_gallery(page: Page, handlers: Handlers) -> None:
     panels = [page.meta, page.receipt, page.differences]
     page.gallery.pick(handlers.pick, [page.visitor], panels, **_quiet(page))
-    page.gallery.start_from(handlers.start_from, [page.visitor], [page.canvas, page.message, *panels], **_quiet(page))
+    shown = [page.message, page.gallery, *panels]
+    page.gallery.start_from(handlers.start_from, [page.visitor], [page.canvas, *shown], **_quiet(page))
+    page.gallery.turn_to(handlers.turn_to, [page.visitor], shown, **_quiet(page))
     page.gallery.archive(handlers.archive, [page.visitor], [page.gallery], **_quiet(page))
     page.gallery.reuse(None, None, [page.controls.seed], js=f"() => {STUDIO}.chosenSeed()")
 

@@ -1,6 +1,7 @@
 """The strip of samples below the picture, and the panels that tell about the chosen one."""
 
 import json
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 import gradio as gr
 from gradio.data_classes import FileData, GradioModel
+from pydantic import Field
 
 from backend.history import KeptSample, Run
 from ui.files import served
@@ -16,7 +18,7 @@ ON_LOAD = """
 (async () => {
   const studio = await window.inpaintStudio.started;
   studio.attachGallery({ element, props, watch, trigger });
-})();  // events: "pick", "start_from", "reuse", "archive", "back"
+})();  // events: "pick", "start_from", "reuse", "archive", "back", "turn_to"
 """
 
 
@@ -32,12 +34,20 @@ class SampleData(GradioModel):
 
 
 class GalleryData(GradioModel):
-    """The samples of one run. fresh: it has just finished, so the first sample comes to the front."""
+    """The samples of one run, which may be none.
 
-    run_id: str
-    samples: list[SampleData]
+    fresh: it has just finished, so the first sample comes to the front
+    earlier, later: runs of the same picture that brought samples too
+    back_to: the run whose picture was on the canvas before this one
+    """
+
+    run_id: str = ""
+    samples: list[SampleData] = Field(default_factory=list)
     fresh: bool = False
     archive: FileData | None = None
+    earlier: str = ""
+    later: str = ""
+    back_to: str = ""
 
 
 class Gallery(gr.HTML):
@@ -64,7 +74,16 @@ class Gallery(gr.HTML):
         return GalleryData.model_json_schema()
 
 
-def gallery_data(run: Run, fresh: bool) -> GalleryData:
+@dataclass(frozen=True)
+class Surroundings:
+    """What lies beside a run: earlier and later ones of its picture, and the one that its picture came from."""
+
+    earlier: str = ""
+    later: str = ""
+    back_to: str = ""
+
+
+def gallery_data(run: Run, fresh: bool, around: Surroundings) -> GalleryData:
     """The samples of a run, with files that the browser may load."""
     samples = [
         SampleData(
@@ -77,7 +96,7 @@ def gallery_data(run: Run, fresh: bool) -> GalleryData:
         )
         for sample in run.samples
     ]
-    return GalleryData(run_id=run.id, samples=samples, fresh=fresh)
+    return GalleryData(run_id=run.id, samples=samples, fresh=fresh, **vars(around))
 
 
 def sample_name(run: Run, sample: KeptSample) -> str:

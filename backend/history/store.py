@@ -9,7 +9,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy import Engine, Select, create_engine, event, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -150,13 +150,25 @@ class HistoryStore:
             raise RunNotFound(MISSING)
         return run
 
-    def latest(self, visitor: str, with_samples: bool = False) -> Run | None:
-        """The newest run of a visitor, or the newest of those that brought samples."""
-        query = select(RunRow).where(RunRow.visitor == visitor).order_by(RunRow.created.desc()).limit(1)
+    def latest(self, visitor: str, with_samples: bool = False, stamp: str = "") -> Run | None:
+        """The newest run of a visitor; of those that brought samples, or of one picture on the canvas, where asked."""
+        query = select(RunRow).where(RunRow.visitor == visitor).order_by(RunRow.created.desc())
         if with_samples:
             query = query.where(RunRow.samples.any())
+        return self._first(query.where(RunRow.stamp == stamp) if stamp else query)
+
+    def neighbours(self, run: Run) -> tuple[Run | None, Run | None]:
+        """The runs before and after this one that brought samples of the same picture to the same visitor."""
+        same = select(RunRow).where(
+            RunRow.visitor == run.visitor, RunRow.stamp == run.stamp, RunRow.samples.any(), RunRow.id != run.id
+        )
+        before = same.where(RunRow.created < run.created).order_by(RunRow.created.desc())
+        after = same.where(RunRow.created > run.created).order_by(RunRow.created)
+        return self._first(before), self._first(after)
+
+    def _first(self, query: Select[RunRow]) -> Run | None:
         with Session(self._database) as session:
-            row = session.scalars(query).first()
+            row = session.scalars(query.limit(1)).first()
             return self._run(row) if row else None
 
     def unfinished(self) -> tuple[Run, ...]:

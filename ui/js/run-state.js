@@ -9,11 +9,13 @@ export class RunState {
     this.busy = false;
     this.heard = false; // whether the server has said anything about this run
     this.retried = false;
+    this.runId = ""; // of the run that is under way, as soon as the server has said it
     this.clicked = -Infinity;
     this.timer = null;
     document.addEventListener("click", (event) => this.guard(event), { capture: true });
     document.addEventListener("inpaint:notice", (event) => this.show({ ...event.detail, about_run: false }));
     document.addEventListener("inpaint:canvas", () => this.forgive());
+    document.addEventListener("input", (event) => event.target.closest?.("#inspector") && this.forgive());
   }
 
   /** Connect the component that stands in #message. */
@@ -41,6 +43,7 @@ export class RunState {
     }
     this.clicked = performance.now();
     this.heard = false;
+    this.runId = "";
     this.show({ state: "running", text: "Sending the mask.", fraction: 0, about_run: true });
   }
 
@@ -58,6 +61,7 @@ export class RunState {
     this.heard ||= Boolean(notice?.about_run);
     if (notice?.resend && this.busy) return this.lost();
     if (notice?.about_run) this.retried = false;
+    if (notice?.run_id) this.runId = notice.run_id;
     this.show(notice);
   }
 

@@ -26,6 +26,7 @@ export function start(studio) {
     async remembered(now) {
       const canvas = await canvasReady;
       await canvas.ready;
+      nameDice(document);
       return [visitorToken(localStorage), canvas.stamp(), ...memory.recall(now)];
     },
     async whereabouts(visitor) {
@@ -34,6 +35,7 @@ export function start(studio) {
     remember: (values) => memory.keep(values),
     request: () => run.during(async () => (await canvasReady).exportValue()),
     lostRun: () => run.lost(),
+    runId: () => run.runId,
     chosenSeed: () => strip?.chosenSeed ?? "",
     drawSeed,
     fillLabel: (samples) => (Number(samples) === 1 ? "Fill, 1 sample" : `Fill, ${samples} samples`),
@@ -41,4 +43,11 @@ export function start(studio) {
   document.addEventListener("inpaint:lost", () => studio.canvas?.forgetUploads());
   connectKeys(document);
   return studio;
+}
+
+/** Gradio's buttons take a text and no name. */
+function nameDice(document) {
+  const dice = document.querySelector("button#dice, #dice button");
+  dice?.setAttribute("aria-label", "Draw a seed");
+  dice?.setAttribute("title", "Draw a seed");
 }

@@ -8,7 +8,7 @@ import { acceptFiles } from "./incoming.js";
 import { Journal } from "./journal.js";
 import { listenToKeys } from "./keys.js";
 import { loadMask, saveMask } from "./mask-transfer.js";
-import { showStatus } from "./notice.js";
+import { showNotice, showStatus } from "./notice.js";
 import { fillRail, markTool } from "./rail.js";
 import { Renderer } from "./renderer.js";
 import { Ring } from "./ring.js";
@@ -38,7 +38,10 @@ function assemble({ element }, signal) {
   const workspace = new Workspace();
   const settings = loadSettings(tools);
   const slot = (name) => find(`[data-slot="${name}"]`);
-  const view = new SampleView({ split: slot("split"), before: slot("before"), after: slot("after") }, signal);
+  const view = new SampleView(
+    { split: slot("split"), before: slot("before"), after: slot("after"), bar: slot("sample-bar") },
+    signal,
+  );
   const scene = { picture: null, sample: null, split: null, mask: null, maskShown: true, opacity: settings.opacity };
   const layers = { picture: find('[data-layer="picture"]'), mask: find('[data-layer="mask"]') };
   const renderer = new Renderer(layers, stage, scene);
@@ -69,6 +72,7 @@ function connectScene({ root, workspace, stage, scene, renderer, settings, view,
     tell();
   });
   workspace.addEventListener("pixels", ({ detail }) => {
+    if (view.shown) showNotice("The mask belongs to the original, so that is back. To go on from the sample, choose “Go on from this”.", "idle");
     view.leave();
     renderer.refreshMask(detail);
   });
@@ -133,6 +137,7 @@ function createActions({ root, stage, workspace, dock, view, gestures }, choose)
     smaller: () => dock.scaleSize(false),
     larger: () => dock.scaleSize(true),
     compare: () => (view.shown ? view.setCompare(!view.compare) : tell("inpaint:compare")),
+    "start-from": () => tell("inpaint:start-from"),
     escape: () => gestures.cancelStroke() || view.leave(),
   };
 }
