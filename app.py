@@ -11,39 +11,42 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from secrets import token_hex
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
 from starlette.routing import BaseRoute
 
 from backend.engines import Engine, HostedEngine, create_engines
 from backend.server import LinkStore
 from backend.settings import Settings
+from backend.startup import StartError, check_address, own_folder, read_address, read_settings
 
-MAX_UPLOAD = "256mb"  # an uncompressed 50-megapixel TIFF with alpha
+if TYPE_CHECKING:
+    from backend.history import HistoryStore
+
+MAX_UPLOAD = "600mb"  # an uncompressed 50-megapixel TIFF with alpha and 16 bits a channel
 THREADS = 200  # a page that waits for its run holds one
 PATIENCE = 2.0  # seconds within which signals are one request: some shells and timers send each of them twice
 
 
 def main() -> None:
     """Serve until Ctrl-C or SIGTERM."""
-    settings = _read_settings()
+    try:
+        settings = read_settings(Path.cwd(), Path(__file__).parent)
+        check_address(*read_address())
+        with own_folder(settings.data):
+            _run(settings)
+    except StartError as error:
+        sys.exit(str(error))
+    print("stopped", flush=True)
+    os._exit(0)  # all is written and closed; Gradio's threads may wait for a client that does not hang up
+
+
+def _run(settings: Settings) -> None:
     _use_private_folder(settings.data)
     _import_without_editor_stubs()
     ending = Ending()
     ending.listen()
     serve(settings, _create_engines(settings), ending)
-    print("stopped", flush=True)
-    os._exit(0)  # all is written and closed; Gradio's threads may wait for a client that does not hang up
-
-
-def _read_settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = str(first["loc"][0]).upper()
-        sys.exit(f"INPAINT_{name.removeprefix('INPAINT_')} is wrong: {first['msg'].lower()}.")
 
 
 def _create_engines(settings: Settings) -> dict[str, Engine]:
@@ -93,7 +96,6 @@ class Ending:
 
 def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> None:
     """Start everything with these engines, say where it is, and wait for the end."""
-    from backend.history import HistoryStore
     from backend.inpainter import Inpainter
     from backend.jobs import Jobs
     from ui.handlers import Handlers
@@ -101,16 +103,17 @@ def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> 
     from ui.programs import Programs
 
     if settings.engine not in engines:
-        sys.exit(f"INPAINT_ENGINE is “{settings.engine}”: choose one of {', '.join(engines)}.")
-    history = HistoryStore(settings.data, settings.database_url)
+        raise StartError(f"INPAINT_ENGINE is “{settings.engine}”: choose one of {', '.join(engines)}.")
+    history = _open_history(settings)
     jobs = Jobs(Inpainter(engines), history)
-    blocks = build_page(engines, settings.engine, Handlers(jobs, history, engines), Programs(jobs, history, settings.engine))
+    handlers = Handlers(jobs, history, engines)
+    blocks = build_page(engines, settings.engine, handlers, Programs(jobs, settings.engine))
     jobs.start()
     try:
         try:
-            _, local_url, _ = blocks.launch(**_launch_options(list(engines), [_link_store(settings).route()]))
-        except OSError:  # Gradio's word for a port that is taken
-            sys.exit("The page cannot listen there, the port is taken: set GRADIO_SERVER_PORT to a free one.")
+            _, local_url, _ = blocks.launch(**_launch_options(engines, [_link_store(settings).route()]))
+        except OSError as error:  # between the check and this somebody else took the port
+            raise StartError("The page cannot listen there, the port is taken: set GRADIO_SERVER_PORT.") from error
         print(f"ready: {local_url.rstrip('/')}", flush=True)
         importlib.import_module("scipy.ndimage")  # so that the first run need not wait for it
         ending.wait()
@@ -120,7 +123,16 @@ def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> 
         history.close()
 
 
-def _launch_options(engines: list[str], own_routes: Sequence[BaseRoute]) -> dict[str, Any]:
+def _open_history(settings: Settings) -> "HistoryStore":
+    from backend.history import HistoryStore, HistoryUnreadable
+
+    try:
+        return HistoryStore(settings.data, settings.database_url)
+    except HistoryUnreadable as error:
+        raise StartError(str(error)) from error
+
+
+def _launch_options(engines: Mapping[str, Engine], own_routes: Sequence[BaseRoute]) -> dict[str, Any]:
     from starlette.responses import PlainTextResponse
     from starlette.routing import Mount, Route
 
@@ -128,15 +140,18 @@ def _launch_options(engines: list[str], own_routes: Sequence[BaseRoute]) -> dict
     from ui.examples import EXAMPLES
     from ui.theme import build_theme
 
+    name, port = read_address()
     boot_id = token_hex(8)
     base = f"studio/{static.version()}"
+    cut = {name: engine.capabilities.working.side is not None for name, engine in engines.items()}
     examples = [{"name": example.name, "title": example.title} for example in EXAMPLES]
     routes: list[BaseRoute] = [Mount(f"/{base}/{name}", _unchanging(folder)) for name, folder in static.FOLDERS.items()]
     routes.extend(own_routes)
     routes.append(Route(f"/{static.BOOT}", lambda _: PlainTextResponse(boot_id)))
     return {
         # Given by argument, Gradio refuses a port that is taken; left to it, it would quietly take the next.
-        "server_port": int(port) if (port := os.environ.get("GRADIO_SERVER_PORT")) else None,
+        "server_name": name,
+        "server_port": port,
         "prevent_thread_lock": True,
         "quiet": True,
         "max_threads": THREADS,
@@ -150,7 +165,7 @@ def _launch_options(engines: list[str], own_routes: Sequence[BaseRoute]) -> dict
         "footer_links": [],
         "theme": build_theme(),
         "css_paths": static.STYLE,
-        "head": static.head(base, boot_id, engines, examples),
+        "head": static.head(base, boot_id, cut, examples),
         "app_kwargs": {"routes": routes},
     }
 

@@ -1,11 +1,12 @@
 """The one queue behind both doors: one run per device at a time, in order, written down before its id is told."""
 
+import errno
 import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from pydantic import SecretStr
@@ -20,6 +21,9 @@ from backend.translate import Delivery
 
 READY_REQUESTS = 2  # decoded requests kept in memory while they wait; further ones are read again from their files
 UNKNOWN_TROUBLE = "Something went wrong in the program, and it is written in its log: try again, or use another engine."
+
+DISK_TROUBLE = "The samples cannot be written down: make room on the server's disk, then press the button again."
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +67,7 @@ class Jobs:
         self._changed = threading.Condition()
         self._waiting: deque[_Job] = deque()
         self._running: dict[str, _Job] = {}
+        self._unwritten: dict[str, str] = {}  # why runs failed, where the disk took no more
         self._closing = False
         places: dict[str, int] = {}
         for engine in inpainter.engines.values():
@@ -121,7 +126,13 @@ class Jobs:
                 return JobState(Status.RUNNING, 0, job.fraction, _seconds_left(job), job.text)
             if waiting := next((job for job in self._waiting if job.run_id == run_id), None):
                 return JobState(Status.QUEUED, self._ahead_of(waiting))
-        return JobState(self._history.get(run_id).status, fraction=1.0)
+        return JobState(self.run(run_id).status, fraction=1.0)
+
+    def run(self, run_id: str) -> Run:
+        """The run as it stands; raises RunNotFound."""
+        run = self._history.get(run_id)
+        error = self._unwritten.get(run_id)
+        return run if error is None else replace(run, status=Status.FAILED, error=error)
 
     def wait(self, run_id: str, seconds: float) -> JobState:
         """The state of a run as soon as it is over, or after so many seconds; at once where the program ends."""
@@ -145,7 +156,8 @@ class Jobs:
 
     def active(self, visitor: str) -> Run | None:
         """The newest run of a visitor where it is not over yet."""
-        run = self._history.latest(visitor)
+        latest = self._history.latest(visitor)
+        run = self.run(latest.id) if latest else None
         return run if run and not run.status.is_over else None
 
     def _enqueue(self, run: Run, request: InpaintRequest | None, key: SecretStr | None = None) -> None:
@@ -170,8 +182,6 @@ class Jobs:
         while job := self._next(device):
             try:
                 self._run(job)
-            except Exception:  # not even its end could be written down: a full disk must not end the worker
-                logger.exception("run %s could not be written down", job.run_id)
             finally:
                 with self._changed:
                     del self._running[job.run_id]
@@ -204,10 +214,22 @@ class Jobs:
             if not self._closing:
                 self._history.stopped(job.run_id)
         except InpaintError as error:
-            self._history.failed(job.run_id, str(error))
+            self._failed(job, str(error))
+        except OSError as error:
+            logger.exception("run %s failed", job.run_id)
+            self._failed(job, DISK_TROUBLE if error.errno in FULL else UNKNOWN_TROUBLE)
         except Exception:
             logger.exception("run %s failed", job.run_id)
-            self._history.failed(job.run_id, UNKNOWN_TROUBLE)
+            self._failed(job, UNKNOWN_TROUBLE)
+
+    def _failed(self, job: _Job, error: str) -> None:
+        """Write down why a run ended; where not even that can be written, remember it until the next start."""
+        try:
+            self._history.failed(job.run_id, error)
+        except Exception:
+            logger.exception("the end of run %s could not be written down", job.run_id)
+            with self._changed:
+                self._unwritten[job.run_id] = error
 
     def _errand(self, job: _Job, run: Run) -> Errand:
         def say(text: str) -> None:

@@ -96,6 +96,8 @@ def seed_from_text(text: str) -> int | None:
 
 
 def _require_text(name: str, text: str) -> None:
+    if any(0xD800 <= ord(character) < 0xE000 for character in text):
+        raise InvalidRequest(f"The {name} holds half a character: type it again.")
     if len(text) > PROMPT_CHARACTERS:
         raise InvalidRequest(f"The {name} has {len(text):,} characters: shorten it to {PROMPT_CHARACTERS:,} at most.")
 

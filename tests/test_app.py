@@ -157,7 +157,7 @@ def test_it_is_a_tool_for_models_too(server: Server, files: dict[str, Path]) -> 
         return f"data:image/{kind};base64,{base64.b64encode(files[name].read_bytes()).decode()}"
 
     async def ask() -> tuple[list[str], Any]:
-        values = {"init_image": as_url("photo.jpg", "jpeg"), "mask_image": as_url("mask.png", "png"), "seed": 5}
+        values = {"init_image": as_url("photo.jpg", "jpeg"), "mask_image": as_url("mask.png", "png"), "seed": None}
         async with (
             streamable_http_client(f"{server.url}/gradio_api/mcp/") as (reading, writing, _),
             ClientSession(reading, writing) as session,
@@ -211,6 +211,39 @@ def test_it_ends_cleanly_while_a_program_waits_and_goes_on_at_the_next_start(
 def test_an_unknown_engine_in_the_settings_is_said_at_the_start(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="INPAINT_ENGINE is “magic”: choose one of content_aware"):
         Server(tmp_path, INPAINT_ENGINE="magic").start()
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"GRADIO_SERVER_PORT": "abc"}, "GRADIO_SERVER_PORT is “abc”: set it to a number from 1 to 65535"),
+        ({"GRADIO_SERVER_PORT": "99999"}, "set it to a number from 1 to 65535"),
+        ({"GRADIO_SERVER_PORT": "0"}, "set it to a number from 1 to 65535"),
+        ({"GRADIO_SERVER_NAME": "no.such.host.invalid"}, "check GRADIO_SERVER_NAME"),
+        ({"INPAINT_DATA": "/proc/nope"}, "cannot be written .*: set INPAINT_DATA"),
+        ({"INPAINT_DATA": "{folder}/log"}, "cannot be written .*: set INPAINT_DATA"),
+        ({"INPAINT_DATABASE_URL": "nonsense"}, "INPAINT_DATABASE_URL names no database that can be opened"),
+    ],
+)
+def test_a_wrong_setting_is_said_in_one_sentence(tmp_path: Path, environment: dict[str, str], sentence: str) -> None:
+    given = {name: value.replace("{folder}", str(tmp_path)) for name, value in environment.items()}
+    with pytest.raises(AssertionError, match=sentence):
+        Server(tmp_path, **given).start()
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_a_second_start_on_the_same_folder_is_refused_and_harms_nothing(server: Server) -> None:
+    with pytest.raises(AssertionError, match="is in use by another start of this program"):
+        Server(server.folder).start()
+    assert httpx.get(server.url).status_code == 200
+    assert (server.folder / "data" / "served").is_dir()
+
+
+def test_a_file_env_is_read_for_the_address_too(tmp_path: Path) -> None:
+    server = Server(tmp_path, GRADIO_SERVER_PORT="")
+    (tmp_path / ".env").write_text(f"GRADIO_SERVER_PORT={server.port}\n")
+    with server:
+        assert httpx.get(server.url).status_code == 200
 
 
 def test_a_port_that_is_taken_is_said_in_one_sentence(server: Server, tmp_path: Path) -> None:

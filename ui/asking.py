@@ -9,6 +9,7 @@ from backend.history import NewRun
 from backend.imaging.codec import decode, decode_mask
 from backend.jobs import asked_from_request
 from backend.request import InpaintRequest, seed_from_text
+from ui.names import stem
 
 MORE_DEFAULTS: dict[str, Any] = {
     "num_inference_steps": 30,
@@ -18,7 +19,6 @@ MORE_DEFAULTS: dict[str, Any] = {
     "enhance_prompt": False,
 }
 DELIVERY_DEFAULTS: dict[str, Any] = {"instant_response": False, "base64": False, "webhook": "", "track_id": ""}
-NAME_CHARACTERS = 80
 TRACK_CHARACTERS = 100
 
 
@@ -94,16 +94,10 @@ class Asked:
         }
 
 
-def stem(name: str | None) -> str:
-    """A file name without its ending, safe as a part of another file name."""
-    kept = "".join(c for c in Path(name or "").stem if c.isalnum() or c in " ._-()")
-    return kept.strip(" .")[:NAME_CHARACTERS] or "picture"
-
-
 def _number(name: str, value: Any) -> float:
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InvalidRequest(f"The {name} is not a number: type one, such as 1.") from None
 
 

@@ -150,6 +150,16 @@ def note_html(capabilities: Capabilities, requests: int = 0) -> str:
     return f"{count}{capabilities.note}"
 
 
+def bar_html(capabilities: Capabilities) -> str:
+    """The page's head: its name, and whether the chosen engine can work."""
+    state = "missing" if capabilities.unavailable else "ready"
+    word = "needs a key" if capabilities.unavailable else "ready"
+    return (
+        f"<header class='bar'><h1>Inpaint Studio</h1>"
+        f"<span class='{state}'><i></i>{capabilities.label}, {word}</span></header>"
+    )
+
+
 def _shown(capabilities: Capabilities, *names: str) -> Any:
     """Never False: Gradio forgets a control that is not there, and its value with it."""
     return True if capabilities.uses & set(names) else "hidden"

@@ -1,29 +1,40 @@
 """What a click does: component values in, component values out. No layout, and no engine by name."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, NamedTuple
 
 import gradio as gr
+from pydantic import SecretStr
 
+from backend.engines import Engine
+from backend.engines.base import Capabilities
 from backend.errors import InpaintError, InvalidRequest
 from backend.history import HistoryStore, Run
-from backend.jobs import Jobs
-from backend.request import InpaintRequest
+from backend.imaging.codec import decode_mask
+from backend.imaging.region import Region, regions
+from backend.jobs import UNKNOWN_TROUBLE, Jobs
 from ui.asking import Asked
+from ui.call import call_html
 from ui.canvas import CanvasData
-from ui.controls import SETTINGS
+from ui.controls import SETTINGS, bar_html, engine_updates, note_html
 from ui.examples import EXAMPLES
 from ui.files import new_served_path, served
-from ui.notices import Notice, notice_from_error, notice_from_run, notice_from_state
+from ui.notices import Notice, error_as_toast, notice_from_error, notice_from_run, notice_from_state
 from ui.opening import open_picture
-from ui.results import GalleryData, archive, differences_html, gallery_data, meta_html, receipt_html
+from ui.results import GalleryData, Surroundings, archive, differences_html, gallery_data, meta_html, receipt_html
 
 AGAIN = "server-again-"  # begins the stamp of a picture that the server brings back
-NO_SAMPLES = (None, "", "", "")  # gallery and panels when another picture comes
+ORIGIN = re.compile(r"server-([0-9a-f]{32})-\d+")  # the stamp of a sample that became the picture: its run
+NO_PANELS = ("", "", "")  # when another picture comes
+KEY_KEPT = "kept until this page closes ✓"
 LOOK_SECONDS = 0.4  # between two looks at a run under way
+
+logger = logging.getLogger(__name__)
 
 
 class RunView(NamedTuple):
@@ -50,40 +61,89 @@ class Handlers:
 
     jobs: Jobs
     history: HistoryStore
+    engines: Mapping[str, Engine]
 
-    def generate(self, canvas: CanvasData | None, visitor: str, **settings: Any) -> Iterator[RunView]:
-        """Start a run and show how it goes, until it is over. The settings are named like the request's fields."""
+    def generate(
+        self, canvas: CanvasData | None, visitor: str, key: SecretStr | None, **settings: Any
+    ) -> Iterator[RunView]:
+        """Start a run and show how it goes, until it is over. The settings are named like the request's fields.
+
+        key: the visitor's own for a service; it lives in this session alone
+        """
         try:
             if _is_gone(canvas):
                 yield _only(Notice("error", "The server lost the picture: press the button again.", resend=True))
                 return
             asked = _asked(canvas, visitor or token_hex(16), settings)
             request = asked.request()
-            yield from self._followed(self._submitted(asked, request))
+            yield from self._followed(self.jobs.submit(asked.new_run(request), request, key))
+        except InpaintError as error:
+            yield _only(notice_from_error(error, about_run=True))
+        except Exception:
+            logger.exception("a click went wrong")
+            yield _only(Notice("error", UNKNOWN_TROUBLE, about_run=True))
+
+    def take_up(self, visitor: str, run_id: str, key: SecretStr | None) -> Iterator[RunView]:
+        """Ask again for the job that a service still has, and show how it goes."""
+        try:
+            run = self.history.get_of(visitor, run_id)
+            self.jobs.take_up(run, key)
+            yield from self._followed(run)
         except InpaintError as error:
             yield _only(notice_from_error(error, about_run=True))
 
-    def _submitted(self, asked: Asked, request: InpaintRequest) -> Run:
-        return self.jobs.submit(asked.new_run(request), request)
+    def choose_engine(self, name: str, key: SecretStr | None) -> list[Any]:
+        """Another engine was chosen: its controls, its note, and its name in the bar."""
+        capabilities = self._capabilities(name, key)
+        return [*engine_updates(capabilities), bar_html(capabilities)]
+
+    def take_key(self, text: str, name: str, key: SecretStr | None) -> tuple[SecretStr | None, Any, str]:
+        """A key was typed: keep it in this session's memory, and nothing of it on the page."""
+        key = SecretStr(text.strip()) if text and text.strip() else key
+        shown = gr.update(value="", placeholder=KEY_KEPT) if key else gr.skip()
+        return key, shown, note_html(self._capabilities(name, key))
+
+    def plan(self, canvas: CanvasData | None, name: str, key: SecretStr | None) -> tuple[Any, str]:
+        """How a run would be cut into requests: frames for the canvas, and their number for the note."""
+        capabilities = self._capabilities(name, key)
+        try:
+            if canvas is None or canvas.mask is None or _is_gone(canvas) or not capabilities.working.side:
+                found: tuple[Region, ...] = ()
+            else:
+                found = regions(decode_mask(Path(canvas.mask.path)), capabilities.working)
+        except InpaintError:
+            found = ()  # what is wrong with the mask is said when it is used
+        plan = CanvasData(
+            kind="plan", frames=[[*r.box, *r.size] for r in found], stamp=canvas.stamp if canvas else None
+        )
+        return plan, note_html(capabilities, len(found))
+
+    def _capabilities(self, name: str, key: SecretStr | None) -> Capabilities:
+        """What an engine can do for somebody who may have a key of their own."""
+        engine = self.engines.get(name) or next(iter(self.engines.values()))
+        has_key = engine.capabilities.takes_key and key is not None
+        return replace(engine.capabilities, unavailable="") if has_key else engine.capabilities
 
     def restore(self, visitor: str, stamp: str) -> Iterator[tuple[Any, ...]]:
         """After a reload: the visitor's last picture and samples, and the run that is still under way.
 
         stamp: the picture that the browser itself has kept, "" for none; samples of another one are not shown with it
         """
-        run = self.history.latest(visitor) if visitor else None
-        if run is None:
-            yield (gr.skip(), *_only(Notice(about_run=True)))
+        picture = _bare(stamp)
+        run = self.history.latest(visitor, stamp=picture) if visitor else None
+        if run is None or not run.is_whole:
+            yield (gr.skip(), Notice(about_run=True).value(), self._nothing_of(visitor, picture), *NO_PANELS)
             return
         canvas = _canvas_of(run, if_empty=True)
-        shown = self.history.latest(visitor, with_samples=True)
+        shown = self.history.latest(visitor, with_samples=True, stamp=run.stamp)
         view = _only(Notice(about_run=True))
-        if shown and _is_same(stamp or run.stamp, shown.stamp):
-            view = _finished(shown, fresh=False)._replace(message=view.message)
+        if shown and shown.is_whole:
+            view = self._finished(shown, fresh=False)._replace(message=view.message)
         if run.status.is_over:
-            yield (canvas, *view)
+            message = notice_from_run(run).value() if run.can_be_taken_up else view.message
+            yield (canvas, *view._replace(message=message))
             return
-        yield (canvas, *view._replace(message=notice_from_state(self.jobs.state(run.id)).value()))
+        yield (canvas, *view._replace(message=notice_from_state(self.jobs.state(run.id), run.id).value()))
         for view in self._followed(run):
             yield (gr.skip(), *view)
 
@@ -96,16 +156,17 @@ class Handlers:
         while not state.status.is_over:
             if self.jobs.is_closing:
                 return
-            yield _only(notice_from_state(state))
+            yield _only(notice_from_state(state, run.id))
             state = self.jobs.wait(run.id, LOOK_SECONDS)
-        yield _finished(self.history.get(run.id), fresh=True)
+        yield self._finished(self.jobs.run(run.id), fresh=True)
 
-    def stop(self, visitor: str) -> None:
-        """Stop the visitor's run; its samples already finished are kept."""
-        if run := self.jobs.active(visitor):
+    def stop(self, visitor: str, run_id: str) -> None:
+        """Stop the run that the page shows, or where it does not know it yet the newest; finished samples are kept."""
+        run = self.history.get_of(visitor, run_id) if run_id else self.jobs.active(visitor)
+        if run:
             self.jobs.stop(run.id)
 
-    def opened(self, canvas: CanvasData | None) -> tuple[Any, ...]:
+    def opened(self, canvas: CanvasData | None, visitor: str) -> tuple[Any, ...]:
         """A picture was chosen: check it, and where it carries a project bring everything back."""
         try:
             opened = open_picture(canvas)
@@ -114,13 +175,13 @@ class Handlers:
             return (
                 refused,
                 notice_from_error(error).value(),
-                *(gr.skip() for _ in range(len(NO_SAMPLES) + len(SETTINGS))),
+                *(gr.skip() for _ in range(1 + len(NO_PANELS) + len(SETTINGS))),
             )
         settings = opened.settings or {}
         kept = (settings.get(name, gr.skip()) for name in SETTINGS)
-        return (opened.canvas, opened.notice.value(), *NO_SAMPLES, *kept)
+        return (opened.canvas, opened.notice.value(), self._nothing_of(visitor), *NO_PANELS, *kept)
 
-    def example(self, event: gr.EventData) -> tuple[Any, ...]:
+    def example(self, visitor: str, event: gr.EventData) -> tuple[Any, ...]:
         """One of the examples was chosen."""
         data = event._data if isinstance(event._data, dict) else {}
         example = next((e for e in EXAMPLES if e.name == data.get("name")), EXAMPLES[0])
@@ -131,12 +192,13 @@ class Handlers:
             name=example.image_path.name,
             stamp=f"server-{token_hex(4)}",
         )
-        return (canvas, Notice().value(), *NO_SAMPLES)
+        notice = Notice("idle", "What should go is painted already: press Fill.")
+        return (canvas, notice.value(), self._nothing_of(visitor), *NO_PANELS)
 
     def pick(self, visitor: str, event: gr.EventData) -> ChosenSample:
         """Another sample was chosen in the strip."""
         run, index = self._sample(visitor, event)
-        return ChosenSample(meta_html(run, index), receipt_html(run, index), differences_html(run))
+        return ChosenSample(meta_html(run, index), receipt_html(run, index), self._differences(run))
 
     def start_from(self, visitor: str, event: gr.EventData) -> tuple[Any, ...]:
         """A sample becomes the picture to go on from, with an empty mask."""
@@ -149,27 +211,55 @@ class Handlers:
             stamp=f"server-{run.id}-{index}",
         )
         notice = Notice("idle", f"Sample {index + 1} is the new start: paint what should change next.")
-        return (canvas, notice.value(), *ChosenSample("", "", ""))
+        return (canvas, notice.value(), GalleryData(back_to=run.id), *NO_PANELS)
 
     def back(self, visitor: str, event: gr.EventData) -> tuple[Any, ...]:
         """From a sample that became the picture back to the picture that it was made of, with mask and samples."""
         run, _ = self._sample(visitor, event)
-        return (_canvas_of(run), *_finished(run, fresh=False)._replace(message=Notice().value()))
+        return (_canvas_of(run), *self._finished(run, fresh=False)._replace(message=Notice().value()))
+
+    def turn_to(self, visitor: str, event: gr.EventData) -> RunView:
+        """To the samples of an earlier or later run of the same picture."""
+        run, _ = self._sample(visitor, event)
+        return self._finished(run, fresh=True)._replace(message=gr.skip())
 
     def archive(self, visitor: str, event: gr.EventData) -> GalleryData:
         """All samples of the run in one ZIP."""
         run, _ = self._sample(visitor, event)
         target = new_served_path(f"{run.name}-samples.zip")
         archive(run, target)
-        shown = gallery_data(run, fresh=False)
+        shown = gallery_data(run, False, self._around(run))
         return shown.model_copy(update={"archive": served(target, target.name)})
+
+    def _finished(self, run: Run, fresh: bool) -> RunView:
+        notice = notice_from_run(run)
+        if not run.samples:
+            return _only(notice)
+        gallery = gallery_data(run, fresh, self._around(run))
+        return RunView(notice.value(), gallery, meta_html(run, 0), receipt_html(run, 0), self._differences(run))
+
+    def _differences(self, run: Run) -> str:
+        engine = self.engines.get(run.engine)
+        return differences_html(run) + call_html(engine.capabilities.address if engine else "", run.report.sent)
+
+    def _around(self, run: Run) -> Surroundings:
+        earlier, later = self.history.neighbours(run)
+        return Surroundings(earlier.id if earlier else "", later.id if later else "", _origin(run.stamp))
+
+    def _nothing_of(self, visitor: str, stamp: str = "") -> GalleryData:
+        """An empty strip beside a picture that has no samples yet, with the way back to the last ones."""
+        last = self.history.latest(visitor, with_samples=True) if visitor else None
+        return GalleryData(back_to=_origin(stamp) or (last.id if last else ""))
 
     def _sample(self, visitor: str, event: gr.EventData) -> tuple[Run, int]:
         data = event._data if isinstance(event._data, dict) else {}
-        run = self.history.get(str(data.get("run_id")), visitor)
         index = data.get("index", 0)
-        if not isinstance(index, int) or not 0 <= index < len(run.samples):
-            raise InvalidRequest("This sample is not here any more: choose another one.")
+        try:
+            run = self.history.get_of(visitor, str(data.get("run_id")))
+            if not isinstance(index, int) or not 0 <= index < len(run.samples):
+                raise InvalidRequest("This sample is not here any more: choose another one.")
+        except InpaintError as error:
+            raise error_as_toast(error) from error
         return run, index
 
 
@@ -181,14 +271,20 @@ def _canvas_of(run: Run, if_empty: bool = False) -> CanvasData:
         image=served(run.init_path, name),
         mask=served(run.mask_path, "mask.png"),
         name=name,
-        stamp=AGAIN + (run.stamp or run.id).removeprefix(AGAIN),
+        stamp=AGAIN + (run.stamp or run.id),
         if_empty=if_empty,
     )
 
 
-def _is_same(stamp: str, other: str) -> bool:
-    """Whether two stamps name the same picture, brought back or not."""
-    return stamp.removeprefix(AGAIN) == other.removeprefix(AGAIN)
+def _bare(stamp: str | None) -> str:
+    """What names the picture, whether it was brought back or not."""
+    return (stamp or "").removeprefix(AGAIN)
+
+
+def _origin(stamp: str) -> str:
+    """The run of the sample that became the picture of this stamp; empty where it was another picture."""
+    found = ORIGIN.fullmatch(stamp)
+    return found.group(1) if found else ""
 
 
 def _is_gone(canvas: CanvasData | None) -> bool:
@@ -198,23 +294,18 @@ def _is_gone(canvas: CanvasData | None) -> bool:
 
 
 def _asked(canvas: CanvasData | None, visitor: str, settings: dict[str, Any]) -> Asked:
+    own = {name: settings.pop(name) for name in ("engine", "prompt", "negative_prompt", "samples", "seed")}
     return Asked(
         visitor=visitor,
         init_path=canvas.image.path if canvas and canvas.image else None,
         mask_path=canvas.mask.path if canvas and canvas.mask else None,
         name=(canvas.name if canvas else None) or "",
-        stamp=(canvas.stamp if canvas else None) or "",
-        **settings,
+        stamp=_bare(canvas.stamp if canvas else None),
+        **own,
+        more=settings,
     )
 
 
 def _only(notice: Notice) -> RunView:
     """A view that changes the message and leaves everything else."""
     return RunView(notice.value(), gr.skip(), gr.skip(), gr.skip(), gr.skip())
-
-
-def _finished(run: Run, fresh: bool) -> RunView:
-    notice = notice_from_run(run).value()
-    if not run.samples:
-        return _only(notice_from_run(run))
-    return RunView(notice, gallery_data(run, fresh), meta_html(run, 0), receipt_html(run, 0), differences_html(run))

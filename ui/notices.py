@@ -17,6 +17,7 @@ class Notice:
 
     fraction: share of the work done, 0 … 1, where something runs
     about_run: it tells of the visitor's run; others do not end what the page shows of it
+    run_id: the run that is under way
     resend: the server has no longer what was sent before; the page sends it again by itself
     again: a service still has the run's job, which can be taken up again
     """
@@ -25,6 +26,7 @@ class Notice:
     text: str = ""
     fraction: float | None = None
     about_run: bool = False
+    run_id: str = ""
     resend: bool = False
     again: bool = False
 
@@ -34,38 +36,43 @@ class Notice:
 
 
 def notice_from_error(error: InpaintError, about_run: bool = False) -> Notice:
-    return Notice("error", str(error), about_run=about_run)
+    return Notice("error", _sentence(error), about_run=about_run)
 
 
-def error_for_programs(error: InpaintError) -> gr.Error:
-    """Gradio's own error with our sentence as its text, for clients of the API."""
-    return gr.Error(str(error), print_exception=False)
+def error_as_toast(error: InpaintError) -> gr.Error:
+    """Gradio's own error with our sentence as its text: for programs, and for what has no place in #message."""
+    return gr.Error(_sentence(error), print_exception=False)
 
 
-def running(text: str, fraction: float = 0.0) -> Notice:
-    return Notice("running", text, fraction, about_run=True)
+def _sentence(error: InpaintError) -> str:
+    """What was typed may stand in it; what UTF-8 cannot hold would break the answer."""
+    return str(error).encode("utf-8", "replace").decode()
 
 
-def notice_from_state(state: JobState) -> Notice:
+def notice_from_state(state: JobState, run_id: str) -> Notice:
     """What a run that is not over is doing."""
+    return Notice("running", _doing(state), state.fraction, about_run=True, run_id=run_id)
+
+
+def _doing(state: JobState) -> str:
     if state.status is Status.QUEUED:
-        return running(f"Waiting: {state.ahead} before you." if state.ahead else "Starting.", 0.0)
+        return f"Waiting: {state.ahead} before you." if state.ahead else "Starting."
     if state.fraction >= 1:
-        return running("Saving the samples.", 1.0)
+        return "Saving the samples."
     if state.text:
-        return running(state.text, state.fraction)
+        return state.text
     if state.seconds_left is None:
-        return running("Filling.", state.fraction)
-    return running(f"Filling, about {max(1, round(state.seconds_left))} s left.", state.fraction)
+        return "Filling."
+    return f"Filling, about {max(1, round(state.seconds_left))} s left."
 
 
 def notice_from_run(run: Run) -> Notice:
     """How a run that is over ended."""
     again = run.can_be_taken_up
     if run.status is Status.FAILED:
-        return Notice("error", run.error, about_run=True, again=again)
+        return Notice("error", run.error, about_run=True, run_id=run.id, again=again)
     count = "1 sample" if len(run.samples) == 1 else f"{len(run.samples)} samples"
     if run.status is Status.STOPPED:
         text = f"Stopped; {count} finished before." if run.samples else "Stopped."
-        return Notice("done", text, about_run=True, again=again)
+        return Notice("done", text, about_run=True, run_id=run.id, again=again)
     return Notice("done", " ".join([f"{count} in {run.seconds:.1f} s.", *run.report.notices]), about_run=True)

@@ -10,6 +10,7 @@ from backend.imaging.project_file import Project, read_project
 from ui.asking import MORE_DEFAULTS
 from ui.canvas import CanvasData
 from ui.files import new_served_path, served
+from ui.names import label
 from ui.notices import Notice
 
 
@@ -27,7 +28,7 @@ def open_picture(question: CanvasData | None) -> Opened:
     if question is None or question.image is None:
         raise InvalidRequest("No file arrived: choose the picture again.")
     path = Path(question.image.path)
-    name = question.name or question.image.orig_name or path.name
+    name = label(question.name or question.image.orig_name or path.name)
     project = read_project(path)
     if project:
         return _opened_project(project, name, question.stamp)

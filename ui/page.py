@@ -8,15 +8,12 @@ import gradio as gr
 
 from backend.engines import Engine
 from ui.canvas import Canvas
-from ui.controls import Controls, build_controls
+from ui.controls import Controls, bar_html, build_controls
 from ui.handlers import Handlers
 from ui.programs import Programs, build_programs
 from ui.results import Gallery
 
 TITLE = "Inpaint Studio"
-BAR = """<header class="bar"><h1>Inpaint Studio</h1><span class="ready"><i></i>{ready}, ready</span>
-<button type="button" class="key" data-open="help" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)">?
-</button></header>"""
 MESSAGE_ON_LOAD = """
 (async () => { (await window.inpaintStudio.started).attachMessage({ element, props, watch }); })();
 """
@@ -29,7 +26,10 @@ class Page:
 
     visitor: gr.Textbox
     stamp: gr.Textbox
+    key: gr.State
     resume: gr.Button
+    plan: gr.Button
+    bar: gr.HTML
     canvas: Canvas
     controls: Controls
     message: gr.HTML
@@ -47,13 +47,14 @@ def build_page(engines: Mapping[str, Engine], chosen: str, handlers: Handlers, p
         _connect_canvas(page, handlers)
         _connect_gallery(page, handlers)
         _connect_controls(page)
+        _connect_engine(page, handlers)
         build_programs(programs)
     return blocks.queue(max_size=256)
 
 
 def _lay_out(engines: Mapping[str, Engine], chosen: str) -> Page:
     with gr.Column(elem_id="studio"):
-        gr.HTML(BAR.format(ready=engines[chosen].capabilities.label), elem_id="bar", apply_default_css=False)
+        bar = gr.HTML(bar_html(engines[chosen].capabilities), elem_id="bar", apply_default_css=False)
         canvas = Canvas(elem_id="canvas")
         with gr.Column(elem_id="inspector"):
             controls = build_controls(engines, chosen)
@@ -70,7 +71,10 @@ def _lay_out(engines: Mapping[str, Engine], chosen: str) -> Page:
         visitor = gr.Textbox(visible="hidden", elem_id="visitor")
         stamp = gr.Textbox(visible="hidden", elem_id="stamp")
         resume = gr.Button("Resume", visible="hidden", elem_id="resume")
-    return Page(visitor, stamp, resume, canvas, controls, message, gallery, meta, receipt, differences)
+        plan = gr.Button("Plan", visible="hidden", elem_id="plan")
+        key = gr.State(None)
+    view = (message, gallery, meta, receipt, differences)
+    return Page(visitor, stamp, key, resume, plan, bar, canvas, controls, *view)
 
 
 def _connect_runs(blocks: gr.Blocks, page: Page, handlers: Handlers) -> None:
@@ -92,27 +96,42 @@ def _connect_runs(blocks: gr.Blocks, page: Page, handlers: Handlers) -> None:
     )
     page.controls.generate.click(
         handlers.generate,
-        [page.canvas, page.visitor],
+        [page.canvas, page.visitor, page.key],
         view,
         inputs_kwargs=settings,
         js=f"async (canvas, ...rest) => [await {STUDIO}.request(), ...rest]",
         **_quiet(page),
     ).failure(None, js=f"() => {STUDIO}.lostRun()")
-    page.controls.stop.click(handlers.stop, [page.visitor], queue=False, **_private())
+    page.controls.again.click(
+        handlers.take_up,
+        [page.visitor, page.stamp, page.key],
+        view,
+        js=f"(visitor) => [visitor, {STUDIO}.runId(), null]",
+        **_quiet(page),
+    ).failure(None, js=f"() => {STUDIO}.lostRun()")
+    page.controls.stop.click(
+        handlers.stop,
+        [page.visitor, page.stamp],
+        js=f"(visitor) => [visitor, {STUDIO}.runId()]",
+        queue=False,
+        **_private(),
+    )
 
 
 def _connect_canvas(page: Page, handlers: Handlers) -> None:
     settings = page.controls.settings()
     shown = [page.canvas, page.message, page.gallery, page.meta, page.receipt, page.differences]
-    page.canvas.open(handlers.opened, [page.canvas], [*shown, *settings.values()], **_quiet(page))
-    page.canvas.example(handlers.example, None, shown, **_quiet(page))
+    page.canvas.open(handlers.opened, [page.canvas, page.visitor], [*shown, *settings.values()], **_quiet(page))
+    page.canvas.example(handlers.example, [page.visitor], shown, **_quiet(page))
     page.gallery.back(handlers.back, [page.visitor], shown, **_quiet(page))
 
 
 def _connect_gallery(page: Page, handlers: Handlers) -> None:
     panels = [page.meta, page.receipt, page.differences]
     page.gallery.pick(handlers.pick, [page.visitor], panels, **_quiet(page))
-    page.gallery.start_from(handlers.start_from, [page.visitor], [page.canvas, page.message, *panels], **_quiet(page))
+    shown = [page.message, page.gallery, *panels]
+    page.gallery.start_from(handlers.start_from, [page.visitor], [page.canvas, *shown], **_quiet(page))
+    page.gallery.turn_to(handlers.turn_to, [page.visitor], shown, **_quiet(page))
     page.gallery.archive(handlers.archive, [page.visitor], [page.gallery], **_quiet(page))
     page.gallery.reuse(None, None, [page.controls.seed], js=f"() => {STUDIO}.chosenSeed()")
 
@@ -123,6 +142,26 @@ def _connect_controls(page: Page) -> None:
     controls.dice.click(None, None, [controls.seed], js=f"() => {STUDIO}.drawSeed()")
     controls.samples.change(None, [controls.samples], [controls.generate], js=f"(n) => {STUDIO}.fillLabel(n)")
     gr.on([part.change for part in settings], None, settings, None, js=f"(...values) => {STUDIO}.remember(values)")
+
+
+def _connect_engine(page: Page, handlers: Handlers) -> None:
+    controls = page.controls
+    depending = [*controls.depending(), page.bar]
+    controls.engine.change(handlers.choose_engine, [controls.engine, page.key], depending, **_quiet(page))
+    gr.on(
+        [controls.key.blur, controls.key.submit],
+        handlers.take_key,
+        [controls.key, controls.engine, page.key],
+        [page.key, controls.key, controls.note],
+        **_quiet(page),
+    )
+    page.plan.click(
+        handlers.plan,
+        [page.canvas, controls.engine, page.key],
+        [page.canvas, controls.note],
+        js=f"async (canvas, engine) => [await {STUDIO}.planned(), engine, null]",
+        **_quiet(page),
+    )
 
 
 def _private() -> dict[str, Any]:

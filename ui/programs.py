@@ -7,11 +7,11 @@ from typing import Any
 import gradio as gr
 
 from backend.errors import EngineUnavailable, InpaintError
-from backend.history import HistoryStore, Status
+from backend.history import Status
 from backend.jobs import Jobs
 from ui.asking import Asked
 from ui.files import served
-from ui.notices import error_for_programs
+from ui.notices import error_as_toast
 from ui.results import sample_name
 
 WAIT_SECONDS = 5.0  # between two looks at a run under way
@@ -23,7 +23,6 @@ class Programs:
     """Answers programs. Each call is a visitor of its own, so that it sees nothing of others."""
 
     jobs: Jobs
-    history: HistoryStore
     default_engine: str
 
     def inpaint(
@@ -65,7 +64,7 @@ class Programs:
         try:
             return self._answer(asked)
         except InpaintError as error:
-            raise error_for_programs(error) from error
+            raise error_as_toast(error) from error
 
     def _answer(self, asked: Asked) -> tuple[list[str], dict[str, Any]]:
         request = asked.request()
@@ -73,7 +72,7 @@ class Programs:
         while not self.jobs.wait(run.id, WAIT_SECONDS).status.is_over:
             if self.jobs.is_closing:
                 raise EngineUnavailable("The server is being restarted: ask again in a minute.")
-        run = self.history.get(run.id)
+        run = self.jobs.run(run.id)
         if run.status is Status.FAILED:
             raise InpaintError(run.error)
         return [served(sample.path, sample_name(run, sample)).path for sample in run.samples], run.meta()
@@ -86,7 +85,7 @@ class Seed(gr.JSON):
         return "json"  # the browser has no part of its own for it
 
     def api_info(self) -> dict[str, Any]:
-        return {"type": "integer", "description": "0 to 4294967295; none draws one"}
+        return {"anyOf": [{"type": "integer"}, {"type": "null"}], "description": "0 to 4294967295; none draws one"}
 
 
 def build_programs(programs: Programs) -> None:

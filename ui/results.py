@@ -1,6 +1,7 @@
 """The strip of samples below the picture, and the panels that tell about the chosen one."""
 
 import json
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 import gradio as gr
 from gradio.data_classes import FileData, GradioModel
+from pydantic import Field
 
 from backend.history import KeptSample, Run
 from ui.files import served
@@ -16,7 +18,7 @@ ON_LOAD = """
 (async () => {
   const studio = await window.inpaintStudio.started;
   studio.attachGallery({ element, props, watch, trigger });
-})();  // events: "pick", "start_from", "reuse", "archive", "back"
+})();  // events: "pick", "start_from", "reuse", "archive", "back", "turn_to"
 """
 
 
@@ -33,12 +35,20 @@ class SampleData(GradioModel):
 
 
 class GalleryData(GradioModel):
-    """The samples of one run. fresh: it has just finished, so the first sample comes to the front."""
+    """The samples of one run, which may be none.
 
-    run_id: str
-    samples: list[SampleData]
+    fresh: it has just finished, so the first sample comes to the front
+    earlier, later: runs of the same picture that brought samples too
+    back_to: the run whose picture was on the canvas before this one
+    """
+
+    run_id: str = ""
+    samples: list[SampleData] = Field(default_factory=list)
     fresh: bool = False
     archive: FileData | None = None
+    earlier: str = ""
+    later: str = ""
+    back_to: str = ""
 
 
 class Gallery(gr.HTML):
@@ -65,7 +75,16 @@ class Gallery(gr.HTML):
         return GalleryData.model_json_schema()
 
 
-def gallery_data(run: Run, fresh: bool) -> GalleryData:
+@dataclass(frozen=True)
+class Surroundings:
+    """What lies beside a run: earlier and later ones of its picture, and the one that its picture came from."""
+
+    earlier: str = ""
+    later: str = ""
+    back_to: str = ""
+
+
+def gallery_data(run: Run, fresh: bool, around: Surroundings) -> GalleryData:
     """The samples of a run, with files that the browser may load."""
     samples = [
         SampleData(
@@ -79,12 +98,12 @@ def gallery_data(run: Run, fresh: bool) -> GalleryData:
         )
         for sample in run.samples
     ]
-    return GalleryData(run_id=run.id, samples=samples, fresh=fresh)
+    return GalleryData(run_id=run.id, samples=samples, fresh=fresh, **vars(around))
 
 
 def sample_name(run: Run, sample: KeptSample) -> str:
     """The file name of a downloaded sample."""
-    return f"{run.name}-{sample.seed}.png"
+    return f"{run.name}-{sample.path.stem if sample.seed is None else sample.seed}.png"
 
 
 def archive(run: Run, target: Path) -> None:
@@ -98,6 +117,8 @@ def meta_html(run: Run, index: int) -> str:
     """The facts of one sample as a readable table, and the whole run as JSON below it."""
     sample = run.samples[index]
     rows = {"seed": sample.seed, "engine": f"{run.engine}, {run.seconds} s", "size": _size(run)}
+    if sample.is_reckoned:
+        rows["seed"] = f"{sample.seed} (reckoned: the service told the first one's)"
     rows |= {field: value for field, value in run.got.items() if field not in ("seed", "samples", "width", "height")}
     return (
         f"<h3>Sample {index + 1}</h3><table>"
@@ -125,11 +146,15 @@ def differences_html(run: Run) -> str:
     if not run.differences:
         return ""
     rows = "".join(
-        f"<tr><th scope='row'>{escape(d.field)}</th><td><del>{escape(str(d.asked))}</del> "
+        f"<tr><th scope='row'>{escape(d.field)}</th><td><del>{escape(_shown(d.asked))}</del> "
         f"<ins>{'not used' if d.got is None else escape(str(d.got))}</ins></td></tr>"
         for d in run.differences
     )
     return f"<h3>Asked and got</h3><table>{rows}</table>"
+
+
+def _shown(value: Any) -> str:
+    return "nothing" if value in (None, "") else str(value)
 
 
 def _size(run: Run) -> str:

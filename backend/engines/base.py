@@ -26,6 +26,7 @@ class Capabilities:
     working: the sizes it works at
     guidance_scale: from and to; whole_guidance: whole numbers only
     draws_seed: where no seed is asked for it draws one itself, and tells
+    address: where a service answers, "" for what runs here
     takes_key: a visitor may give a key of their own
     unavailable: what is missing to use it, one sentence; empty where nothing is
     """
@@ -42,6 +43,7 @@ class Capabilities:
     guidance_scale: tuple[float, float] = (0.0, 100.0)
     whole_guidance: bool = False
     draws_seed: bool = False
+    address: str = ""
     takes_key: bool = False
     unavailable: str = ""
 

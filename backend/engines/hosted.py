@@ -76,6 +76,7 @@ class HostedEngine:
             whole_guidance=True,
             draws_seed=True,
             runs_at_once=4,
+            address=self.address,
             takes_key=True,
             unavailable=self._unavailable(self.key),
         )

@@ -75,6 +75,11 @@ class Run:
         return self.status in (Status.STOPPED, Status.FAILED) and not self.samples and bool(begun)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether its pictures are still there: a person may have deleted its folder."""
+        return all(path.exists() for path in (self.init_path, self.mask_path, *(s.path for s in self.samples)))
+
+    @property
     def differences(self) -> tuple[Difference, ...]:
         """Where got differs from asked. What was left to the engine (None) cannot differ."""
         if self.report.sent:  # the service was asked by region, and so it is compared

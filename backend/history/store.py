@@ -9,10 +9,11 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy import Engine, Select, create_engine, event, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from backend.errors import RunNotFound
+from backend.errors import InpaintError, RunNotFound
 from backend.history.run import KeptSample, Run, Status
 from backend.history.tables import Base, RunRow, SampleRow
 from backend.imaging.codec import encode_mask_png
@@ -43,6 +44,18 @@ class NewRun:
     delivery: dict[str, Any] = field(default_factory=dict)
 
 
+MISSING = "This run is not here any more: start a new one."
+NOT_WRITTEN = "The run cannot be written down: make room on the server's disk, then press the button again."
+
+
+class HistoryUnreadable(InpaintError):
+    """The database cannot be opened at all."""
+
+    def __init__(self, database_url: str) -> None:
+        what = "INPAINT_DATABASE_URL names no database" if database_url else "The file history.db is no database"
+        super().__init__(f"{what} that can be opened: check it, or move it away to begin with an empty history.")
+
+
 WRITERS = 4  # samples compressed at the same time; zlib lets other threads run
 
 
@@ -52,14 +65,25 @@ class HistoryStore:
     def __init__(self, folder: Path, database_url: str = "") -> None:
         self._runs = folder / "runs"
         self._runs.mkdir(parents=True, exist_ok=True)
-        self._database = _open(database_url or f"sqlite:///{folder / 'history.db'}")
+        try:
+            self._database = _open(database_url or f"sqlite:///{folder / 'history.db'}")
+        except (SQLAlchemyError, ImportError, ValueError) as error:
+            raise HistoryUnreadable(database_url) from error
 
     def close(self) -> None:
         self._database.dispose()
 
     def create(self, new: NewRun) -> Run:
-        """Write a queued run down, so that a restart can take it up again."""
+        """Write a queued run down, so that a restart can take it up again. Raises InpaintError where it cannot."""
         run_id = token_hex(16)
+        try:
+            self._create(run_id, new)
+        except (OSError, SQLAlchemyError) as error:
+            shutil.rmtree(self._runs / run_id, ignore_errors=True)
+            raise InpaintError(NOT_WRITTEN) from error
+        return self.get(run_id)
+
+    def _create(self, run_id: str, new: NewRun) -> None:
         folder = self._runs / run_id
         folder.mkdir()
         init_file = "init" + new.init_path.suffix.lower()
@@ -81,7 +105,6 @@ class HistoryStore:
         )
         with Session(self._database, expire_on_commit=False) as session, session.begin():
             session.add(row)
-        return self.get(run_id)
 
     def started(self, run_id: str) -> None:
         self._update(run_id, status=Status.RUNNING)
@@ -135,21 +158,37 @@ class HistoryStore:
             row.status = Status.STOPPED if is_cut else Status.DONE
         return self.get(run_id)
 
-    def get(self, run_id: str, visitor: str | None = None) -> Run:
-        """The run of this id; raises RunNotFound also where it belongs to another visitor."""
+    def get(self, run_id: str) -> Run:
+        """The run of this id, whoever asked for it; raises RunNotFound."""
         with Session(self._database) as session:
-            row = _row(session, run_id)
-            if visitor is not None and row.visitor != visitor:
-                raise RunNotFound("This run is not here any more: start a new one.")
-            return self._run(row)
+            return self._run(_row(session, run_id))
 
-    def latest(self, visitor: str, with_samples: bool = False) -> Run | None:
-        """The newest run of a visitor, or the newest of those that brought samples."""
-        query = select(RunRow).where(RunRow.visitor == visitor).order_by(RunRow.created.desc()).limit(1)
+    def get_of(self, visitor: str, run_id: str) -> Run:
+        """The run of this id where it belongs to the visitor and its pictures are there; else raises RunNotFound."""
+        run = self.get(run_id)
+        if not visitor or run.visitor != visitor or not run.is_whole:
+            raise RunNotFound(MISSING)
+        return run
+
+    def latest(self, visitor: str, with_samples: bool = False, stamp: str = "") -> Run | None:
+        """The newest run of a visitor; of those that brought samples, or of one picture on the canvas, where asked."""
+        query = select(RunRow).where(RunRow.visitor == visitor).order_by(RunRow.created.desc())
         if with_samples:
             query = query.where(RunRow.samples.any())
+        return self._first(query.where(RunRow.stamp == stamp) if stamp else query)
+
+    def neighbours(self, run: Run) -> tuple[Run | None, Run | None]:
+        """The runs before and after this one that brought samples of the same picture to the same visitor."""
+        same = select(RunRow).where(
+            RunRow.visitor == run.visitor, RunRow.stamp == run.stamp, RunRow.samples.any(), RunRow.id != run.id
+        )
+        before = same.where(RunRow.created < run.created).order_by(RunRow.created.desc())
+        after = same.where(RunRow.created > run.created).order_by(RunRow.created)
+        return self._first(before), self._first(after)
+
+    def _first(self, query: Select[RunRow]) -> Run | None:
         with Session(self._database) as session:
-            row = session.scalars(query).first()
+            row = session.scalars(query.limit(1)).first()
             return self._run(row) if row else None
 
     def unfinished(self) -> tuple[Run, ...]:
@@ -210,7 +249,7 @@ def _use_write_ahead_log(connection: Any, _record: Any) -> None:
 def _row(session: Session, run_id: str) -> RunRow:
     row = session.get(RunRow, run_id)
     if row is None:
-        raise RunNotFound("This run is not here any more: start a new one.")
+        raise RunNotFound(MISSING)
     return row
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
+import numpy as np
 from PIL import Image, ImageFile
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
@@ -40,7 +41,9 @@ BEGINNINGS = {
 }
 AVIF_BRANDS = {b"avif", b"avis"}
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2", b"msf1"}
-BITS_PER_SAMPLE = 258  # the TIFF tag
+BITS_PER_SAMPLE, PHOTOMETRIC = 258, 262  # TIFF tags
+WHITE_IS_ZERO = 0
+GREY_WITH_ALPHA = 4  # the colour type of PNG
 PROFILE_LIMIT = 4_000_000  # bytes of an ICC profile
 
 
@@ -108,7 +111,7 @@ def open_png(data: bytes) -> OpenedFile:
         format="PNG",
         size=Size(header.width, header.height),
         mode={0: "L", 2: "RGB", 3: "P", 4: "LA", 6: "RGBA"}.get(header.colours, ""),
-        pixels=lambda: _loaded(PngImageFile(BytesIO(png_chunks.pixels_only(chunks, header)))),
+        pixels=lambda: _png_pixels(chunks, header),
         orientation=exif.orientation(stored_exif),
         icc=_png_profile(extras.get(b"iCCP", b"")),
         exif=stored_exif,
@@ -117,6 +120,11 @@ def open_png(data: bytes) -> OpenedFile:
         transparent=_png_transparent(extras.get(b"tRNS"), header),
         animated=b"acTL" in extras,
     )
+
+
+def _png_pixels(chunks: list[png_chunks.Chunk], header: png_chunks.Header) -> Image.Image:
+    image = _loaded(PngImageFile(BytesIO(png_chunks.pixels_only(chunks, header))))
+    return image.convert("LA") if header.colours == GREY_WITH_ALPHA else image  # Pillow makes RGBA of 16 bits
 
 
 def _png_profile(content: bytes) -> bytes | None:
@@ -149,12 +157,12 @@ def _open_other(data: bytes, name: str) -> OpenedFile:
         format=name,
         size=Size(*image.size),
         mode=image.mode,
-        pixels=lambda: _loaded(image),
+        pixels=lambda: _positive(_loaded(image), image),
         # Pillow's TIFF reader turns the pixels itself, and already gives the turned size.
         orientation=1 if name == "TIFF" else exif.orientation(stored_exif),
         icc=image.info.get("icc_profile"),
         exif=stored_exif,
-        resolution=_resolution(image, name, stored_exif),
+        resolution=_tiff_resolution(stored_exif) if name == "TIFF" else _resolution(image, name, stored_exif),
         bits=max(_tiff_bits(image)) if isinstance(image, TiffImageFile) else 8,
         lossy=name in ("JPEG", "AVIF") or (name == "WEBP" and not _is_lossless_webp(data)) or _is_jpeg_tiff(image),
         animated=(name == "GIF" and "loop" in image.info) or (isinstance(image, WebPImageFile) and image.n_frames > 1),
@@ -164,6 +172,22 @@ def _open_other(data: bytes, name: str) -> OpenedFile:
 def _loaded(image: ImageFile.ImageFile) -> Image.Image:
     image.load()
     return image
+
+
+def _positive(pixels: Image.Image, file: ImageFile.ImageFile) -> Image.Image:
+    """Pillow turns "white is zero" round by itself, but not where the levels have more than 8 bits."""
+    if not isinstance(file, TiffImageFile) or not pixels.mode.startswith("I;16"):
+        return pixels
+    if file.tag_v2.get(PHOTOMETRIC) != WHITE_IS_ZERO:
+        return pixels
+    highest = 2 ** max(_tiff_bits(file)) - 1
+    return Image.fromarray(highest - np.asarray(pixels).astype(np.uint16))
+
+
+def _tiff_resolution(content: bytes | None) -> tuple[int, int] | None:
+    """Of the pixels as Pillow's reader hands them out: turned already."""
+    found = exif.resolution(content)
+    return (found[1], found[0]) if found and exif.orientation(content) >= 5 else found
 
 
 def _tiff_bits(image: TiffImageFile) -> tuple[int, ...]:

@@ -101,7 +101,8 @@ def _from_numbers(stored: StoredPixels) -> Image.Image:
     levels = np.asarray(stored.image)
     if stored.image.mode.startswith("F") or levels.min() < 0 or levels.max() > 0xFFFF:
         raise InvalidRequest("This picture holds 32-bit numbers, not colours: save it with 8 or 16 bits a channel.")
-    grey = Image.fromarray((levels >> 8).astype(np.uint8))
+    shift = stored.bits - 8 if 8 < stored.bits < 16 else 8
+    grey = Image.fromarray((levels >> shift).clip(0, 255).astype(np.uint8))
     if stored.transparent is None:
         return grey
     return _with_alpha(grey, Image.fromarray(np.where(levels == stored.transparent[0], 0, 255).astype(np.uint8)))

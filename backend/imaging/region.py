@@ -11,6 +11,7 @@ from backend.imaging.picture import Picture
 
 CONTEXT_OF_PICTURE = 1 / 16  # share of the picture's long side that an engine sees around the mask …
 CONTEXT_OF_MASK = 1 / 2  # … or this share of the mask's mean side, whichever is more
+LEAST_CONTEXT = 2  # pixels, so that the tiniest picture has something to continue from
 GRID_CELLS = 512  # cells along the long side of the grid on which marks that belong together are found
 
 
@@ -78,7 +79,8 @@ def _working_size(size: Size, working: Working) -> Size:
 
 
 def _context(box: Box, size: Size) -> int:
-    return round(max(max(size) * CONTEXT_OF_PICTURE, (box.size.width + box.size.height) / 2 * CONTEXT_OF_MASK))
+    sides = box.size.width + box.size.height
+    return max(round(max(max(size) * CONTEXT_OF_PICTURE, sides / 2 * CONTEXT_OF_MASK)), LEAST_CONTEXT)
 
 
 def _with_context(box: Box, size: Size) -> Box:

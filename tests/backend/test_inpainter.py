@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from backend.engines import ContentAwareEngine
 from backend.errors import Cancelled, InvalidRequest, UnsupportedRequest
 from backend.imaging.mask import Mask
 from backend.imaging.picture import MODES, Picture
@@ -50,6 +51,17 @@ def test_pixels_outside_the_mask_keep_their_exact_value(
         assert (before[levels == 0] == after[levels == 0]).all()
         assert sample.receipt is not None
         assert sample.receipt.changed_outside == 0
+
+
+@pytest.mark.parametrize("side", [2, 3, 8, 9])
+def test_a_mark_of_one_pixel_on_the_tiniest_picture_has_surroundings(side: int) -> None:
+    picture = Image.new("RGB", (side, side), (100, 100, 100))
+    picture.putpixel((0, 0), (255, 0, 0))
+    mask = Image.new("L", (side, side), 0)
+    mask.putpixel((0, 0), 255)
+    request = InpaintRequest(init_image=Picture(picture), mask_image=Mask(mask), seed=1)
+    result = Inpainter({"content_aware": ContentAwareEngine()}).run(request, "content_aware", lambda _: None)
+    assert result.samples[0].image.image.getpixel((0, 0)) == (100, 100, 100)
 
 
 def test_the_painted_part_is_the_engines(photo: Picture, mask: Mask) -> None:

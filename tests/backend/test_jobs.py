@@ -1,15 +1,19 @@
 """The queue: written down first, one run per device, stopped and taken up again."""
 
+import errno
+import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from fakes import HeldEngine, InvertingEngine
 
 from backend.engines.base import Engine, OnProgress
-from backend.errors import RunNotFound
+from backend.errors import InpaintError, RunNotFound
 from backend.history import HistoryStore, NewRun, Run, Status
 from backend.imaging.codec import decode, encode_png
 from backend.imaging.mask import Mask
@@ -183,10 +187,70 @@ def test_nobody_reads_the_run_of_another_visitor(
     history: HistoryStore, request_of_three: InpaintRequest, tmp_path: Path
 ) -> None:
     run: Run = history.create(new_run(request_of_three, tmp_path, "inverting", visitor="ann"))
-    assert history.get(run.id, "ann").id == run.id
-    with pytest.raises(RunNotFound):
-        history.get(run.id, "bob")
+    assert history.get_of("ann", run.id).id == run.id
+    nobodys: list[Any] = ["bob", "", None]
+    for other in nobodys:
+        with pytest.raises(RunNotFound):
+            history.get_of(other, run.id)
     assert history.latest("bob") is None
+
+
+def test_a_full_disk_ends_a_run_in_one_sentence_and_the_queue_goes_on(
+    tmp_path: Path, request_of_three: InpaintRequest
+) -> None:
+    class FullDisk(HistoryStore):
+        is_full = True
+
+        def add(self, *values: Any, **named: Any) -> Run:
+            if self.is_full:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return super().add(*values, **named)
+
+        def failed(self, run_id: str, error: str) -> None:
+            if self.is_full:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            super().failed(run_id, error)
+
+    history = FullDisk(tmp_path / "data")
+    jobs = jobs_with(history, InvertingEngine())
+    run = jobs.submit(new_run(request_of_three, tmp_path, "inverting"), request_of_three)
+    assert jobs.wait(run.id, WAIT).status is Status.FAILED
+    assert "make room on the server's disk" in jobs.run(run.id).error
+    assert jobs.active("me") is None
+    history.is_full = False
+    again = jobs.submit(new_run(request_of_three, tmp_path, "inverting"), request_of_three)
+    assert jobs.wait(again.id, WAIT).status is Status.DONE
+    jobs.close()
+    history.close()
+
+
+def test_a_run_that_cannot_be_written_down_is_refused_in_one_sentence_and_leaves_nothing(
+    history: HistoryStore, request_of_three: InpaintRequest, tmp_path: Path
+) -> None:
+    new = replace(new_run(request_of_three, tmp_path, "inverting"), init_path=tmp_path / "gone.png")
+    with pytest.raises(InpaintError, match="cannot be written down"):
+        history.create(new)
+    assert list((tmp_path / "data" / "runs").iterdir()) == []
+
+
+def test_a_run_whose_folder_was_deleted_is_nobodys(
+    history: HistoryStore, request_of_three: InpaintRequest, tmp_path: Path
+) -> None:
+    run = history.create(new_run(request_of_three, tmp_path, "inverting", visitor="ann"))
+    shutil.rmtree(tmp_path / "data" / "runs" / run.id)
+    assert not history.get(run.id).is_whole
+    with pytest.raises(RunNotFound):
+        history.get_of("ann", run.id)
+
+
+def test_waiting_ends_at_once_when_the_program_does(
+    history: HistoryStore, request_of_three: InpaintRequest, tmp_path: Path
+) -> None:
+    jobs = jobs_with(history, HeldEngine())
+    run = jobs.submit(new_run(request_of_three, tmp_path, "held"), request_of_three)
+    threading.Timer(0.2, jobs.close).start()
+    assert not jobs.wait(run.id, WAIT).status.is_over
+    assert jobs.is_closing
 
 
 def test_an_unread_prompt_is_a_difference_and_a_drawn_seed_is_none(

@@ -9,7 +9,8 @@ from backend.errors import InvalidRequest
 from backend.imaging.codec import encode_mask_png, encode_png
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
-from ui.asking import Asked, stem
+from ui.asking import Asked
+from ui.names import stem
 
 
 @pytest.fixture
@@ -48,6 +49,8 @@ def test_everything_typed_arrives(typed: dict[str, Any]) -> None:
         ("seed", "seven", "is not a seed"),
         ("samples", 2.5, "choose a whole number"),
         ("more", {"strength": "strong"}, "The strength is not a number"),
+        ("more", {"guidance_scale": 10**400}, "The guidance is not a number"),
+        ("prompt", "a\ud83d", "The prompt holds half a character"),
     ],
 )
 def test_what_is_missing_or_wrong_is_said(typed: dict[str, Any], field: str, value: Any, sentence: str) -> None:

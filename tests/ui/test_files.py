@@ -22,6 +22,14 @@ def test_a_file_is_handed_on_byte_for_byte_under_another_path_each_time(tmp_path
     assert first.orig_name == "a.png"
 
 
+@pytest.mark.parametrize("name", ["/etc/passwd", "../../../evil.png", "..", "a\0b", "\ud800", "x" * 999, "𠀀" * 99])
+def test_a_name_never_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
+    path = new_served_path(name)
+    path.write_bytes(b"here")
+    assert path.resolve().is_relative_to((tmp_path / "served" / "handed").resolve())
+    assert path.parent.parent.name == "handed"
+
+
 def test_old_copies_go_and_young_ones_stay() -> None:
     old, young = new_served_path("old.png"), new_served_path("young.png")
     past = old.parent.stat().st_mtime - HANDED_SECONDS - 1

@@ -6,7 +6,4 @@ export function connectKeys(document) {
       document.querySelector("button#generate, #generate button")?.click();
     }
   });
-  document.addEventListener("click", (event) => {
-    if (event.target.closest?.('[data-open="help"]')) document.querySelector('#canvas [data-action="help"]')?.click();
-  });
 }

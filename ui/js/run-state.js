@@ -9,11 +9,13 @@ export class RunState {
     this.busy = false;
     this.heard = false; // whether the server has said anything about this run
     this.retried = false;
+    this.runId = ""; // of the run that is under way, as soon as the server has said it
     this.clicked = -Infinity;
     this.timer = null;
     document.addEventListener("click", (event) => this.guard(event), { capture: true });
     document.addEventListener("inpaint:notice", (event) => this.show({ ...event.detail, about_run: false }));
     document.addEventListener("inpaint:canvas", () => this.forgive());
+    document.addEventListener("input", (event) => event.target.closest?.("#inspector") && this.forgive());
   }
 
   /** Connect the component that stands in #message. */
@@ -32,7 +34,7 @@ export class RunState {
 
   /** A click on the button while a run is under way does nothing. */
   guard(event) {
-    const button = event.target.closest?.("#generate");
+    const button = event.target.closest?.("#generate, #again");
     if (!button) return;
     if (this.busy) {
       event.stopImmediatePropagation();
@@ -41,7 +43,8 @@ export class RunState {
     }
     this.clicked = performance.now();
     this.heard = false;
-    this.show({ state: "running", text: "Sending the mask.", fraction: 0, about_run: true });
+    if (button.id === "generate" || button.closest("#generate")) this.runId = "";
+    this.show({ state: "running", text: "Sending.", fraction: 0, about_run: true });
   }
 
   /** Do what a run needs first; when that fails, say so and give the button back. */
@@ -58,6 +61,7 @@ export class RunState {
     this.heard ||= Boolean(notice?.about_run);
     if (notice?.resend && this.busy) return this.lost();
     if (notice?.about_run) this.retried = false;
+    if (notice?.run_id) this.runId = notice.run_id;
     this.show(notice);
   }
 
@@ -89,6 +93,7 @@ export class RunState {
     if (notice.state !== "running") write(this.beside, "");
     this.setBusy(notice.state === "running");
     this.box.dataset.state = notice.state;
+    this.studio.toggleAttribute("data-again", Boolean(notice.again));
     write(this.text, notice.text);
     this.studio.style.setProperty("--studio-fraction", String(notice.fraction ?? 0));
   }

@@ -7,6 +7,7 @@ export class Strip {
     this.root = element.querySelector(".strip");
     this.root.addEventListener("keydown", (event) => this.move(event));
     document.addEventListener("inpaint:compare", () => this.samples.length && this.compare(this.chosen));
+    document.addEventListener("inpaint:start-from", () => this.samples.length && this.startFrom(this.chosen));
     document.addEventListener("inpaint:view", (event) => this.reflect(event.detail));
     watch("value", () => this.update());
     this.update();
@@ -23,11 +24,8 @@ export class Strip {
   update() {
     const value = this.props.value;
     if (value?.archive && value.archive.url !== this.taken) return this.take(value.archive);
-    if (this.cameFrom && value !== this.before) this.cameFrom = null;
-    this.before = value;
     this.chosen = 0;
-    const cards = this.cameFrom ? [] : this.samples.map((sample, i) => this.card(sample, i));
-    this.root.replaceChildren(...cards, this.hint());
+    this.root.replaceChildren(...this.samples.map((sample, i) => this.card(sample, i)), this.hint());
     this.mark();
     if (value?.fresh) this.bringForward(0);
   }
@@ -39,7 +37,7 @@ export class Strip {
     pic.append(node("img", { src: sample.file.url, alt: title, decoding: "async" }));
     pic.addEventListener("click", () => this.choose(index));
     const caption = node("div", { className: "caption" });
-    caption.append(node("span", { className: "seed", textContent: `${sample.seed}`, title: `Seed ${sample.seed}` }));
+    caption.append(seedOf(sample));
     caption.append(this.actions(sample, index));
     const kept = sample.outside === 0;
     const badge = node("p", { className: kept ? "badge proof" : "badge broken" });
@@ -72,19 +70,20 @@ export class Strip {
     return button;
   }
 
+  /** What can be done with all of them, and the ways to others. */
   hint() {
     const slot = node("div", { className: "slot" });
-    if (this.cameFrom) {
-      slot.append(this.wide("Back to the picture before, and its samples", () => this.goBack()));
-      return slot;
-    }
-    if (!this.samples.length) {
-      slot.append(node("p", { textContent: "Samples appear here, each with its seed. Paint over something, then press Fill." }));
-      return slot;
-    }
-    const text = node("p", { className: "keys" });
-    text.innerHTML = "Compare with <kbd>C</kbd>. Hold <kbd>O</kbd> for the original.<br><kbd>Esc</kbd> goes back to painting.";
-    slot.append(text, this.wide("Download all as ZIP", () => this.trigger("archive", this.place(0))));
+    const { earlier, later, back_to: before } = this.props.value ?? {};
+    if (this.samples.length) {
+      const text = node("p", { className: "keys" });
+      text.innerHTML = "Compare with <kbd>C</kbd>. Hold <kbd>O</kbd> for the original.<br><kbd>Esc</kbd> goes back to painting.";
+      slot.append(text, this.wide("Download all as ZIP", () => this.trigger("archive", this.place(0))));
+    } else slot.append(node("p", { textContent: "Samples appear here, each with its seed. Paint over something, then press Fill." }));
+    const ways = node("p", { className: "ways" });
+    if (earlier) ways.append(this.wide("← Earlier samples", () => this.turnTo(earlier)));
+    if (later) ways.append(this.wide("Later samples →", () => this.turnTo(later)));
+    if (before) ways.append(this.wide("Back to the picture before, and its samples", () => this.goBack(before)));
+    if (ways.childElementCount) slot.append(ways);
     return slot;
   }
 
@@ -94,9 +93,12 @@ export class Strip {
     return button;
   }
 
-  goBack() {
-    this.trigger("back", this.place(0));
-    this.cameFrom = null;
+  turnTo(run) {
+    this.trigger("turn_to", { run_id: run, index: 0 });
+  }
+
+  goBack(run) {
+    this.trigger("back", { run_id: run, index: 0 });
   }
 
   place(index) {
@@ -129,8 +131,6 @@ export class Strip {
 
   async startFrom(index) {
     (await this.canvasReady).showSample(null);
-    this.cameFrom = this.props.value.run_id;
-    this.update();
     this.trigger("start_from", this.place(index));
   }
 
@@ -166,6 +166,12 @@ export class Strip {
     const link = node("a", { href: file.url, download: file.orig_name });
     link.click();
   }
+}
+
+function seedOf({ seed, reckoned }) {
+  const text = seed === null ? "no seed told" : `${seed}`;
+  const told = reckoned ? "Reckoned: the service told the seed of the first sample alone" : `Seed ${text}`;
+  return node("span", { className: reckoned ? "seed reckoned" : "seed", textContent: text, title: told });
 }
 
 function node(tag, properties = {}) {

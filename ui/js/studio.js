@@ -3,12 +3,15 @@ import { attachExamples } from "./examples.js";
 import { Strip } from "./strip.js";
 import { connectKeys } from "./keys.js";
 import { Liveness } from "./reconnect.js";
+import { connectCalls } from "./calls.js";
+import { Planner } from "./planner.js";
 import { RunState } from "./run-state.js";
 import { drawSeed, Memory, visitorToken } from "./memory.js";
 
 export function start(studio) {
   const memory = new Memory(localStorage, studio.engines);
   const run = new RunState(document, new Liveness(studio.boot));
+  const planner = new Planner(document, studio);
   let strip = null;
   let attached;
   const canvasReady = new Promise((resolve) => (attached = resolve));
@@ -26,19 +29,33 @@ export function start(studio) {
     async remembered(now) {
       const canvas = await canvasReady;
       await canvas.ready;
+      nameDice(document);
       return [visitorToken(localStorage), canvas.stamp(), ...memory.recall(now)];
     },
     async whereabouts(visitor) {
       return [visitor, (await canvasReady).stamp()];
     },
-    remember: (values) => memory.keep(values),
+    remember(values) {
+      memory.keep(values);
+      planner.choose(values[0]);
+    },
     request: () => run.during(async () => (await canvasReady).exportValue()),
     lostRun: () => run.lost(),
+    runId: () => run.runId,
+    planned: () => planner.value(),
     chosenSeed: () => strip?.chosenSeed ?? "",
     drawSeed,
     fillLabel: (samples) => (Number(samples) === 1 ? "Fill, 1 sample" : `Fill, ${samples} samples`),
   });
   document.addEventListener("inpaint:lost", () => studio.canvas?.forgetUploads());
   connectKeys(document);
+  connectCalls(document);
   return studio;
+}
+
+/** Gradio's buttons take a text and no name. */
+function nameDice(document) {
+  const dice = document.querySelector("button#dice, #dice button");
+  dice?.setAttribute("aria-label", "Draw a seed");
+  dice?.setAttribute("title", "Draw a seed");
 }

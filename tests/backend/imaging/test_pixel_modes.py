@@ -15,6 +15,15 @@ from tests.backend.imaging.pictures import file_of, noise
 from tests.backend.imaging.profiles import grey_profile, ink_profile, srgb_profile
 
 
+def grey_tiff(bits: int, photometric: int, content: bytes) -> bytes:
+    """A little-endian TIFF of 4×4 grey pixels, one strip, not compressed."""
+    tags = [(256, 4), (257, 4), (258, bits), (259, 1), (262, photometric), (273, 8), (277, 1), (278, 4)]
+    tags.append((279, len(content)))
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+    directory = struct.pack("<H", len(tags)) + entries + bytes(4)
+    return b"II*\0" + struct.pack("<I", 8 + len(content)) + content + directory
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_the_modes_of_a_picture_are_kept_to_the_value(mode: str) -> None:
     assert decode(file_of(noise(mode), "PNG")).image == noise(mode)
@@ -73,6 +82,25 @@ def test_whole_numbers_of_32_bits_are_taken_where_they_hold_sixteen() -> None:
     for refused in (small + 1, small - 1, small.astype(np.float32)):
         with pytest.raises(InvalidRequest, match="32-bit numbers"):
             decode(file_of(Image.fromarray(refused), "TIFF"))
+
+
+def test_grey_with_alpha_stays_that_in_sixteen_bits_too() -> None:
+    rows = 2 * (bytes([0]) + bytes([0x12, 0x34, 0xFF, 0xFF, 0x80, 0, 0x40, 0]))
+    picture = decode(png(b"", size=(2, 2), bits=16, colours=4, rows=rows))
+    assert picture.image.mode == "LA"
+    assert np.asarray(picture.image).tolist() == [[[0x12, 0xFF], [0x80, 0x40]]] * 2
+
+
+@pytest.mark.parametrize(
+    ("bits", "photometric", "stored", "expected"),
+    [(16, 1, 0xFFFF, 255), (16, 0, 0xFFFF, 0), (16, 0, 0x1234, 0xED), (12, 1, 4095, 255)],
+)
+def test_grey_tiffs_of_many_bits_are_neither_dark_nor_negative(
+    bits: int, photometric: int, stored: int, expected: int
+) -> None:
+    row = struct.pack("<4H", *[stored] * 4) if bits == 16 else b"\xff" * 6  # 12 bits: two levels in three bytes
+    data = grey_tiff(bits, photometric, 4 * row)
+    assert set(np.unique(np.asarray(decode(data).image))) == {expected}
 
 
 @pytest.mark.parametrize("name", ["JPEG", "TIFF"])

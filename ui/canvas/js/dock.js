@@ -69,7 +69,10 @@ export class Dock {
     const { brushSize, sizeChosen, sizedFor } = this.#settings;
     if (sizedFor === shortSide) this.#size.value = String(brushSize);
     else if (sizeChosen && sizedFor) this.#size.value = String(Math.max(1, Math.round((brushSize * shortSide) / sizedFor)));
-    else this.#size.value = String(Math.max(1, Math.round((COMFORTABLE * this.#stage.ratio) / this.#stage.zoom)));
+    else {
+      const comfortable = (COMFORTABLE * this.#stage.ratio) / this.#stage.zoom;
+      this.#size.value = String(Math.max(1, Math.round(Math.min(comfortable, shortSide / 2))));
+    }
     this.#settings.brushSize = Number(this.#size.value);
     this.#settings.sizedFor = shortSide;
     this.#changed();

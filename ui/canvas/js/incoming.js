@@ -13,6 +13,7 @@ export function acceptFiles(root, { take, isAlive }, signal) {
       if (file) take[kind](file);
       input.value = ""; // the same file can be chosen again
     }, { signal });
+    if (input.files.length > 0) input.dispatchEvent(new Event("change")); // chosen before this script was here
   }
   document.addEventListener("dragover", (event) => {
     if (!carriesFiles(event) || event.defaultPrevented || !isAlive()) return;

@@ -20,10 +20,15 @@ export function listenToKeys({ actions, holds, held, tools, isAlive }, signal) {
     event.preventDefault();
     actions[name]();
   };
+  const clicked = new WeakSet(); // what has the focus because the mouse gave it
+  let isPointer = false;
+  document.addEventListener("pointerdown", () => (isPointer = true), { signal, capture: true });
+  document.addEventListener("focusin", ({ target }) => (isPointer ? clicked.add(target) : clicked.delete(target)), { signal });
   const letGo = () => {
     for (const key of held) holds[key](false);
     held.clear();
   };
+  document.addEventListener("keydown", () => (isPointer = false), { signal, capture: true });
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || isTyping(event.target)) return;
     if (!isAlive() || document.querySelector("dialog[open]")) return;
@@ -34,7 +39,7 @@ export function listenToKeys({ actions, holds, held, tools, isAlive }, signal) {
       return;
     }
     if (event.altKey) return;
-    if (key in holds) hold(event, key, { holds, held });
+    if (key in holds) hold(event, key, { holds, held, clicked });
     else if (key === "Escape") actions.escape(); // others may want to hear it too
     else if (key in SINGLE) act(event, SINGLE[key]);
     else if (tools.some((tool) => tool.key === key)) act(event, `tool-${key}`);
@@ -69,8 +74,9 @@ function commandOf(key, { shiftKey, altKey }) {
   return key === "y" && !shiftKey ? "redo" : null;
 }
 
-function hold(event, key, { holds, held }) {
-  if (key === " " && event.target instanceof Element && event.target.closest(PRESSED_BY_SPACE)) return;
+function hold(event, key, { holds, held, clicked }) {
+  // Space presses what was reached by keyboard; what was merely clicked leaves it to the stage.
+  if (key === " " && !clicked.has(event.target) && event.target instanceof Element && event.target.closest(PRESSED_BY_SPACE)) return;
   event.preventDefault();
   if (held.has(key)) return;
   held.add(key);

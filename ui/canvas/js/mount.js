@@ -3,12 +3,13 @@
 import { Crosshair } from "./crosshair.js";
 import { Dock } from "./dock.js";
 import { Exchange } from "./exchange.js";
+import { Frames } from "./frames.js";
 import { Gestures } from "./gestures.js";
 import { acceptFiles } from "./incoming.js";
 import { Journal } from "./journal.js";
 import { listenToKeys } from "./keys.js";
 import { loadMask, saveMask } from "./mask-transfer.js";
-import { showStatus } from "./notice.js";
+import { showNotice, showStatus } from "./notice.js";
 import { fillRail, markTool } from "./rail.js";
 import { Renderer } from "./renderer.js";
 import { Ring } from "./ring.js";
@@ -38,7 +39,10 @@ function assemble({ element }, signal) {
   const workspace = new Workspace();
   const settings = loadSettings(tools);
   const slot = (name) => find(`[data-slot="${name}"]`);
-  const view = new SampleView({ split: slot("split"), before: slot("before"), after: slot("after") }, signal);
+  const view = new SampleView(
+    { split: slot("split"), before: slot("before"), after: slot("after"), bar: slot("sample-bar") },
+    signal,
+  );
   const scene = { picture: null, sample: null, split: null, mask: null, maskShown: true, opacity: settings.opacity };
   const layers = { picture: find('[data-layer="picture"]'), mask: find('[data-layer="mask"]') };
   const renderer = new Renderer(layers, stage, scene);
@@ -47,6 +51,7 @@ function assemble({ element }, signal) {
   const studio = { root, input, stage, workspace, settings, view, scene, renderer, ring, held, tools };
   studio.isAlive = () => root.isConnected && root.checkVisibility();
   studio.paintable = () => workspace.hasPicture;
+  studio.frames = new Frames(slot("frames"), stage);
   studio.crosshair = new Crosshair(slot("crosshair"), studio, signal);
   studio.gestures = new Gestures(studio, signal);
   studio.dock = new Dock(root, { settings, stage, workspace, changed: () => settingsChanged(studio) }, signal);
@@ -55,12 +60,13 @@ function assemble({ element }, signal) {
 }
 
 /** What the workspace and the sample view tell goes into the scene, and from there to the screen. */
-function connectScene({ root, workspace, stage, scene, renderer, settings, view, held, crosshair, gestures, dock }) {
+function connectScene({ root, workspace, stage, scene, renderer, settings, view, held, crosshair, gestures, dock, frames }) {
   const tell = () => document.dispatchEvent(new CustomEvent("inpaint:canvas", { detail: workspace.state() }));
   workspace.addEventListener("picture", () => {
     gestures.cancelStroke();
     view.leave();
     Object.assign(scene, { picture: workspace.picture, mask: workspace.mask });
+    frames.show([]);
     settings.lastPoint = null;
     crosshair.reset();
     root.dataset.picture = "";
@@ -69,12 +75,14 @@ function connectScene({ root, workspace, stage, scene, renderer, settings, view,
     tell();
   });
   workspace.addEventListener("pixels", ({ detail }) => {
+    if (view.shown) showNotice("The mask belongs to the original, so that is back. To go on from the sample, choose “Go on from this”.", "idle");
     view.leave();
     renderer.refreshMask(detail);
   });
   workspace.addEventListener("action", tell);
   view.addEventListener("view", () => {
     const maskShown = !view.shown && !held.has("h");
+    root.toggleAttribute("data-sample", view.shown);
     const maskTurned = maskShown !== scene.maskShown;
     Object.assign(scene, { sample: view.visible, split: view.split, maskShown });
     renderer.refreshPicture();
@@ -87,7 +95,8 @@ async function open(studio, page, signal) {
   const journal = new Journal(workspace);
   const ready = journal.restore(signal);
   const status = (text) => showStatus(root, text);
-  const exchange = new Exchange(page, { workspace, journal, status, ready });
+  const frames = (plan) => plan.stamp === exchange.stamp && studio.frames.show(plan.frames);
+  const exchange = new Exchange(page, { workspace, journal, status, ready, frames });
   studio.exchange = exchange;
   const choose = (tool) => {
     studio.settings.tool = tool;
@@ -133,6 +142,7 @@ function createActions({ root, stage, workspace, dock, view, gestures }, choose)
     smaller: () => dock.scaleSize(false),
     larger: () => dock.scaleSize(true),
     compare: () => (view.shown ? view.setCompare(!view.compare) : tell("inpaint:compare")),
+    "start-from": () => tell("inpaint:start-from"),
     escape: () => gestures.cancelStroke() || view.leave(),
   };
 }
@@ -152,13 +162,14 @@ function tell(name) {
   document.dispatchEvent(new CustomEvent(name));
 }
 
-function handleOf({ workspace, view, input, exchange }, ready, closing) {
+function handleOf({ workspace, view, input, exchange, frames }, ready, closing) {
   return {
     stamp: () => exchange.stamp,
     ready,
     hasPicture: () => workspace.hasPicture,
     exportValue: () => exchange.exportValue(),
     forgetUploads: () => exchange.forgetUploads(),
+    showFrames: (list) => frames.show(list),
     showSample: (sample) => view.show(sample),
     setCompare: (on) => view.setCompare(on),
     state: () => workspace.state(),

@@ -6,7 +6,7 @@ import { decodePicture } from "./picture.js";
 const STEP = 0.02; // of the stage's width, for an arrow key on the handle
 const STRIDE = 0.1;
 
-/** Events: "view", when what is shown changes. `elements` is { split, before, after } inside the stage. */
+/** Events: "view", when what is shown changes. `elements` is { split, before, after, bar } inside the stage. */
 export class SampleView extends EventTarget {
   sample = null; // the decoded Picture
   compare = false;
@@ -69,6 +69,7 @@ export class SampleView extends EventTarget {
     if (this.compare === on) return;
     this.compare = on;
     this.#announce();
+    if (this.splitting) this.#elements.split.focus({ preventScroll: true }); // so that arrow keys move it
   }
 
   peek(on) {
@@ -91,7 +92,8 @@ export class SampleView extends EventTarget {
   }
 
   #refresh() {
-    const { split, before, after } = this.#elements;
+    const { split, before, after, bar } = this.#elements;
+    bar.hidden = !this.shown;
     split.hidden = !this.splitting;
     before.hidden = !this.splitting && !(this.shown && this.#peeking);
     after.hidden = this.visible === null;

@@ -1,0 +1,80 @@
+"""What is looked at before anything starts, so that a wrong setting is one sentence and harms nothing."""
+
+import errno
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dotenv import load_dotenv
+from filelock import FileLock, Timeout
+from pydantic import ValidationError
+
+from backend.settings import Settings
+
+NAME, PORT = "127.0.0.1", "7860"
+LOCK_SECONDS = 5.0  # in which a former start may come to its end
+
+
+class StartError(Exception):
+    """The program cannot start like this; the text says what to change."""
+
+
+def read_settings(*folders: Path) -> Settings:
+    """The settings out of the environment, and out of a file .env in any of these folders for what is not set there."""
+    for name in ("GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT"):
+        if not os.environ.get(name):  # empty is not set; Gradio would take it for a value
+            os.environ.pop(name, None)
+    for folder in folders:
+        load_dotenv(folder / ".env")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = str(first["loc"][0]).upper().removeprefix("INPAINT_")
+        raise StartError(f"INPAINT_{name} is wrong: {first['msg'].lower()}.") from error
+
+
+def read_address() -> tuple[str, int]:
+    """Where the page is to listen: name and port."""
+    name = os.environ.get("GRADIO_SERVER_NAME") or NAME
+    port = os.environ.get("GRADIO_SERVER_PORT") or PORT
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise StartError(f"GRADIO_SERVER_PORT is “{port}”: set it to a number from 1 to 65535.")
+    return name, int(port)
+
+
+def check_address(name: str, port: int) -> None:
+    """Raise where nobody could listen there; Gradio says the same of every trouble."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            taken = "The page cannot listen there, the port is taken: set GRADIO_SERVER_PORT to a free one."
+            raise StartError(taken) from error
+        reason = (error.strerror or str(error)).lower()
+        sentence = f"The page cannot listen at {name}, port {port} ({reason}): check GRADIO_SERVER_NAME and _PORT."
+        raise StartError(sentence) from error
+
+
+@contextmanager
+def own_folder(data: Path) -> Iterator[None]:
+    """Make the data folder and keep other starts of the program out of it: they would run each other's jobs."""
+    lock = FileLock(data / "lock", timeout=LOCK_SECONDS)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        busy = f"The folder {data} is in use by another start of this program: end it, or set INPAINT_DATA."
+        raise StartError(busy) from error
+    except OSError as error:
+        closed = f"The folder {data} cannot be written ({error.strerror}): set INPAINT_DATA to one that can."
+        raise StartError(closed) from error
+    try:
+        yield
+    finally:
+        lock.release()
