@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, NamedTuple
@@ -12,16 +12,13 @@ import gradio as gr
 from pydantic import SecretStr
 
 from backend.engines import Engine
-from backend.engines.base import Capabilities
 from backend.errors import InpaintError, InvalidRequest
 from backend.history import HistoryStore, Run
-from backend.imaging.codec import decode_mask
-from backend.imaging.region import Region, regions
 from backend.jobs import UNKNOWN_TROUBLE, Jobs
 from ui.asking import Asked
 from ui.call import call_html
 from ui.canvas import CanvasData
-from ui.controls import SETTINGS, bar_html, engine_updates, note_html
+from ui.controls import SETTINGS
 from ui.examples import EXAMPLES
 from ui.files import new_served_path, served
 from ui.notices import Notice, error_as_toast, notice_from_error, notice_from_run, notice_from_state
@@ -31,7 +28,6 @@ from ui.results import GalleryData, Surroundings, archive, differences_html, gal
 AGAIN = "server-again-"  # begins the stamp of a picture that the server brings back
 ORIGIN = re.compile(r"server-([0-9a-f]{32})-\d+")  # the stamp of a sample that became the picture: its run
 NO_PANELS = ("", "", "")  # when another picture comes
-KEY_KEPT = "kept until this page closes ✓"
 LOOK_SECONDS = 0.4  # between two looks at a run under way
 
 logger = logging.getLogger(__name__)
@@ -91,38 +87,6 @@ class Handlers:
             yield from self._followed(run)
         except InpaintError as error:
             yield _only(notice_from_error(error, about_run=True))
-
-    def choose_engine(self, name: str, key: SecretStr | None) -> list[Any]:
-        """Another engine was chosen: its controls, its note, and its name in the bar."""
-        capabilities = self._capabilities(name, key)
-        return [*engine_updates(capabilities), bar_html(capabilities)]
-
-    def take_key(self, text: str, name: str, key: SecretStr | None) -> tuple[SecretStr | None, Any, str]:
-        """A key was typed: keep it in this session's memory, and nothing of it on the page."""
-        key = SecretStr(text.strip()) if text and text.strip() else key
-        shown = gr.update(value="", placeholder=KEY_KEPT) if key else gr.skip()
-        return key, shown, note_html(self._capabilities(name, key))
-
-    def plan(self, canvas: CanvasData | None, name: str, key: SecretStr | None) -> tuple[Any, str]:
-        """How a run would be cut into requests: frames for the canvas, and their number for the note."""
-        capabilities = self._capabilities(name, key)
-        try:
-            if canvas is None or canvas.mask is None or _is_gone(canvas) or not capabilities.working.side:
-                found: tuple[Region, ...] = ()
-            else:
-                found = regions(decode_mask(Path(canvas.mask.path)), capabilities.working)
-        except InpaintError:
-            found = ()  # what is wrong with the mask is said when it is used
-        plan = CanvasData(
-            kind="plan", frames=[[*r.box, *r.size] for r in found], stamp=canvas.stamp if canvas else None
-        )
-        return plan, note_html(capabilities, len(found))
-
-    def _capabilities(self, name: str, key: SecretStr | None) -> Capabilities:
-        """What an engine can do for somebody who may have a key of their own."""
-        engine = self.engines.get(name) or next(iter(self.engines.values()))
-        has_key = engine.capabilities.takes_key and key is not None
-        return replace(engine.capabilities, unavailable="") if has_key else engine.capabilities
 
     def restore(self, visitor: str, stamp: str) -> Iterator[tuple[Any, ...]]:
         """After a reload: the visitor's last picture and samples, and the run that is still under way.

@@ -9,6 +9,7 @@ import gradio as gr
 from backend.engines import Engine
 from ui.canvas import Canvas
 from ui.controls import Controls, bar_html, build_controls
+from ui.engine_choice import EngineChoice
 from ui.handlers import Handlers
 from ui.programs import Programs, build_programs
 from ui.results import Gallery
@@ -47,7 +48,7 @@ def build_page(engines: Mapping[str, Engine], chosen: str, handlers: Handlers, p
         _connect_canvas(page, handlers)
         _connect_gallery(page, handlers)
         _connect_controls(page)
-        _connect_engine(page, handlers)
+        _connect_engine(page, EngineChoice(engines))
         build_programs(programs)
     return blocks.queue(max_size=256)
 
@@ -144,19 +145,19 @@ def _connect_controls(page: Page) -> None:
     gr.on([part.change for part in settings], None, settings, None, js=f"(...values) => {STUDIO}.remember(values)")
 
 
-def _connect_engine(page: Page, handlers: Handlers) -> None:
+def _connect_engine(page: Page, choice: EngineChoice) -> None:
     controls = page.controls
     depending = [*controls.depending(), page.bar]
-    controls.engine.change(handlers.choose_engine, [controls.engine, page.key], depending, **_quiet(page))
+    controls.engine.change(choice.choose_engine, [controls.engine, page.key], depending, **_quiet(page))
     gr.on(
         [controls.key.blur, controls.key.submit],
-        handlers.take_key,
+        choice.take_key,
         [controls.key, controls.engine, page.key],
         [page.key, controls.key, controls.note],
         **_quiet(page),
     )
     page.plan.click(
-        handlers.plan,
+        choice.plan,
         [page.canvas, controls.engine, page.key],
         [page.canvas, controls.note],
         js=f"async (canvas, engine) => [await {STUDIO}.planned(), engine, null]",

@@ -1,0 +1,61 @@
+"""What the choice of an engine changes on the page: its controls, its note, a visitor's key, and how a run is cut."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from pydantic import SecretStr
+
+from backend.engines import Engine
+from backend.engines.base import Capabilities
+from backend.errors import InpaintError
+from backend.imaging.codec import decode_mask
+from backend.imaging.region import Region, regions
+from ui.canvas import CanvasData
+from ui.controls import bar_html, engine_updates, note_html
+
+KEY_KEPT = "kept until this page closes ✓"
+
+
+@dataclass(frozen=True)
+class EngineChoice:
+    """Handlers beside those of a run. Engines are known by name alone."""
+
+    engines: Mapping[str, Engine]
+
+    def choose_engine(self, name: str, key: SecretStr | None) -> list[Any]:
+        """Another engine was chosen: its controls, its note, and its name in the bar."""
+        capabilities = self._capabilities(name, key)
+        return [*engine_updates(capabilities), bar_html(capabilities)]
+
+    def take_key(self, text: str, name: str, key: SecretStr | None) -> tuple[SecretStr | None, Any, str]:
+        """A key was typed: keep it in this session's memory, and nothing of it on the page."""
+        key = SecretStr(text.strip()) if text and text.strip() else key
+        shown = gr.update(value="", placeholder=KEY_KEPT) if key else gr.skip()
+        return key, shown, note_html(self._capabilities(name, key))
+
+    def plan(self, canvas: CanvasData | None, name: str, key: SecretStr | None) -> tuple[Any, str]:
+        """How a run would be cut into requests: frames for the canvas, and their number for the note."""
+        capabilities = self._capabilities(name, key)
+        found = _regions(canvas, capabilities)
+        plan = CanvasData(
+            kind="plan", frames=[[*r.box, *r.size] for r in found], stamp=canvas.stamp if canvas else None
+        )
+        return plan, note_html(capabilities, len(found))
+
+    def _capabilities(self, name: str, key: SecretStr | None) -> Capabilities:
+        """What an engine can do for somebody who may have a key of their own."""
+        engine = self.engines.get(name) or next(iter(self.engines.values()))
+        has_key = engine.capabilities.takes_key and key is not None
+        return replace(engine.capabilities, unavailable="") if has_key else engine.capabilities
+
+
+def _regions(canvas: CanvasData | None, capabilities: Capabilities) -> tuple[Region, ...]:
+    if not canvas or not canvas.mask or not capabilities.working.side:
+        return ()
+    try:
+        return regions(decode_mask(Path(canvas.mask.path)), capabilities.working)
+    except InpaintError:
+        return ()  # what is wrong with the mask is said when it is used
