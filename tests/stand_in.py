@@ -147,11 +147,12 @@ class Handler(BaseHTTPRequestHandler):
         content = content * play.get("times", 1)
         self.send(play.get("code", 200), content, play.get("headers", {}), cut=play.get("do") == "cut")
 
-    def send(self, code: int, content: bytes, headers: Mapping[str, str], cut: bool = False) -> None:
+    def send(self, code: int, content: bytes, headers: Mapping[str, str | None], cut: bool = False) -> None:
         try:
             self.send_response(code)
             for name, value in ({"Content-Length": str(len(content))} | dict(headers)).items():
-                self.send_header(name, value)
+                if value is not None:  # a play may leave one out
+                    self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content[: len(content) // 2] if cut else content)
         except OSError:

@@ -1,0 +1,83 @@
+"""Downloads keep to their limits, and nobody is led into a private network."""
+
+import time
+
+import pytest
+from stand_in import StandIn
+
+from backend.download import Download, DownloadError, Origin, is_public
+
+
+def trusting(stand_in: StandIn, **limits: int) -> Download:
+    return Download(Origin.of(stand_in.address), **limits)  # type: ignore[arg-type]
+
+
+def test_the_content_comes_as_it_is(stand_in: StandIn) -> None:
+    assert trusting(stand_in).get(stand_in.keep(b"hello", "a.txt")) == b"hello"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.5.5", "169.254.169.254", "0.0.0.0", "100.64.0.1"),
+        *("::1", "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "224.0.0.1"),
+    ],
+)
+def test_private_addresses_are_told(number: str) -> None:
+    assert not is_public(number)
+
+
+@pytest.mark.parametrize("number", ["8.8.8.8", "1.1.1.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+def test_public_addresses_are_told(number: str) -> None:
+    assert is_public(number)
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:{port}/x", "http://localhost:{port}/x", "http://[::1]:{port}/"])
+def test_a_private_address_is_not_followed(stand_in: StandIn, address: str) -> None:
+    port = stand_in.url.rpartition(":")[2]
+    with pytest.raises(DownloadError, match="private network") as caught:
+        Download().get(address.replace("{port}", port))
+    assert caught.value.is_final
+    assert stand_in.seen == []
+
+
+def test_another_port_of_the_trusted_host_is_private_all_the_same(stand_in: StandIn) -> None:
+    with pytest.raises(DownloadError, match="private network"):
+        trusting(stand_in).get("http://127.0.0.1:9/x")
+
+
+def test_a_redirect_into_a_private_network_is_not_followed(stand_in: StandIn) -> None:
+    stand_in.script({"file": [{"code": 302, "headers": {"Location": "http://localhost:9/x"}}]})
+    with pytest.raises(DownloadError, match="private network"):
+        trusting(stand_in).get(f"{stand_in.url}/files/a")
+
+
+def test_three_redirects_are_followed_and_a_fourth_is_not(stand_in: StandIn) -> None:
+    link = stand_in.keep(b"hello", "a.txt")
+    stand_in.script({"file": [{"code": 302, "headers": {"Location": link}}] * 3})
+    assert trusting(stand_in).get(f"{stand_in.url}/files/a") == b"hello"
+    stand_in.script({"file": [{"code": 302, "headers": {"Location": link}}] * 4})
+    with pytest.raises(DownloadError, match="without end"):
+        trusting(stand_in).get(f"{stand_in.url}/files/a")
+
+
+def test_what_is_too_large_is_given_up_whether_it_was_announced_or_not(stand_in: StandIn) -> None:
+    link = stand_in.keep(b"x" * 5000, "a.txt")
+    for headers in ({}, {"Content-Length": None}):
+        stand_in.script({"file": [{"text": "x" * 5000, "headers": headers}]})
+        with pytest.raises(DownloadError, match="larger than"):
+            trusting(stand_in, max_bytes=1000).get(link)
+
+
+def test_a_download_keeps_to_its_time(stand_in: StandIn) -> None:
+    stand_in.script({"file": [{"seconds": 5}]})
+    started = time.monotonic()
+    with pytest.raises(DownloadError):
+        trusting(stand_in).within(0.3).get(f"{stand_in.url}/files/a")
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("address", ["ftp://example.com/a", "file:///etc/passwd", "nonsense", "http://", ""])
+def test_what_is_no_web_address_is_said(address: str) -> None:
+    with pytest.raises(DownloadError, match="no address"):
+        Download().get(address)
