@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import httpx
 
@@ -59,6 +60,11 @@ class Download:
     deadline: float | None = None  # of time.monotonic()
     cancelled: threading.Event | None = None
 
+    @cached_property
+    def _client(self) -> httpx.Client:
+        """A proxy out of the environment would look names up itself, and unchecked."""
+        return httpx.Client(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
+
     def get(self, address: str) -> bytes:
         """The content; raises DownloadError."""
         for _ in range(MAX_REDIRECTS + 1):
@@ -78,10 +84,8 @@ class Download:
         try:
             url, host = self._checked(address)
             extensions = {"sni_hostname": host}
-            with (
-                httpx.Client(timeout=self._timeout(), trust_env=False) as client,
-                client.stream("GET", url, headers=_headers(address), extensions=extensions) as response,
-            ):
+            given = {"headers": _headers(address), "extensions": extensions, "timeout": self._timeout()}
+            with self._client.stream("GET", url, **given) as response:
                 if response.status_code in REDIRECTS and (target := response.headers.get("location")):
                     return str(httpx.URL(address).join(target))
                 if response.status_code != 200:

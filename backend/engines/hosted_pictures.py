@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-
-import numpy as np
+from typing import cast
 
 from backend.download import Download, DownloadError
 from backend.errors import InvalidRequest
@@ -90,8 +89,8 @@ def is_blank(picture: Picture, init_image: Picture) -> bool:
 
 
 def _is_flat(picture: Picture) -> bool:
-    pixels = np.asarray(picture.image.convert("RGB")).reshape(-1, 3)
-    return int((pixels.max(axis=0).astype(int) - pixels.min(axis=0)).max()) <= FLAT
+    levels = cast(tuple[tuple[int, int], ...], picture.image.convert("RGB").getextrema())  # of each channel
+    return all(high - low <= FLAT for low, high in levels)
 
 
 def _may_come(status: int) -> bool:

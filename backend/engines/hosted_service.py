@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import httpx
@@ -46,10 +47,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Service:
-    """One address, one key. Every call blocks and raises ours only; connections are not kept, jobs take minutes."""
+    """One address, one key. Every call blocks and raises ours only."""
 
     address: str
     key: SecretStr
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        """No connection is kept: one that had gone stale would break a submit off, and nobody knew if it arrived."""
+        return httpx.Client(follow_redirects=False, limits=httpx.Limits(max_keepalive_connections=0))
 
     @property
     def origin(self) -> Origin:
@@ -146,8 +152,7 @@ class Service:
 
     def _post(self, address: str, body: Mapping[str, Any], read: float) -> Answer:
         timeout = httpx.Timeout(read, connect=min(20.0, read), write=60.0)
-        with httpx.Client(timeout=timeout, follow_redirects=False) as client:
-            response = client.post(address, json={"key": self.key.get_secret_value(), **body})
+        response = self._client.post(address, json={"key": self.key.get_secret_value(), **body}, timeout=timeout)
         try:
             return Answer(response.status_code, response.json())
         except ValueError:

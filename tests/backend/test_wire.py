@@ -104,5 +104,5 @@ def test_a_message_comes_under_many_names(body: dict[str, Any], message: str) ->
 
 @pytest.mark.parametrize("body", [None, [], "text", {}, {"status": "banana"}, {"status": None}])
 def test_what_is_no_reply_is_said(body: Any) -> None:
-    with pytest.raises(ValueError, match="object|status"):
+    with pytest.raises(ValueError, match=r"object|status"):
         read_reply(body)
