@@ -36,7 +36,7 @@ def test_a_recorded_reply_ends_well_or_in_one_sentence(
     ends = case["ends"]
     stand_in.script(case["plays"])
     started = time.monotonic()
-    hosted = engine(stand_in, deadline=ends.get("deadline", 600))
+    hosted = engine(stand_in, deadline=ends.get("deadline", 8))
     if "error" in ends:
         with pytest.raises(EngineError) as caught:
             hosted.inpaint(request(photo, mask), ignore)
