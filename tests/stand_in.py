@@ -134,7 +134,7 @@ class Handler(BaseHTTPRequestHandler):
         return self.send(200, json.dumps(self.stand_in.answer(kind, body)).encode(), {})
 
     def play(self, play: Mapping[str, Any]) -> None:
-        """code, json or text or hex: the answer; seconds: wait first; do: reset, cut (half of it) or empty."""
+        """code, json or text or hex: the answer; seconds: wait first; do: reset, cut (half of it), drip or empty."""
         time.sleep(play.get("seconds", 0))
         if play.get("do") == "reset":
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -143,9 +143,23 @@ class Handler(BaseHTTPRequestHandler):
         if play.get("do") == "empty":
             self.connection.shutdown(socket.SHUT_RDWR)
             return
+        if play.get("do") == "drip":
+            return self.drip(play["text"].encode())
         content = json.dumps(play["json"]).encode() if "json" in play else play.get("text", "").encode()
         content = content * play.get("times", 1)
         self.send(play.get("code", 200), content, play.get("headers", {}), cut=play.get("do") == "cut")
+
+    def drip(self, content: bytes) -> None:
+        """A byte now and then, so that no single read takes long."""
+        try:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            for position in range(len(content)):
+                self.wfile.write(content[position : position + 1])
+                time.sleep(0.1)
+        except OSError:
+            pass
 
     def send(self, code: int, content: bytes, headers: Mapping[str, str | None], cut: bool = False) -> None:
         try:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from io import BytesIO
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from backend.engines.errand import Errand
 from backend.engines.hosted_call import TICK, Line, Patience
 from backend.engines.hosted_pictures import Arrival, Collector
 from backend.engines.hosted_result import Homecoming
-from backend.engines.hosted_service import NotAccepted, Service, Unclear
+from backend.engines.hosted_service import SILENT, NotAccepted, Service, Unclear
 from backend.errors import EngineError, EngineTimeout, EngineUnavailable
 from backend.imaging.codec import encode_png
 from backend.imaging.mask import Mask
@@ -31,6 +32,8 @@ from backend.wire import Processing, Refusal, Success, WireRequest
 DEFAULT_ADDRESS = "https://modelslab.com/api/v6/image_editing"
 LONGEST_SIDE = 1024
 SIZE_MULTIPLE = 8
+MARGIN = 0.5  # seconds after which an answer that only drips in counts as none
+UPLOAD_SECONDS = 90.0
 UPLOAD_BYTES = 5_000_000
 LAST_RESORT_QUALITY = 95
 NO_KEY = "The hosted engine needs a key: set INPAINT_HOSTED_KEY, or type your own under Endpoint."
@@ -93,7 +96,7 @@ class HostedEngine:
         key = errand.key or self.key
         if reason := self._unavailable(key):
             raise EngineUnavailable(reason)
-        return HostedRun(self, Service(self.address.rstrip("/"), key), errand)
+        return HostedRun(self, Service(_base(self.address), key), errand)
 
     def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
         return self.for_run(Errand()).inpaint(request, on_progress)
@@ -137,7 +140,9 @@ class HostedRun:
         for attempt in range(1, patience.submits + 1):
             self.errand.remember(sent=self.service.without_key(sent.body()))
             try:
-                return line.call(lambda: self._submit(sent), "Waiting for the service"), sent
+                return line.call(lambda: self._submit(sent), "Waiting for the service", patience.submit + MARGIN), sent
+            except TimeoutError as error:
+                raise EngineTimeout(SILENT) from error
             except NotAccepted as refused:
                 self.errand.forget()
                 self._wait_out(refused, line, is_last=attempt == patience.submits)
@@ -169,10 +174,10 @@ class HostedRun:
         for attempt in range(1, patience.uploads + 1):
             is_last = attempt == patience.uploads
             try:
-                return line.call(lambda: self.service.upload(content, kind), "Uploading")
+                return line.call(lambda: self.service.upload(content, kind), "Uploading", line.left(UPLOAD_SECONDS))
             except NotAccepted as refused:
                 self._wait_out(refused, line, is_last)
-            except Unclear as error:
+            except (Unclear, TimeoutError) as error:
                 if is_last or not line.sleep(patience.upload_pause * attempt, "The upload is tried again"):
                     raise EngineUnavailable(NO_UPLOAD) from error
         raise AssertionError("the last attempt returns or raises")
@@ -198,8 +203,9 @@ class HostedRun:
             if not line.sleep(pause, text):
                 break
             try:
-                reply = line.call(lambda: self.service.look(asked, line.left(patience.look)), text)
-            except Unclear:
+                seconds = line.left(patience.look)
+                reply = line.call(partial(self.service.look, asked, seconds), text, seconds + MARGIN)
+            except (Unclear, TimeoutError):
                 continue
             except NotAccepted as refused:
                 line.sleep(refused.seconds(patience.rate_limit), "The service asks to look less often")
@@ -218,6 +224,11 @@ class HostedRun:
         download = Download(self.service.origin, deadline=line.end, cancelled=threading.Event())
         collector = Collector(download, patience.download, patience.download_pause)
         return collector.collect(done.output, done.proxy_links, lambda: line.sleep(TICK, "Bringing the samples back"))
+
+
+def _base(address: str) -> str:
+    """The address without the endpoint's own name, which people copy along with it."""
+    return address.strip().rstrip("/").removesuffix("/inpaint")
 
 
 def _coded(picture: Picture) -> tuple[bytes, str]:

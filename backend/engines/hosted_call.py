@@ -76,8 +76,12 @@ class Line:
         """Seconds until the deadline, at most so many."""
         return max(min(most, self.end - time.monotonic()), TICK)
 
-    def call(self, work: Callable[[], Answer], text: str) -> Answer:
-        """The answer of work that blocks. Stop ends the waiting, not the work: it may still write down its end."""
+    def call(self, work: Callable[[], Answer], text: str, seconds: float) -> Answer:
+        """The answer of work that blocks; TimeoutError after so many seconds, whatever drips in.
+
+        Stop ends the waiting, not the work: it may still write down its end.
+        """
+        over = time.monotonic() + seconds
         outcome: list[Answer] = []
         failure: list[BaseException] = []
 
@@ -92,6 +96,8 @@ class Line:
         while thread.is_alive():
             thread.join(TICK)
             self.tick(text)
+            if time.monotonic() > over:
+                raise TimeoutError(text)
         if failure:
             raise failure[0]
         return outcome[0]

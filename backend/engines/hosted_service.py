@@ -2,9 +2,9 @@
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 from pydantic import SecretStr
@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from backend.download import Origin
 from backend.errors import EngineError, EngineTimeout, EngineUnavailable
 from backend.translate import hidden, without_key
-from backend.wire import Processing, Refusal, Reply, Success, WireRequest, read_reply
+from backend.wire import Processing, Refusal, Reply, Success, WireRequest, as_number, read_reply
 
 CHARGED = "it may have been accepted and charged, so look at your account before you press the button again."
 BROKE_OFF = f"The service broke off while it took the request: {CHARGED}"
@@ -43,6 +43,23 @@ class Answer:
 
     code: int
     body: Any
+    retry_after: float | None = None  # seconds, as the header has it
+
+    def reply(self) -> Reply:
+        """What it says; ValueError where that is nothing. A refusal is one by its code, too."""
+        body = self.body
+        if isinstance(body, Mapping) and "status" not in body and 400 <= self.code < 500:
+            body = {**body, "status": "error"}
+        if self.code == 429 and not isinstance(body, Mapping):
+            body = {"status": "error", "message": "Too many requests"}
+        reply = read_reply(body)
+        if isinstance(reply, Refusal) and reply.retry_after is None:
+            return replace(reply, retry_after=self.retry_after)
+        return reply
+
+    def proves_nothing_began(self, reply: Refusal) -> bool:
+        """Whether the same may be sent again without any danger of a second charge."""
+        return self.code == 429 or reply.is_rate_limit or (self.code == 503 and not reply.has_failed)
 
 
 @dataclass(frozen=True)
@@ -68,13 +85,11 @@ class Service:
             answer = self._post(f"{self.address}/base64_to_url", body, read=60)
         except HTTPX_ERRORS as error:
             raise Unclear from error
-        reply = self._reply_or_unclear(answer)
+        reply = _reply_or_unclear(answer)
         if isinstance(reply, Success) and reply.output:
             return reply.output[0]
         if isinstance(reply, Refusal):
-            if _is_not_accepted(answer, reply):
-                raise NotAccepted(reply)
-            raise self.error_from(reply, answer.code)
+            self._refuse(answer, reply)
         raise Unclear
 
     def submit(self, request: WireRequest, seconds: float) -> Success | Processing:
@@ -83,16 +98,12 @@ class Service:
             answer = self._post(f"{self.address}/inpaint", request.body(), read=seconds)
         except HTTPX_ERRORS as error:
             raise submit_error(error) from error
-        if answer.code == 429:
-            raise NotAccepted(_refusal_of(answer))
         try:
-            reply = read_reply(answer.body)
+            reply = answer.reply()
         except ValueError as error:
             raise self._nonsense(answer) from error
         if isinstance(reply, Refusal):
-            if _is_not_accepted(answer, reply):
-                raise NotAccepted(reply)
-            raise self.error_from(reply, answer.code)
+            self._refuse(answer, reply)
         return reply
 
     def look(self, job: Processing, seconds: float) -> Reply:
@@ -101,11 +112,9 @@ class Service:
             answer = self._post(self.place_of(job), {}, read=seconds)
         except HTTPX_ERRORS as error:
             raise Unclear from error
-        if answer.code == 429:
-            raise NotAccepted(_refusal_of(answer))
-        reply = self._reply_or_unclear(answer)
+        reply = _reply_or_unclear(answer)
         if isinstance(reply, Refusal):
-            if reply.is_rate_limit:
+            if answer.code == 429 or reply.is_rate_limit:
                 raise NotAccepted(reply)
             if answer.code >= 500:
                 raise Unclear
@@ -153,16 +162,16 @@ class Service:
     def _post(self, address: str, body: Mapping[str, Any], read: float) -> Answer:
         timeout = httpx.Timeout(read, connect=min(20.0, read), write=60.0)
         response = self._client.post(address, json={"key": self.key.get_secret_value(), **body}, timeout=timeout)
+        retry_after = as_number(response.headers.get("retry-after"))
         try:
-            return Answer(response.status_code, response.json())
+            return Answer(response.status_code, response.json(), retry_after)
         except ValueError:
-            return Answer(response.status_code, None)
+            return Answer(response.status_code, None, retry_after)
 
-    def _reply_or_unclear(self, answer: Answer) -> Reply:
-        try:
-            return read_reply(answer.body)
-        except ValueError:
-            raise Unclear from None
+    def _refuse(self, answer: Answer, reply: Refusal) -> NoReturn:
+        if answer.proves_nothing_began(reply):
+            raise NotAccepted(reply)
+        raise self.error_from(reply, answer.code)
 
     def _nonsense(self, answer: Answer) -> EngineError:
         """For an answer to a submit that is no reply; what has a body in JSON was at least answered by the service."""
@@ -189,13 +198,8 @@ def submit_error(error: Exception) -> EngineError:
     return EngineError(BROKE_OFF)
 
 
-def _is_not_accepted(answer: Answer, refusal: Refusal) -> bool:
-    return answer.code == 429 or refusal.is_rate_limit or (answer.code == 503 and not refusal.has_failed)
-
-
-def _refusal_of(answer: Answer) -> Refusal:
+def _reply_or_unclear(answer: Answer) -> Reply:
     try:
-        reply = read_reply(answer.body)
+        return answer.reply()
     except ValueError:
-        reply = None
-    return reply if isinstance(reply, Refusal) else Refusal(message="Too many requests")
+        raise Unclear from None
