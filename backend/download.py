@@ -61,7 +61,7 @@ class Download:
     cancelled: threading.Event | None = None
 
     @cached_property
-    def _client(self) -> httpx.Client:
+    def client(self) -> httpx.Client:
         """A proxy out of the environment would look names up itself, and unchecked."""
         return httpx.Client(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
 
@@ -85,7 +85,7 @@ class Download:
             url, host = self._checked(address)
             extensions = {"sni_hostname": host}
             given = {"headers": _headers(address), "extensions": extensions, "timeout": self._timeout()}
-            with self._client.stream("GET", url, **given) as response:
+            with self.client.stream("GET", url, **given) as response:
                 if response.status_code in REDIRECTS and (target := response.headers.get("location")):
                     return str(httpx.URL(address).join(target))
                 if response.status_code != 200:

@@ -144,7 +144,8 @@ class Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
             return
         if play.get("do") == "drip":
-            return self.drip(play["text"].encode())
+            self.drip(play["text"].encode())
+            return
         content = json.dumps(play["json"]).encode() if "json" in play else play.get("text", "").encode()
         content = content * play.get("times", 1)
         self.send(play.get("code", 200), content, play.get("headers", {}), cut=play.get("do") == "cut")

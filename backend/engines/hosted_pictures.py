@@ -37,6 +37,7 @@ class Collector:
 
     def collect(self, output: Sequence[str], proxy_links: Sequence[str], wait: Callable[[], object]) -> list[Arrival]:
         """An arrival for each entry, in order. `wait` is called all the while; what it raises ends the waiting."""
+        _ = self.download.client  # made once, before several threads ask for it
         pool = ThreadPoolExecutor(AT_ONCE)
         try:
             spare = [*proxy_links, *[""] * len(output)]

@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
+from bench_paste import drawn_photo
 from PIL import Image
 
 ROOT = Path(__file__).parent.parent.parent
@@ -59,22 +59,13 @@ print(Timed.cpu, *Timed.size, int(peak) / 1024)
 """
 
 
-def drawn_photo(path: Path) -> None:
-    """24 megapixels of smooth shapes with grain."""
-    random = np.random.default_rng(6)
-    coarse = Image.fromarray(random.integers(30, 225, (75, 113, 3)).astype(np.uint8))
-    pixels = np.asarray(coarse.resize((6000, 4000), Image.Resampling.BICUBIC)).astype(np.int16)
-    pixels += random.integers(-9, 9, pixels.shape, dtype=np.int16)
-    Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(path, quality=88)
-
-
 def main() -> None:
     service = subprocess.Popen([sys.executable, "-c", SERVICE], stdout=subprocess.PIPE, text=True)
     assert service.stdout
     address = service.stdout.readline().strip()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        drawn_photo(folder / "photo.jpg")
+        drawn_photo(folder / "photo.jpg", (6000, 4000))
         mask = Image.new("L", (6000, 4000), 0)
         mask.paste(255, (2700, 1700, 3300, 2300))
         mask.save(folder / "mask.png")

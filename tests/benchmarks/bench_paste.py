@@ -64,11 +64,11 @@ def measure(code: str, *arguments: Path) -> tuple[float, float, float]:
     return float(answer[0]), float(answer[1]), float(answer[2])
 
 
-def drawn_photo(path: Path) -> None:
-    """A 4000×3000 JPEG with a photo's smooth parts and grain."""
+def drawn_photo(path: Path, size: tuple[int, int] = (4000, 3000)) -> None:
+    """A JPEG with a photo's smooth parts and grain."""
     random = np.random.default_rng(6)
     coarse = Image.fromarray(random.integers(30, 225, (75, 100, 3)).astype(np.uint8))
-    pixels = np.asarray(coarse.resize((4000, 3000), Image.Resampling.BICUBIC)).astype(np.int16)
+    pixels = np.asarray(coarse.resize(size, Image.Resampling.BICUBIC)).astype(np.int16)
     pixels += random.integers(-9, 9, pixels.shape, dtype=np.int16)
     Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(path, quality=88)
 
