@@ -8,6 +8,8 @@ import ipaddress
 import socket
 import threading
 import time
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -90,26 +92,19 @@ class Download:
                     return str(httpx.URL(address).join(target))
                 if response.status_code != 200:
                     raise DownloadError(f"The link answers with the code {response.status_code}.", response.status_code)
-                return self._content(response)
+                return b"".join(self._content(response))
         except (httpx.InvalidURL, UnicodeError) as error:
             raise DownloadError("The link is no address.", is_final=True) from error
-        except (httpx.HTTPError, httpx.StreamError) as error:
+        except (httpx.HTTPError, httpx.StreamError, zlib.error) as error:
             raise DownloadError("The download broke off.") from error
 
-    def _content(self, response: httpx.Response) -> bytes:
-        too_large = DownloadError(f"The file is larger than {self.max_bytes // 1_000_000} MB.", is_final=True)
-        if int(response.headers.get("content-length", 0) or 0) > self.max_bytes:
-            raise too_large
-        content = bytearray()
-        for piece in response.iter_bytes():
-            content += piece
-            if len(content) > self.max_bytes:
-                raise too_large
+    def _content(self, response: httpx.Response) -> Iterator[bytes]:
+        for piece in limited_pieces(response, self.max_bytes):
+            yield piece
             if self.deadline and time.monotonic() > self.deadline:
                 raise DownloadError("The download takes too long.")
             if self.cancelled and self.cancelled.is_set():
                 raise DownloadError("The download was stopped.", is_final=True)
-        return bytes(content)
 
     def _timeout(self) -> httpx.Timeout:
         left = max(self.deadline - time.monotonic(), 0.05) if self.deadline else READ_SECONDS
@@ -130,6 +125,24 @@ class Download:
         if not trusted and not all(is_public(number) for number in numbers):
             raise DownloadError("The link leads into a private network and is not followed.", is_final=True)
         return httpx.URL(address).copy_with(host=numbers[0]), origin.host
+
+
+def limited_pieces(response: httpx.Response, max_bytes: int) -> Iterator[bytes]:
+    """The content as it comes in, unpacked here where it is packed, so that a small answer cannot fill the memory."""
+    too_large = DownloadError(f"The file is larger than {max_bytes // 1_000_000} MB.", is_final=True)
+    if int(response.headers.get("content-length", 0) or 0) > max_bytes:
+        raise too_large
+    packing = response.headers.get("content-encoding", "identity").strip().lower()
+    if packing not in ("identity", "", "gzip", "deflate"):
+        raise DownloadError("The file is packed in a way that is not asked for.", is_final=True)
+    unpacker = zlib.decompressobj(wbits=47) if packing in ("gzip", "deflate") else None
+    size = 0
+    for raw in response.iter_raw():
+        piece = unpacker.decompress(raw, max_bytes + 1 - size) if unpacker else raw
+        size += len(piece)
+        if size > max_bytes or (unpacker and unpacker.unconsumed_tail):
+            raise too_large
+        yield piece
 
 
 def is_public(number: str) -> bool:

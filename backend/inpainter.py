@@ -50,6 +50,7 @@ class Inpainter:
         """
         started = time.perf_counter()
         request, errand = request.scaled(), errand or Errand()
+        has_asked_seed = request.seed is not None
         self.check(request, name, errand)
         engine = self.engine(name)
         found = regions(request.mask_image, engine.capabilities.working)
@@ -63,6 +64,7 @@ class Inpainter:
         if not samples:
             raise EngineError("No sample came back in all its parts: press the button again.")
         report = sum((result.report for result in results), Report())
+        report = report if has_asked_seed else report.without("seed")  # nobody asked for the one that was drawn here
         return InpaintResult(samples, time.perf_counter() - started, _meta(request, results, len(samples)), report)
 
 

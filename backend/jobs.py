@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from backend.engines import Errand
-from backend.errors import Cancelled, InpaintError, InvalidRequest
+from backend.errors import Cancelled, EngineUnavailable, InpaintError, InvalidRequest
 from backend.history import HistoryStore, NewRun, Run, Status
 from backend.imaging.codec import decode, decode_mask
 from backend.inpainter import Inpainter
@@ -24,6 +24,9 @@ UNKNOWN_TROUBLE = "Something went wrong in the program, and it is written in its
 
 DISK_TROUBLE = "The samples cannot be written down: make room on the server's disk, then press the button again."
 FULL = (errno.ENOSPC, errno.EDQUOT)
+
+OWN_KEY = "own_key"  # whether a run was asked for with a visitor's key, which is written nowhere
+KEY_IS_GONE = "This run used a key of your own: type it again under Endpoint, then take the job up or press the button."
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +111,7 @@ class Jobs:
         key: the visitor's own for a service; it stays in memory, so a restart goes on with the operator's.
         """
         self._inpainter.check(request, new.engine, Errand(key=key))
-        run = self._history.create(new)
+        run = self._history.create(replace(new, delivery=new.delivery | {OWN_KEY: key is not None}))
         self._enqueue(run, request, key)
         return run
 
@@ -235,8 +238,11 @@ class Jobs:
         def say(text: str) -> None:
             job.text = text
 
+        if run.delivery.get(OWN_KEY) and job.key is None:
+            raise EngineUnavailable(KEY_IS_GONE)
+        delivery = Delivery(**{name: value for name, value in run.delivery.items() if name != OWN_KEY})
         notes = _RunNotes(self._history, run.id)
-        return Errand(delivery=Delivery(**run.delivery), key=job.key, notes=notes, say=say, since=job.since)
+        return Errand(delivery=delivery, key=job.key, notes=notes, say=say, since=job.since)
 
     def _reporter(self, job: _Job) -> Callable[[float], None]:
         def on_progress(fraction: float) -> None:

@@ -1,6 +1,6 @@
 """What came back: samples with their proof, and what was really used to make them."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from backend.imaging.picture import Picture
@@ -60,6 +60,10 @@ class Report:
             sent=self.sent + other.sent,
             notices=tuple(dict.fromkeys(self.notices + other.notices)),
         )
+
+    def without(self, field: str) -> "Report":
+        """The same, with nothing about this field."""
+        return replace(self, differences=tuple(d for d in self.differences if d.field != field))
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

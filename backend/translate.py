@@ -32,6 +32,7 @@ COMPARED = (
     "samples",
 )
 SWITCHES = {"yes": True, "true": True, "no": False, "false": False}
+DEEPEST = 20  # levels of a service's JSON that are kept
 HIDDEN = "(hidden)"  # stands where a service echoes the key
 
 
@@ -85,13 +86,16 @@ def differences(sent: WireRequest, used: Mapping[str, Any]) -> tuple[Difference,
     return tuple(Difference(n, _shown(asked[n]), used[n]) for n in ordered if not _alike(asked[n], used[n]))
 
 
-def without_key(value: Any, key: SecretStr) -> Any:
-    """The same JSON without any field called key, and with every echo of the key's text hidden."""
+def without_key(value: Any, key: SecretStr, depth: int = DEEPEST) -> Any:
+    """The same JSON without any field called key, every echo of the key's text hidden, and not deeper than that."""
     secret = key.get_secret_value()
+    if isinstance(value, Mapping | list | tuple) and depth == 0:
+        return None
     if isinstance(value, Mapping):
-        return {hidden(str(n), secret): without_key(v, key) for n, v in value.items() if str(n).lower() != "key"}
+        kept = {name: entry for name, entry in value.items() if str(name).lower() != "key"}
+        return {hidden(str(name), secret): without_key(entry, key, depth - 1) for name, entry in kept.items()}
     if isinstance(value, list | tuple):
-        return [without_key(entry, key) for entry in value]
+        return [without_key(entry, key, depth - 1) for entry in value]
     return hidden(value, secret) if isinstance(value, str) else value
 
 

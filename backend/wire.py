@@ -12,8 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, SecretStr, model_validator
 
-MESSAGE_CHARACTERS = 240
-NOTHING = (None, "", "null", "none")
+NOTHING = ("", "null")
 RATE_LIMIT = re.compile(r"rate ?limit|too many requests|spam filter", re.IGNORECASE)
 NOT_FOUND = re.compile(r"request not found", re.IGNORECASE)
 
@@ -47,7 +46,9 @@ class WireRequest(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _without_nothing(cls, body: Any) -> Any:
-        return {name: value for name, value in body.items() if not is_nothing(value)} if is_object(body) else body
+        if not is_object(body):
+            return body
+        return {name: v for name, v in body.items() if v is not None and (name == "prompt" or not is_nothing(v))}
 
     def body(self) -> dict[str, Any]:
         """As the documented example spells it: sizes and steps as text, the checkers as yes or no."""
@@ -128,7 +129,7 @@ def read_reply(body: Any) -> Reply:
         return Success(
             id=_identity(body),
             output=links(body.get("output")),
-            proxy_links=links(body.get("proxy_links")),
+            proxy_links=placed_links(body.get("proxy_links")),
             generation_time=as_number(body.get("generationTime")),
             meta=meta,
         )
@@ -192,14 +193,25 @@ def links(value: Any) -> tuple[str, ...]:
         value = [value[name] for name in sorted(value, key=lambda name: (len(str(name)), str(name)))]
     if isinstance(value, str):
         value = [value]
-    return tuple(entry.strip() for entry in value if not is_nothing(entry)) if isinstance(value, list) else ()
+    entries = value if isinstance(value, list) else []
+    return tuple(entry.strip() for entry in entries if isinstance(entry, str) and not is_nothing(entry))
+
+
+def placed_links(value: Any) -> tuple[str, ...]:
+    """Links at the places that they have beside others; an empty text where there is none."""
+    if is_object(value):
+        places = {int(str(name)): link for name, link in value.items() if str(name).isdigit() and len(str(name)) < 4}
+        value = [places.get(place) for place in range(max(places, default=-1) + 1)]
+    if isinstance(value, list):
+        return tuple("" if is_nothing(link) or not isinstance(link, str) else link.strip() for link in value)
+    return links(value)
 
 
 def as_number(value: Any) -> float | None:
     """A finite number, also out of a text; None for anything else."""
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return number if abs(number) < float("inf") else None
 
@@ -222,8 +234,7 @@ def _plain(value: Any) -> str:
         value = list(value.values())
     if isinstance(value, list):
         value = " ".join(_plain(entry) for entry in value)
-    text = " ".join(value.split()) if isinstance(value, str) else ""
-    return text if len(text) <= MESSAGE_CHARACTERS else text[:MESSAGE_CHARACTERS] + "…"
+    return " ".join(value.split()) if isinstance(value, str) else ""
 
 
 def _text(number: int | None) -> str | None:

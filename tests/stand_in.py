@@ -143,17 +143,20 @@ class Handler(BaseHTTPRequestHandler):
         if play.get("do") == "empty":
             self.connection.shutdown(socket.SHUT_RDWR)
             return
-        if play.get("do") == "drip":
-            self.drip(play["text"].encode())
+        if play.get("do") in ("drip", "drip-head"):
+            self.drip(play.get("text", "").encode(), in_head=play["do"] == "drip-head")
             return
         content = json.dumps(play["json"]).encode() if "json" in play else play.get("text", "").encode()
         content = content * play.get("times", 1)
         self.send(play.get("code", 200), content, play.get("headers", {}), cut=play.get("do") == "cut")
 
-    def drip(self, content: bytes) -> None:
-        """A byte now and then, so that no single read takes long."""
+    def drip(self, content: bytes, in_head: bool) -> None:
+        """A byte now and then, so that no single read takes long; of the head it never comes to an end."""
         try:
             self.send_response(200)
+            while in_head:
+                self.wfile.write(b"X-Drip: 1\r\n")
+                time.sleep(0.1)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             for position in range(len(content)):

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from backend.engines import Engine
 from backend.errors import InpaintError, InvalidRequest
-from backend.history import HistoryStore, Run
+from backend.history import HistoryStore, Run, Status
 from backend.jobs import UNKNOWN_TROUBLE, Jobs
 from ui.asking import Asked
 from ui.call import call_html
@@ -104,7 +104,8 @@ class Handlers:
         if shown and shown.is_whole:
             view = self._finished(shown, fresh=False)._replace(message=view.message)
         if run.status.is_over:
-            message = notice_from_run(run).value() if run.can_be_taken_up else view.message
+            is_news = run.status is Status.FAILED or run.can_be_taken_up or run.awaits_number
+            message = notice_from_run(run).value() if is_news else view.message
             yield (canvas, *view._replace(message=message))
             return
         yield (canvas, *view._replace(message=notice_from_state(self.jobs.state(run.id), run.id).value()))

@@ -19,6 +19,7 @@ class Notice:
     about_run: it tells of the visitor's run; others do not end what the page shows of it
     run_id: the run that is under way
     resend: the server has no longer what was sent before; the page sends it again by itself
+    soon: there may be more to tell in a moment; the page asks
     again: a service still has the run's job, which can be taken up again
     """
 
@@ -28,6 +29,7 @@ class Notice:
     about_run: bool = False
     run_id: str = ""
     resend: bool = False
+    soon: bool = False
     again: bool = False
 
     def value(self) -> dict[str, Any]:
@@ -74,5 +76,5 @@ def notice_from_run(run: Run) -> Notice:
     count = "1 sample" if len(run.samples) == 1 else f"{len(run.samples)} samples"
     if run.status is Status.STOPPED:
         text = f"Stopped; {count} finished before." if run.samples else "Stopped."
-        return Notice("done", text, about_run=True, run_id=run.id, again=again)
+        return Notice("done", text, about_run=True, run_id=run.id, again=again, soon=run.awaits_number)
     return Notice("done", " ".join([f"{count} in {run.seconds:.1f} s.", *run.report.notices]), about_run=True)

@@ -34,6 +34,7 @@ LONGEST_SIDE = 1024
 SIZE_MULTIPLE = 8
 MARGIN = 0.5  # seconds after which an answer that only drips in counts as none
 UPLOAD_SECONDS = 90.0
+LONGEST_ADVICE = 86_400.0  # seconds that a person is told to wait
 UPLOAD_BYTES = 5_000_000
 LAST_RESORT_QUALITY = 95
 NO_KEY = "The hosted engine needs a key: set INPAINT_HOSTED_KEY, or type your own under Endpoint."
@@ -116,7 +117,7 @@ class HostedRun:
         job, sent = self._recalled() or self._submitted(request, line)
         line.grant_grace()
         done = job if isinstance(job, Success) and job.output else self._awaited(job, line)
-        arrivals = self._brought_back(done, line)
+        arrivals = self._brought_back(replace(done, output=done.output[: request.samples]), line)
         homecoming = Homecoming(request, sent, replace(done, meta=self.service.without_key(done.meta)), arrivals)
         return homecoming.result(time.perf_counter() - started)
 
@@ -135,6 +136,8 @@ class HostedRun:
 
     def _submitted(self, request: InpaintRequest, line: Line) -> tuple[Success | Processing, WireRequest]:
         pictures = self._links(request, line)
+        if not line.has(0):
+            raise EngineTimeout(f"The upload took over {self.engine.deadline:g} s, and nothing was sent: try again.")
         sent = wire_request(request, pictures, self.service.key, self.errand.delivery)
         patience = self.engine.patience
         for attempt in range(1, patience.submits + 1):
@@ -154,13 +157,16 @@ class HostedRun:
     def _submit(self, sent: WireRequest) -> Success | Processing:
         """Submit, once, and write the job's number down, also where nobody waits for it any more."""
         reply = self.service.submit(sent, self.engine.patience.submit)
-        fetch_result = reply.fetch_result if isinstance(reply, Processing) else ""
-        if reply.id is None and not fetch_result and not (isinstance(reply, Success) and reply.output):
+        if isinstance(reply, Success):
+            if reply.id is None and not reply.output:
+                raise EngineError(NO_NUMBER)
+            self.errand.remember(id=reply.id, meta=self.service.without_key(reply.meta))
+            return reply
+        job = self.service.own(reply)
+        if job.id is None and not job.fetch_result:
             raise EngineError(NO_NUMBER)
-        eta = reply.eta if isinstance(reply, Processing) else None
-        meta = self.service.without_key(reply.meta)
-        self.errand.remember(id=reply.id, fetch_result=fetch_result, eta=eta, meta=meta)
-        return reply
+        self.errand.remember(id=job.id, fetch_result=job.fetch_result, eta=job.eta, meta=job.meta)
+        return job
 
     def _links(self, request: InpaintRequest, line: Line) -> tuple[str, str]:
         picture, mask = _coded(request.init_image), _coded_mask(request.mask_image)
@@ -184,7 +190,7 @@ class HostedRun:
 
     def _wait_out(self, refused: NotAccepted, line: Line, is_last: bool) -> None:
         """Wait as long as the service asks for; raises EngineUnavailable where that is of no use."""
-        seconds = refused.seconds(self.engine.patience.rate_limit)
+        seconds = min(refused.seconds(self.engine.patience.rate_limit), LONGEST_ADVICE)
         said = self.service.cleaned(refused.refusal.message).rstrip(" .") or "no reason given"
         if is_last or not line.has(seconds):
             sentence = f"The service is busy ({said}): press the button again in {math.ceil(seconds)} s."
@@ -213,7 +219,8 @@ class HostedRun:
             if isinstance(reply, Success) and reply.output:
                 return replace(reply, meta=asked.meta | reply.meta, id=asked.id if reply.id is None else reply.id)
             if isinstance(reply, Refusal) and not (reply.is_not_found and time.monotonic() < believed):
-                self.errand.forget()
+                if reply.has_failed:
+                    self.errand.forget()
                 raise self.service.error_from(reply)
         raise EngineTimeout(
             f"The service was not done after {self.engine.deadline:g} s: take the job {asked.id} up again later."

@@ -2,29 +2,38 @@
 
 import base64
 import binascii
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from backend.download import Download, DownloadError
 from backend.errors import InvalidRequest
 from backend.imaging.codec import decode
+from backend.imaging.geometry import Size
 from backend.imaging.picture import Picture
 
 NOT_YET = (404, 403, 429)  # a link may be known before its file can be read
 FLAT = 8  # levels within which a picture counts as blank; a blank JPEG has some noise
 AT_ONCE = 4
+LARGEST_SIDE = 2048  # pixels; twice what is ever asked for
+LATE = 0.5  # seconds after the deadline for what is just coming in
+TOO_LATE = "The download takes too long."
 SPACES = b" \t\r\n"
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """One entry of the output: the picture that it became, or the sentence that says why not."""
+    """One entry of the output: the picture that it became, or the sentence that says why not.
+
+    size: of the picture as it came; a huge one is kept smaller
+    """
 
     picture: Picture | None = None
     problem: str = ""
+    size: Size | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ class Collector:
     download: Download
     seconds: float
     pause: float
+    one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def collect(self, output: Sequence[str], proxy_links: Sequence[str], wait: Callable[[], object]) -> list[Arrival]:
         """An arrival for each entry, in order. `wait` is called all the while; what it raises ends the waiting."""
@@ -42,9 +52,10 @@ class Collector:
         try:
             spare = [*proxy_links, *[""] * len(output)]
             futures = [pool.submit(self._one, entry, spare[i]) for i, entry in enumerate(output)]
-            while not all(future.done() for future in futures):
+            over = self.download.deadline or float("inf")
+            while not all(future.done() for future in futures) and time.monotonic() < over + LATE:
                 wait()
-            return [future.result() for future in futures]
+            return [future.result() if future.done() else Arrival(problem=TOO_LATE) for future in futures]
         finally:
             if self.download.cancelled:
                 self.download.cancelled.set()
@@ -53,7 +64,8 @@ class Collector:
     def _one(self, entry: str, spare: str) -> Arrival:
         try:
             content = self._content(entry, spare)
-            return Arrival(decode(_picture_bytes(content)))
+            with self.one_at_a_time:  # four huge ones at once would fill the memory
+                return _arrival(decode(_picture_bytes(content)))
         except (DownloadError, InvalidRequest) as error:
             return Arrival(problem=str(error))
 
@@ -78,6 +90,13 @@ class Collector:
                 if hopeless or time.monotonic() + self.pause > over:
                     raise
                 time.sleep(self.pause)
+
+
+def _arrival(picture: Picture) -> Arrival:
+    size = picture.size
+    if max(size) > LARGEST_SIDE:
+        picture.image.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+    return Arrival(picture, size=size)
 
 
 def is_link(entry: str) -> bool:

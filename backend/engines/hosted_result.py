@@ -30,7 +30,7 @@ class Homecoming:
         blank = sum(arrival.picture is not None for arrival in self._asked) - len(kept)
         problems = [arrival.problem for arrival in self._asked if arrival.picture is None]
         if not kept:
-            raise EngineError(ALL_BLANK if blank else f"No sample could be brought back. {problems[0]} Try it again.")
+            raise EngineError(ALL_BLANK if blank else _nothing_came(problems[0]))
         used = self._used(kept)
         report = Report(
             differences=differences(self.sent, used),
@@ -58,7 +58,8 @@ class Homecoming:
         """What the service says, corrected by what can be seen: how many pictures there are, and how large."""
         used = used_from_meta(self.done.meta) | {"samples": len(kept)}
         asked = self.request.init_image.size
-        other = next((picture.size for picture in kept.values() if picture.size != asked), None)
+        sizes = [self._asked[position].size for position in kept]
+        other = next((size for size in sizes if size and size != asked), None)
         return used | {"width": other.width, "height": other.height} if other else used
 
     def _sample(self, position: int, picture: Picture, used: dict[str, Any]) -> Sample:
@@ -73,6 +74,11 @@ class Homecoming:
             first, steps = self.request.seed, position
         seed = None if first is None else (int(first) + steps) % SEEDS
         return Sample(picture, seed, position=position, is_reckoned=seed is not None and not is_told)
+
+
+def _nothing_came(problem: str) -> str:
+    reason = problem[:1].lower() + problem[1:].rstrip(".")
+    return f"No sample could be brought back ({reason}): take the job up again, or look at your account."
 
 
 def _notices(blank: int, problems: Sequence[str]) -> tuple[str, ...]:

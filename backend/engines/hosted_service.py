@@ -1,15 +1,18 @@
 """The hosted service as calls: upload a picture, submit a request, ask how a job is. Translates errors, once."""
 
 import base64
+import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import httpx
 from pydantic import SecretStr
 
-from backend.download import Origin
+from backend.download import DownloadError, Origin, limited_pieces
 from backend.errors import EngineError, EngineTimeout, EngineUnavailable
 from backend.translate import hidden, without_key
 from backend.wire import Processing, Refusal, Reply, Success, WireRequest, as_number, read_reply
@@ -18,6 +21,8 @@ CHARGED = "it may have been accepted and charged, so look at your account before
 BROKE_OFF = f"The service broke off while it took the request: {CHARGED}"
 SILENT = f"The service took the request and never answered: {CHARGED}"
 UNREACHABLE = "The service cannot be reached: check the network and INPAINT_HOSTED_URL, then press the button again."
+MESSAGE_CHARACTERS = 240
+MAX_REPLY = 64_000_000  # bytes; four samples as base64 are a quarter of that
 HTTPX_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, httpx.CookieConflict)
 
 
@@ -52,7 +57,10 @@ class Answer:
             body = {**body, "status": "error"}
         if self.code == 429 and not isinstance(body, Mapping):
             body = {"status": "error", "message": "Too many requests"}
-        reply = read_reply(body)
+        try:
+            reply = read_reply(body)
+        except RecursionError as error:
+            raise ValueError("nested without end") from error
         if isinstance(reply, Refusal) and reply.retry_after is None:
             return replace(reply, retry_after=self.retry_after)
         return reply
@@ -72,7 +80,8 @@ class Service:
     @cached_property
     def _client(self) -> httpx.Client:
         """No connection is kept: one that had gone stale would break a submit off, and nobody knew if it arrived."""
-        return httpx.Client(follow_redirects=False, limits=httpx.Limits(max_keepalive_connections=0))
+        limits, headers = httpx.Limits(max_keepalive_connections=0), {"Accept-Encoding": "identity"}
+        return httpx.Client(follow_redirects=False, limits=limits, headers=headers)
 
     @property
     def origin(self) -> Origin:
@@ -85,6 +94,8 @@ class Service:
             answer = self._post(f"{self.address}/base64_to_url", body, read=60)
         except HTTPX_ERRORS as error:
             raise Unclear from error
+        if wrong := self._wrong_place(answer):
+            raise wrong
         reply = _reply_or_unclear(answer)
         if isinstance(reply, Success) and reply.output:
             return reply.output[0]
@@ -120,13 +131,32 @@ class Service:
                 raise Unclear
         return reply
 
+    def own(self, job: Processing) -> Processing:
+        """The job as it may be written down: without the key, and with no address but the service's own.
+
+        A number that is only in the address is taken from there.
+        """
+        place = job.fetch_result if self._is_own(job.fetch_result) else ""
+        last_part = urlsplit(job.fetch_result).path.rstrip("/").rpartition("/")[2]
+        number = job.id if job.id is not None else last_part or None
+        secret = self.key.get_secret_value()
+        return replace(
+            job,
+            id=self.cleaned(number) if isinstance(number, str) else number,
+            fetch_result="" if secret in place else place,
+            meta=self.without_key(job.meta),
+        )
+
+    def _is_own(self, address: str) -> bool:
+        try:
+            return Origin.of(address) == self.origin
+        except ValueError:
+            return False
+
     def place_of(self, job: Processing) -> str:
         """Where to ask for a job: where the service says, if that is the service itself, for the key goes there too."""
-        try:
-            if Origin.of(job.fetch_result) == self.origin:
-                return job.fetch_result
-        except ValueError:
-            pass
+        if self._is_own(job.fetch_result):
+            return job.fetch_result
         return f"{self.address}/fetch/{job.id}"
 
     def error_from(self, refusal: Refusal, code: int = 200) -> EngineError:
@@ -154,19 +184,23 @@ class Service:
         return EngineError(f"The service refused the request ({said}): change it, then press the button again.")
 
     def cleaned(self, text: str) -> str:
-        return hidden(text, self.key.get_secret_value())
+        """A text of the service as it may be shown: without the key, and not too long."""
+        shown = hidden(text, self.key.get_secret_value())
+        return shown if len(shown) <= MESSAGE_CHARACTERS else shown[:MESSAGE_CHARACTERS] + "…"
 
     def without_key(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return without_key(values, self.key)
 
     def _post(self, address: str, body: Mapping[str, Any], read: float) -> Answer:
         timeout = httpx.Timeout(read, connect=min(20.0, read), write=60.0)
-        response = self._client.post(address, json={"key": self.key.get_secret_value(), **body}, timeout=timeout)
-        retry_after = as_number(response.headers.get("retry-after"))
-        try:
-            return Answer(response.status_code, response.json(), retry_after)
-        except ValueError:
-            return Answer(response.status_code, None, retry_after)
+        sent = {"key": self.key.get_secret_value(), **body}
+        with self._client.stream("POST", address, json=sent, timeout=timeout) as response:
+            retry_after = as_number(response.headers.get("retry-after"))
+            try:
+                found = json.loads(b"".join(limited_pieces(response, MAX_REPLY)))
+            except (ValueError, RecursionError, DownloadError, zlib.error):
+                found = None
+        return Answer(response.status_code, found, retry_after)
 
     def _refuse(self, answer: Answer, reply: Refusal) -> NoReturn:
         if answer.proves_nothing_began(reply):
@@ -178,13 +212,18 @@ class Service:
         if isinstance(answer.body, Mapping) and answer.code < 500:
             status = self.cleaned(str(answer.body.get("status", "")))[:40] or "none"
             return EngineError(f"The service answered with a status that is not known here ({status}): {CHARGED}")
+        return self._wrong_place(answer) or EngineError(BROKE_OFF)
+
+    def _wrong_place(self, answer: Answer) -> EngineError | None:
+        """For a code that says all there is to say, without any JSON."""
+        if isinstance(answer.body, Mapping):
+            return None
         if answer.code in (401, 403):
             return self.error_from(Refusal(message=""), answer.code)
         if answer.code in (404, 405, 301, 302, 307, 308):
-            return EngineUnavailable(
-                f"Nothing that paints answers there (code {answer.code}): check INPAINT_HOSTED_URL."
-            )
-        return EngineError(BROKE_OFF)
+            sentence = f"Nothing that paints answers there (code {answer.code}): check INPAINT_HOSTED_URL."
+            return EngineUnavailable(sentence)
+        return None
 
 
 def submit_error(error: Exception) -> EngineError:

@@ -1,13 +1,15 @@
 """A run: one request with what became of it, remembered."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from backend.imaging.receipt import Receipt
 from backend.result import Difference, Report
+
+NUMBER_MAY_COME = timedelta(minutes=5)
 
 
 class Status(StrEnum):
@@ -78,6 +80,13 @@ class Run:
     def is_whole(self) -> bool:
         """Whether its pictures are still there: a person may have deleted its folder."""
         return all(path.exists() for path in (self.init_path, self.mask_path, *(s.path for s in self.samples)))
+
+    @property
+    def awaits_number(self) -> bool:
+        """Whether a request is still under way to a service that nobody waits for any more; its number may come."""
+        begun = [part for part in self.notes.values() if part.get("sent") and part.get("id") is None]
+        age = datetime.now(UTC) - self.created.replace(tzinfo=UTC)
+        return self.status is Status.STOPPED and bool(begun) and age < NUMBER_MAY_COME
 
     @property
     def differences(self) -> tuple[Difference, ...]:

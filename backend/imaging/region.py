@@ -48,7 +48,7 @@ class Region:
         Pillow's paste computes with integers: level 0 keeps and 255 replaces, exactly, in every channel. A repainted
         pixel is opaque.
         """
-        patch = _resized(filled.image, self.box.size).convert(onto.mode)
+        patch = _resized(filled.image.convert("RGB"), self.box.size).convert(onto.mode)
         onto.paste(patch, self.box[:2], mask.image.crop(self.box))
 
 

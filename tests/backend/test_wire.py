@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from backend.wire import Processing, Refusal, Reply, Success, WireRequest, links, read_reply, reply_body
+from backend.wire import Processing, Refusal, Reply, Success, WireRequest, links, placed_links, read_reply, reply_body
 
 WORDS = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
 LINKS = st.lists(WORDS.map(lambda word: f"https://example.com/{word}"), max_size=4).map(tuple)
@@ -58,9 +58,30 @@ def _collapsed(reply: Reply) -> Reply:
     return replace(reply, **lines)
 
 
-@pytest.mark.parametrize("nothing", [None, "null", "", "None"])
+@pytest.mark.parametrize("nothing", [None, "null", "", " NULL "])
 def test_nothing_has_many_spellings(nothing: Any) -> None:
     assert WireRequest.model_validate({"seed": nothing, "width": nothing, "negative_prompt": nothing}) == WireRequest()
+
+
+def test_a_prompt_is_what_it_is() -> None:
+    assert [WireRequest(prompt=word).prompt for word in ("None", "null", "")] == ["None", "null", ""]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ([None, "b"], ("", "b")),
+        ({"1": "b"}, ("", "b")),
+        ({"0": "a", "1": "b"}, ("a", "b")),
+        ("a", ("a",)),
+        ("", ()),
+        ({}, ()),
+        (None, ()),
+        ({"x": "a", "999999": "b"}, ()),
+    ],
+)
+def test_links_beside_others_keep_their_places(value: Any, expected: tuple[str, ...]) -> None:
+    assert placed_links(value) == expected
 
 
 @pytest.mark.parametrize(

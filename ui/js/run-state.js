@@ -1,5 +1,6 @@
 // What #message says and which of #generate and #stop is there. One click starts one run.
 const RETRY_DELAY = 250; // milliseconds
+const ASK_AGAIN = 4000; // milliseconds
 export const STOP_DELAY = 640; // milliseconds after a click before Stop may take the button's place; 600 are promised, timers are not exact
 
 export class RunState {
@@ -94,6 +95,8 @@ export class RunState {
     this.setBusy(notice.state === "running");
     this.box.dataset.state = notice.state;
     this.studio.toggleAttribute("data-again", Boolean(notice.again));
+    clearTimeout(this.asking);
+    if (notice.soon) this.asking = setTimeout(() => this.busy || this.document.querySelector("#resume").click(), ASK_AGAIN);
     write(this.text, notice.text);
     this.studio.style.setProperty("--studio-fraction", String(notice.fraction ?? 0));
   }

@@ -39,7 +39,10 @@ export function start(studio) {
       memory.keep(values);
       planner.choose(values[0]);
     },
-    request: () => run.during(async () => (await canvasReady).exportValue()),
+    request: () => run.during(async () => {
+      await keyTaken(document);
+      return (await canvasReady).exportValue();
+    }),
     lostRun: () => run.lost(),
     runId: () => run.runId,
     planned: () => planner.value(),
@@ -58,4 +61,11 @@ function nameDice(document) {
   const dice = document.querySelector("button#dice, #dice button");
   dice?.setAttribute("aria-label", "Draw a seed");
   dice?.setAttribute("title", "Draw a seed");
+}
+
+/** A key that was typed goes to the server before a run does; it has arrived as soon as its field is empty again. */
+async function keyTaken(document) {
+  const field = document.querySelector('#endpoint input[type="password"]');
+  const end = performance.now() + 5000;
+  while (field?.value && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
 }

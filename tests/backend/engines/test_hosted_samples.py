@@ -101,6 +101,20 @@ def test_samples_are_brought_back_in_parallel(stand_in: StandIn, photo: Picture,
     assert time.monotonic() - started < 1.1
 
 
+def test_more_than_asked_is_not_even_fetched(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
+    paths = ["{base}/files/2-0.png"] + ["{base}/files/nowhere.png"] * 9
+    stand_in.script({"submit": [{"paint": True, "json": {"status": "success", "output": paths}}]})
+    assert len(engine(stand_in).inpaint(request(photo, mask, samples=1), ignore).samples) == 1
+    assert stand_in.count("file") == 1
+
+
+def test_a_spare_link_stands_in_for_its_own_picture_alone(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
+    reply = {"status": "success", "output": ["{base}/files/x.png", "{base}/files/3-1.png"], "meta": {"seed": 5}}
+    proxies = {"1": "{base}/files/3-1.png"}
+    stand_in.script({"submit": [{"paint": True, "json": reply | {"proxy_links": proxies}}]})
+    assert [s.seed for s in engine(stand_in).inpaint(request(photo, mask), ignore).samples] == [6]
+
+
 def test_a_bomb_is_not_decoded(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
     stream = BytesIO()
     Image.new("1", (20_000, 20_000)).save(stream, "PNG")
