@@ -37,8 +37,7 @@ class Receipt:
 def receipt(before: Image.Image, after: Image.Image, mask: Mask) -> Receipt:
     """Compare two pictures of the same size and mode, the second filled through the mask."""
     box = mask.box or Box(0, 0, 0, 0)
-    around = box.padded(2 * CONTOUR).clamped(mask.size)
-    return Receipt(_changed_outside(before, after, mask), box, _seam(after.crop(around), mask.cropped(around)))
+    return Receipt(_changed_outside(before, after, mask), box, _seam(after, mask, box))
 
 
 def _changed_outside(before: Image.Image, after: Image.Image, mask: Mask) -> int:
@@ -53,20 +52,33 @@ def _changed_outside(before: Image.Image, after: Image.Image, mask: Mask) -> int
     return changed
 
 
-def _seam(image: Image.Image, mask: Mask) -> float:
+def _seam(image: Image.Image, mask: Mask, box: Box) -> float:
     """Mean step across the border over the mean step across the contours beside it, rounded to 0.01.
 
     A small constant keeps flat surroundings from turning one grey level into a visible seam.
     """
-    marked = mask.array() >= 128
-    pixels = np.asarray(_as_seen(image)).astype(np.int16)
-    border = _mean_step(pixels, marked)
-    beside = [
-        step for step in (_mean_step(pixels, _grown(marked)), _mean_step(pixels, ~_grown(~marked))) if step is not None
-    ]
-    if border is None or not beside:
+    around = box.padded(2 * CONTOUR).clamped(mask.size)
+    totals = np.zeros((3, 2))  # for the border and the contours outside and inside: sum of the steps, and how many
+    for top in range(around.top, around.bottom, BAND_ROWS):
+        totals += _band_steps(image, mask, around, top)
+    (border, count), *beside = totals
+    means = [total / number for total, number in beside if number]
+    if not count or not means:
         return 0.0
-    return round(float(border / (sum(beside) / len(beside) + 0.25)), 2)
+    return round(float(border / count / (sum(means) / len(means) + 0.25)), 2)
+
+
+def _band_steps(image: Image.Image, mask: Mask, around: Box, top: int) -> np.ndarray:
+    """The totals of the steps that begin in some rows; (3, 2)."""
+    bottom = min(top + BAND_ROWS, around.bottom)
+    reach = CONTOUR + 1  # rows beyond, on which the contours of these depend
+    wide = Box(around.left, max(top - reach, around.top), around.right, min(bottom + reach, around.bottom))
+    marked = mask.cropped(wide).array() >= 128
+    if not marked.any() or marked.all():
+        return np.zeros((3, 2))
+    pixels = np.asarray(_as_seen(image.crop(wide)))
+    rows = slice(top - wide.top, bottom - wide.top)
+    return np.array([_steps(pixels, contour, rows) for contour in (marked, _grown(marked), ~_grown(~marked))])
 
 
 def _as_seen(image: Image.Image) -> Image.Image:
@@ -77,16 +89,18 @@ def _as_seen(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(paper, image.convert("RGBA")).convert("RGB")
 
 
-def _mean_step(pixels: np.ndarray, marked: np.ndarray) -> float | None:
-    """Mean absolute difference of the neighbours of which exactly one is marked; None where there are none."""
-    across = marked[:, 1:] != marked[:, :-1]
-    down = marked[1:] != marked[:-1]
+def _steps(pixels: np.ndarray, marked: np.ndarray, rows: slice) -> tuple[float, int]:
+    """Sum and number of the absolute differences of neighbours of which exactly one is marked, beginning in `rows`."""
+    across = np.zeros_like(marked)
+    across[rows, :-1] = marked[rows, 1:] != marked[rows, :-1]
+    down = np.zeros_like(marked)
+    down[:-1] = marked[1:] != marked[:-1]
+    down[: rows.start] = down[rows.stop :] = False
     y, x = np.nonzero(across)
     v, u = np.nonzero(down)
-    steps = np.concatenate(
-        [np.abs(pixels[y, x + 1] - pixels[y, x]).mean(axis=1), np.abs(pixels[v + 1, u] - pixels[v, u]).mean(axis=1)]
-    )
-    return float(steps.mean()) if len(steps) else None
+    first = np.concatenate([pixels[y, x], pixels[v, u]]).astype(np.int16)
+    second = np.concatenate([pixels[y, x + 1], pixels[v + 1, u]])
+    return float(np.abs(first - second).mean(axis=1).sum()), len(first)
 
 
 def _grown(marked: np.ndarray) -> np.ndarray:
