@@ -2,7 +2,8 @@
 
 import signal
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,33 @@ OWN_KEY = "visitors-own-key"
 
 @pytest.fixture
 def hosted(tmp_path: Path, stand_in: StandIn) -> Iterator[Server]:
-    with Server(tmp_path, INPAINT_ENGINE="hosted", INPAINT_HOSTED_URL=stand_in.address, INPAINT_HOSTED_KEY=KEY) as it:
+    with Server(tmp_path, **settings_for(stand_in)) as it:
         yield it
 
 
 def describe(studio: StudioPage, text: str) -> StudioPage:
     studio.page.locator("#prompt textarea").fill(text)
     return studio
+
+
+def settings_for(stand_in: StandIn) -> dict[str, str]:
+    return {"INPAINT_ENGINE": "hosted", "INPAINT_HOSTED_URL": stand_in.address, "INPAINT_HOSTED_KEY": KEY}
+
+
+def give_key(studio: StudioPage) -> None:
+    field = studio.page.locator('#endpoint input[type="password"]')
+    if not field.is_visible():
+        studio.page.locator("#endpoint button").first.click()
+    field.fill(OWN_KEY)
+    field.press("Tab")
+    expect(field).to_have_value("")
+
+
+def wait_until(found: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
 
 
 def written(folder: Path) -> bytes:
@@ -89,8 +110,7 @@ def test_stop_keeps_the_job_and_it_can_be_taken_up_again_after_a_restart(
 ) -> None:
     wait = {"status": "processing", "id": 12384052, "eta": 60, "meta": {"seed": 5}}
     stand_in.script({"submit": [{"paint": True, "json": wait}]})
-    settings = {"INPAINT_ENGINE": "hosted", "INPAINT_HOSTED_URL": stand_in.address, "INPAINT_HOSTED_KEY": KEY}
-    server = Server(tmp_path, **settings).start()
+    server = Server(tmp_path, **settings_for(stand_in)).start()
     studio = describe(open_page(server.url).choose(photo).paint(*STROKE), "a cat")
     studio.page.locator("#generate").click()
     expect(studio.page.locator("#message")).to_contain_text("In the service's queue, job 12384052")
@@ -111,8 +131,7 @@ def test_a_run_goes_on_after_a_crash_without_being_sent_again(
 ) -> None:
     wait = {"status": "processing", "id": 12384052, "eta": 3, "meta": {"seed": 5}}
     stand_in.script({"submit": [{"paint": True, "json": wait}]})
-    settings = {"INPAINT_ENGINE": "hosted", "INPAINT_HOSTED_URL": stand_in.address, "INPAINT_HOSTED_KEY": KEY}
-    server = Server(tmp_path, **settings).start()
+    server = Server(tmp_path, **settings_for(stand_in)).start()
     studio = describe(open_page(server.url).choose(photo).paint(*STROKE), "a cat")
     studio.page.locator("#generate").click()
     expect(studio.page.locator("#message")).to_contain_text("In the service's queue, job 12384052")
@@ -132,11 +151,7 @@ def test_a_visitor_may_use_a_key_of_their_own_and_it_is_written_nowhere(
         studio.page.locator("#generate").click()
         studio.says("needs a key")
         assert stand_in.seen == []
-        studio.page.locator("#endpoint button").first.click()
-        field = studio.page.locator('#endpoint input[type="password"]')
-        field.fill(OWN_KEY)
-        field.press("Tab")
-        expect(field).to_have_value("")
+        give_key(studio)
         expect(studio.page.locator("#note")).not_to_contain_text("INPAINT_HOSTED_KEY")
         studio.fill()
         assert {body["key"] for body in stand_in.bodies("submit")} == {OWN_KEY}
@@ -154,3 +169,66 @@ def test_an_engine_shows_its_own_controls_only(open_page: OpenPage, hosted: Serv
     expect(studio.page.locator("#tuning")).to_be_hidden()
     expect(studio.page.locator("#prompt textarea")).to_be_disabled()
     expect(studio.page.locator("#bar")).to_contain_text("Built-in, ready")
+
+
+def test_a_request_cut_off_by_a_restart_is_told_and_not_sent_again(
+    open_page: OpenPage, tmp_path: Path, stand_in: StandIn, photo: Path
+) -> None:
+    stand_in.script({"submit": [{"seconds": 8, "json": {"status": "processing", "id": 1}}]})
+    server = Server(tmp_path, **settings_for(stand_in)).start()
+    studio = describe(open_page(server.url).choose(photo).paint(*STROKE), "a cat")
+    studio.page.locator("#generate").click()
+    wait_until(lambda: stand_in.count("submit") == 1)
+    server.stop(signal.SIGKILL)
+    server.start()
+    studio.says("it may have been accepted and charged")
+    assert stand_in.count("submit") == 1
+    server.stop()
+
+
+def test_a_job_whose_number_comes_after_stop_can_be_taken_up(
+    open_page: OpenPage, hosted: Server, stand_in: StandIn, photo: Path
+) -> None:
+    late = {"seconds": 4, "paint": True, "json": {"status": "processing", "id": 12384052, "eta": 1}}
+    stand_in.script({"submit": [late]})
+    studio = describe(open_page(hosted.url).choose(photo).paint(*STROKE), "a cat")
+    studio.page.locator("#generate").click()
+    wait_until(lambda: stand_in.count("submit") == 1)
+    studio.page.locator("#stop").click()
+    studio.done()
+    studio.page.locator("#again").click()  # it appears by itself
+    studio.page.wait_for_selector("#gallery img")
+    assert stand_in.count("submit") == 1
+
+
+def test_a_key_that_is_still_being_typed_counts(
+    open_page: OpenPage, hosted: Server, stand_in: StandIn, photo: Path
+) -> None:
+    studio = describe(open_page(hosted.url).choose(photo).paint(*STROKE), "a cat")
+    studio.page.locator("#endpoint button").first.click()
+    studio.page.locator('#endpoint input[type="password"]').type(OWN_KEY)
+    studio.page.keyboard.press("Control+Enter")
+    studio.done()
+    assert {body["key"] for body in stand_in.bodies("submit")} == {OWN_KEY}
+
+
+def test_a_run_with_an_own_key_asks_for_it_after_a_restart_and_goes_on(
+    open_page: OpenPage, tmp_path: Path, stand_in: StandIn, photo: Path
+) -> None:
+    wait = {"status": "processing", "id": 12384052, "eta": 20, "meta": {"seed": 5}}
+    stand_in.script({"submit": [{"paint": True, "json": wait}]})
+    server = Server(tmp_path, **settings_for(stand_in)).start()
+    studio = describe(open_page(server.url).choose(photo).paint(*STROKE), "a cat")
+    give_key(studio)
+    studio.page.locator("#generate").click()
+    expect(studio.page.locator("#message")).to_contain_text("job 12384052")
+    server.stop(signal.SIGKILL)
+    server.start()
+    studio.says("type it again under Endpoint")
+    studio.reload()
+    give_key(studio)
+    studio.page.locator("#again").click()
+    studio.page.wait_for_selector("#gallery img")
+    assert {seen.body["key"] for seen in stand_in.seen if seen.kind in ("submit", "look")} == {OWN_KEY}
+    assert stand_in.count("submit") == 1
+    server.stop()

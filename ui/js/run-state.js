@@ -103,7 +103,8 @@ export class RunState {
 
   /** What was wrong has been mended: the sentence about it goes. */
   forgive() {
-    if (this.box?.dataset.state === "error" && !this.busy) this.show({ state: "idle", text: "" });
+    if (this.box?.dataset.state !== "error" || this.busy) return;
+    this.show({ state: "idle", text: "", again: this.studio.hasAttribute("data-again") });
   }
 
   setBusy(busy) {
