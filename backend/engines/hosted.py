@@ -43,8 +43,6 @@ INTERRUPTED = (
     "The program stopped while the request was under way: it may have been accepted and charged, "
     "so look at your account before you press the button again."
 )
-NO_NUMBER = "The service took the request and gave no number to ask for: look at your account before you try again."
-NO_UPLOAD = "The service took no upload: check the network, then press the button again."
 NO_NUMBER = "The service took the request and gave it no number: look at your account before you try again."
 NO_UPLOAD = "The service took no upload: check the network, then press the button again."
 USES = (
@@ -118,8 +116,7 @@ class HostedRun:
         line.grant_grace()
         done = job if isinstance(job, Success) and job.output else self._awaited(job, line)
         arrivals = self._brought_back(replace(done, output=done.output[: request.samples]), line)
-        homecoming = Homecoming(request, sent, replace(done, meta=self.service.without_key(done.meta)), arrivals)
-        return homecoming.result(time.perf_counter() - started)
+        return Homecoming(request, sent, self.service.own_success(done), arrivals).result(time.perf_counter() - started)
 
     def _recalled(self) -> tuple[Processing, WireRequest] | None:
         """The job that an earlier start of this run has begun; raises EngineError where it is not known whether."""
@@ -160,7 +157,8 @@ class HostedRun:
         if isinstance(reply, Success):
             if reply.id is None and not reply.output:
                 raise EngineError(NO_NUMBER)
-            self.errand.remember(id=reply.id, meta=self.service.without_key(reply.meta))
+            clean = self.service.own_success(reply)
+            self.errand.remember(id=clean.id, meta=clean.meta)
             return reply
         job = self.service.own(reply)
         if job.id is None and not job.fetch_result:
@@ -169,7 +167,7 @@ class HostedRun:
         return job
 
     def _links(self, request: InpaintRequest, line: Line) -> tuple[str, str]:
-        picture, mask = _coded(request.init_image), _coded_mask(request.mask_image)
+        picture, mask = coded_picture(request.init_image), _coded_mask(request.mask_image)
         if self.engine.publish:
             return self.engine.publish(*picture), self.engine.publish(*mask)
         return self._uploaded(*picture, line), self._uploaded(*mask, line)
@@ -238,11 +236,11 @@ def _base(address: str) -> str:
     return address.strip().rstrip("/").removesuffix("/inpaint")
 
 
-def _coded(picture: Picture) -> tuple[bytes, str]:
-    """PNG; JPEG only where a PNG would be larger than the service takes."""
+def coded_picture(picture: Picture, most: int = UPLOAD_BYTES) -> tuple[bytes, str]:
+    """The file and its ending: PNG, and JPEG only where a PNG would be larger than the service takes."""
     stream = BytesIO()
     encode_png(picture, stream)
-    if stream.tell() <= UPLOAD_BYTES:
+    if stream.tell() <= most:
         return stream.getvalue(), "png"
     stream = BytesIO()
     picture.image.save(stream, "JPEG", quality=LAST_RESORT_QUALITY, subsampling=0)

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from backend.download import DownloadError, Origin, limited_pieces
 from backend.errors import EngineError, EngineTimeout, EngineUnavailable
 from backend.translate import hidden, without_key
-from backend.wire import Processing, Refusal, Reply, Success, WireRequest, as_number, read_reply
+from backend.wire import Identity, Processing, Refusal, Reply, Success, WireRequest, as_number, read_reply
 
 CHARGED = "it may have been accepted and charged, so look at your account before you press the button again."
 BROKE_OFF = f"The service broke off while it took the request: {CHARGED}"
@@ -142,10 +142,17 @@ class Service:
         secret = self.key.get_secret_value()
         return replace(
             job,
-            id=self.cleaned(number) if isinstance(number, str) else number,
+            id=self._clean_id(number),
             fetch_result="" if secret in place else place,
             meta=self.without_key(job.meta),
         )
+
+    def own_success(self, done: Success) -> Success:
+        """The reply as it may be written down: without the key in its number or its meta."""
+        return replace(done, id=self._clean_id(done.id), meta=self.without_key(done.meta))
+
+    def _clean_id(self, number: Identity | None) -> Identity | None:
+        return self.cleaned(number) if isinstance(number, str) else number
 
     def _is_own(self, address: str) -> bool:
         try:

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from stand_in import KEY, StandIn
 
 from backend.engines.errand import Errand, ShortNotes
-from backend.engines.hosted import HostedEngine
+from backend.engines.hosted import HostedEngine, coded_picture
 from backend.engines.hosted_call import Patience
 from backend.engines.hosted_service import HTTPX_ERRORS, submit_error
 from backend.errors import Cancelled, EngineError, EngineUnavailable
@@ -94,6 +94,14 @@ def test_both_pictures_are_uploaded_as_rgb_png_and_white_is_repainted(
     assert (picture.format, picture.mode, white.format, white.mode) == ("PNG", "RGB", "PNG", "RGB")
     assert (np.asarray(picture) == np.asarray(photo.image)).all()
     assert (np.asarray(white)[..., 1] == mask.array()).all()
+
+
+def test_jpeg_is_the_last_resort_of_the_picture(photo: Picture) -> None:
+    content, ending = coded_picture(photo)
+    assert (ending, Image.open(BytesIO(content)).format) == ("png", "PNG")
+    small, ending = coded_picture(photo, most=len(content) - 1)
+    assert (ending, Image.open(BytesIO(small)).format) == ("jpg", "JPEG")
+    assert np.abs(np.asarray(Image.open(BytesIO(small))).astype(int) - np.asarray(photo.image)).mean() < 4
 
 
 def test_links_on_an_own_server_need_no_upload(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
