@@ -50,6 +50,12 @@ class StandIn:
         self._server.shutdown()
         self._server.server_close()
 
+    def reset(self) -> None:
+        """As if nobody had ever asked."""
+        with self._lock:
+            for held in (self.seen, self.files, self.jobs, *self.plays.values()):
+                held.clear()
+
     def script(self, plays: Mapping[str, list[dict[str, Any]]]) -> None:
         """Answers to give first, by kind; `again` gives one so many times, and {base} stands for the own address."""
         for kind, answers in plays.items():

@@ -112,9 +112,10 @@ class HostedRun:
     def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
         started = time.perf_counter()
         line = Line(self.errand, on_progress, self.engine.deadline)
-        job, sent = self._recalled() or self._submitted(request, line)
+        recalled = self._recalled()
+        job, sent = recalled or self._submitted(request, line)
         line.grant_grace()
-        done = job if isinstance(job, Success) and job.output else self._awaited(job, line)
+        done = job if isinstance(job, Success) and job.output else self._awaited(job, line, is_new=recalled is None)
         arrivals = self._brought_back(replace(done, output=done.output[: request.samples]), line)
         return Homecoming(request, sent, self.service.own_success(done), arrivals).result(time.perf_counter() - started)
 
@@ -195,15 +196,18 @@ class HostedRun:
             raise EngineUnavailable(sentence, seconds)
         line.sleep(seconds, f"The service is busy ({said}), trying again in {math.ceil(seconds)} s")
 
-    def _awaited(self, job: Success | Processing, line: Line) -> Success:
-        """Look until the job is done; raises EngineTimeout at the deadline, and the job can be taken up again."""
+    def _awaited(self, job: Success | Processing, line: Line, is_new: bool) -> Success:
+        """Look until the job is done; raises EngineTimeout at the deadline, and the job can be taken up again.
+
+        is_new: the service's guess has just begun to count; a job taken up again is looked at without delay
+        """
         patience, began = self.engine.patience, time.monotonic()
         asked = job if isinstance(job, Processing) else Processing(id=job.id, meta=job.meta)
         eta = max(asked.eta or 0.0, 0.0)
         line.expect(eta)
         believed = began + eta + patience.lost
         text = f"In the service's queue, job {asked.id}"
-        for pause in patience.waits(eta):
+        for pause in patience.waits(eta if is_new else 0.0):
             if not line.sleep(pause, text):
                 break
             try:

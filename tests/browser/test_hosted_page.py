@@ -17,10 +17,25 @@ STROKE = ((-0.2, -0.1), (0.2, 0.1))
 OWN_KEY = "visitors-own-key"
 
 
+@pytest.fixture(scope="session")
+def service() -> Iterator[StandIn]:
+    server = StandIn()
+    yield server
+    server.close()
+
+
 @pytest.fixture
-def hosted(tmp_path: Path, stand_in: StandIn) -> Iterator[Server]:
-    with Server(tmp_path, **settings_for(stand_in)) as it:
-        yield it
+def stand_in(service: StandIn) -> StandIn:
+    """The one service of all these tests, as if new."""
+    service.reset()
+    return service
+
+
+@pytest.fixture(scope="session")
+def hosted(tmp_path_factory: pytest.TempPathFactory, service: StandIn) -> Iterator[Server]:
+    """One server for all tests that leave it as it is; people are told apart by their browsers."""
+    with Server(tmp_path_factory.mktemp("hosted"), **settings_for(service)) as server:
+        yield server
 
 
 def describe(studio: StudioPage, text: str) -> StudioPage:
@@ -108,7 +123,7 @@ def test_far_marks_are_several_requests_and_the_page_says_so_before_the_click(
 def test_stop_keeps_the_job_and_it_can_be_taken_up_again_after_a_restart(
     open_page: OpenPage, tmp_path: Path, stand_in: StandIn, photo: Path
 ) -> None:
-    wait = {"status": "processing", "id": 12384052, "eta": 60, "meta": {"seed": 5}}
+    wait = {"status": "processing", "id": 12384052, "eta": 9, "meta": {"seed": 5}}
     stand_in.script({"submit": [{"paint": True, "json": wait}]})
     server = Server(tmp_path, **settings_for(stand_in)).start()
     studio = describe(open_page(server.url).choose(photo).paint(*STROKE), "a cat")
@@ -129,7 +144,7 @@ def test_stop_keeps_the_job_and_it_can_be_taken_up_again_after_a_restart(
 def test_a_run_goes_on_after_a_crash_without_being_sent_again(
     open_page: OpenPage, tmp_path: Path, stand_in: StandIn, photo: Path
 ) -> None:
-    wait = {"status": "processing", "id": 12384052, "eta": 3, "meta": {"seed": 5}}
+    wait = {"status": "processing", "id": 12384052, "eta": 9, "meta": {"seed": 5}}
     stand_in.script({"submit": [{"paint": True, "json": wait}]})
     server = Server(tmp_path, **settings_for(stand_in)).start()
     studio = describe(open_page(server.url).choose(photo).paint(*STROKE), "a cat")
@@ -174,7 +189,7 @@ def test_an_engine_shows_its_own_controls_only(open_page: OpenPage, hosted: Serv
 def test_a_request_cut_off_by_a_restart_is_told_and_not_sent_again(
     open_page: OpenPage, tmp_path: Path, stand_in: StandIn, photo: Path
 ) -> None:
-    stand_in.script({"submit": [{"seconds": 8, "json": {"status": "processing", "id": 1}}]})
+    stand_in.script({"submit": [{"seconds": 5, "json": {"status": "processing", "id": 1}}]})
     server = Server(tmp_path, **settings_for(stand_in)).start()
     studio = describe(open_page(server.url).choose(photo).paint(*STROKE), "a cat")
     studio.page.locator("#generate").click()
@@ -215,7 +230,7 @@ def test_a_key_that_is_still_being_typed_counts(
 def test_a_run_with_an_own_key_asks_for_it_after_a_restart_and_goes_on(
     open_page: OpenPage, tmp_path: Path, stand_in: StandIn, photo: Path
 ) -> None:
-    wait = {"status": "processing", "id": 12384052, "eta": 20, "meta": {"seed": 5}}
+    wait = {"status": "processing", "id": 12384052, "eta": 9, "meta": {"seed": 5}}
     stand_in.script({"submit": [{"paint": True, "json": wait}]})
     server = Server(tmp_path, **settings_for(stand_in)).start()
     studio = describe(open_page(server.url).choose(photo).paint(*STROKE), "a cat")
