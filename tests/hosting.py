@@ -12,14 +12,14 @@ from backend.imaging.picture import Picture
 from backend.request import InpaintRequest
 
 QUICK = Patience(
-    submit=1.5,
+    submit=4.0,
     least_wait=0.02,
     most_wait=0.05,
     looks=(0.02, 0.03),
-    look=0.5,
-    lost=0.4,
+    look=3.0,
+    lost=2.0,
     rate_limit=0.05,
-    download=0.6,
+    download=2.0,
     download_pause=0.05,
     upload_pause=0.02,
 )

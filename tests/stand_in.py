@@ -6,8 +6,9 @@ import socket
 import struct
 import threading
 import time
-from collections import deque
-from collections.abc import Mapping
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -38,6 +39,8 @@ class StandIn:
         self.seen: list[Seen] = []
         self.files: dict[str, bytes] = {}
         self.jobs: dict[int, dict[str, Any]] = {}
+        self.busiest: Counter[str] = Counter()  # how many requests of a kind were answered at the same time, at most
+        self._now: Counter[str] = Counter()
         self._lock = threading.Lock()
         handler = type("Bound", (Handler,), {"stand_in": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -61,6 +64,15 @@ class StandIn:
         for kind, answers in plays.items():
             for play in json.loads(json.dumps(answers).replace("{base}", self.url)):
                 self.plays[kind].extend([play] * play.get("again", 1))
+
+    @contextmanager
+    def counted(self, kind: str) -> Iterator[None]:
+        with self._lock:
+            self._now[kind] += 1
+            self.busiest[kind] = max(self.busiest[kind], self._now[kind])
+        yield
+        with self._lock:
+            self._now[kind] -= 1
 
     def count(self, kind: str) -> int:
         return sum(seen.kind == kind for seen in self.seen)
@@ -127,6 +139,10 @@ class Handler(BaseHTTPRequestHandler):
         self.respond("file", {})
 
     def respond(self, kind: str, body: dict[str, Any]) -> None:
+        with self.stand_in.counted(kind):
+            self.answer(kind, body)
+
+    def answer(self, kind: str, body: dict[str, Any]) -> None:
         self.stand_in.seen.append(Seen(kind, self.path, body))
         play = self.stand_in.next_play(kind)
         if play is not None and not play.get("paint"):

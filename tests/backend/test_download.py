@@ -70,11 +70,11 @@ def test_what_is_too_large_is_given_up_whether_it_was_announced_or_not(stand_in:
 
 
 def test_a_download_keeps_to_its_time(stand_in: StandIn) -> None:
-    stand_in.script({"file": [{"seconds": 5}]})
+    stand_in.script({"file": [{"seconds": 60}]})
     started = time.monotonic()
     with pytest.raises(DownloadError):
         trusting(stand_in).within(0.3).get(f"{stand_in.url}/files/a")
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 30
 
 
 @pytest.mark.parametrize("address", ["ftp://example.com/a", "file:///etc/passwd", "nonsense", "http://", ""])

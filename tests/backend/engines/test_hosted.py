@@ -57,7 +57,7 @@ def test_a_recorded_reply_ends_well_or_in_one_sentence(
         name: ends[name] for name in counts if name in ends
     }
     assert KEY not in caplog.text
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 60  # no wait of the real patience
 
 
 def test_the_request_is_the_documented_one(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
@@ -127,7 +127,7 @@ def test_stop_ends_the_looking_at_once_and_the_job_can_be_taken_up_again(
     patient = engine(stand_in, patience=Patience())
     with pytest.raises(Cancelled):
         patient.for_run(Errand(notes=notes)).inpaint(request(photo, mask), stop)
-    assert time.monotonic() - stopped_at < 0.5
+    assert time.monotonic() - stopped_at < 10  # and not the 20 seconds of the wait
     assert notes.read("0")["id"] == 12384052
     result = engine(stand_in).for_run(Errand(notes=notes)).inpaint(request(photo, mask), ignore)
     assert [sample.seed for sample in result.samples] == [77, 78]
@@ -145,8 +145,10 @@ def test_a_submit_that_was_stopped_still_writes_its_number_down(stand_in: StandI
 
     with pytest.raises(Cancelled):
         engine(stand_in).for_run(Errand(notes=notes)).inpaint(request(photo, mask), stop)
-    assert "id" not in notes.read("0")
-    time.sleep(0.8)
+    end = time.monotonic() + 20
+    while "id" not in notes.read("0"):
+        assert time.monotonic() < end
+        time.sleep(0.05)
     assert notes.read("0")["id"] == 8
 
 
@@ -198,13 +200,11 @@ def test_every_exception_of_httpx_ends_as_one_of_ours(photo: Picture, mask: Mask
 
 
 def test_two_runs_do_not_wait_for_each_other(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
-    stand_in.script({"submit": [{"paint": True, "seconds": 0.5, "json": {"status": "processing", "id": 12384052}}] * 2})
-    started = time.monotonic()
+    stand_in.script({"submit": [{"paint": True, "seconds": 1.5, "json": {"status": "processing", "id": 12384052}}] * 2})
     hosted = engine(stand_in)
     threads = [threading.Thread(target=hosted.inpaint, args=(request(photo, mask), ignore)) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert stand_in.count("submit") == 2
-    assert time.monotonic() - started < 1.5
+    assert stand_in.busiest["submit"] == 2
