@@ -47,6 +47,10 @@ class Server:
                 return self
         raise AssertionError("the server did not become ready: " + "".join(lines) + self.log())
 
+    def again(self) -> "Server":
+        """Start it if a test has left it ended."""
+        return self if self._process else self.start()
+
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
         """End it and return its exit status."""
         assert self._process

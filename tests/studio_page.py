@@ -39,6 +39,7 @@ class StudioPage:
 
     def offer(self, path: Path) -> None:
         """Choose a file, whatever comes of it."""
+        self.page.bring_to_front()  # tabs behind another one draw once a second
         self.page.set_input_files('#canvas input[data-role="image"]', path)
 
     def load_mask(self, path: Path) -> None:
@@ -63,7 +64,7 @@ class StudioPage:
         self.page.locator("#generate").click()
         return self.done()
 
-    def start_long_run(self, samples: int = 2) -> "StudioPage":
+    def start_long_run(self, samples: int = 4) -> "StudioPage":
         """Mark about a third of the picture and start; takes seconds even on a fast machine."""
         size = self.page.locator('#canvas input[data-role="brush-size"]')
         size.evaluate(

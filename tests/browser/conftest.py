@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from serving import Server
+from stand_in import KEY, StandIn
 from studio_page import OpenPage, StudioPage
 
 ARGUMENTS = (
@@ -36,6 +37,53 @@ def browser() -> Iterator[Browser]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Server(tmp_path_factory.mktemp("server")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[StandIn]:
+    server = StandIn()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def stand_in(service: StandIn) -> StandIn:
+    """The one hosted service of all these tests, as if new."""
+    service.reset()
+    return service
+
+
+@pytest.fixture(scope="session")
+def hosted_server(tmp_path_factory: pytest.TempPathFactory, service: StandIn) -> Iterator[Server]:
+    """A server on the stand-in; people are told apart by their browsers."""
+    settings = {"INPAINT_ENGINE": "hosted", "INPAINT_HOSTED_URL": service.address, "INPAINT_HOSTED_KEY": KEY}
+    with Server(tmp_path_factory.mktemp("hosted"), **settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def keyless(tmp_path_factory: pytest.TempPathFactory, service: StandIn) -> Iterator[Server]:
+    """The same without a key."""
+    settings = {"INPAINT_ENGINE": "hosted", "INPAINT_HOSTED_URL": service.address}
+    with Server(tmp_path_factory.mktemp("keyless"), **settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def mortal_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that tests may stop and must start again."""
+    with Server(tmp_path_factory.mktemp("mortal")) as running:
+        yield running
+
+
+@pytest.fixture
+def hosted(hosted_server: Server) -> Server:
+    return hosted_server.again()
+
+
+@pytest.fixture
+def mortal(mortal_server: Server) -> Server:
+    return mortal_server.again()
 
 
 @pytest.fixture
@@ -71,6 +119,15 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pixels = np.indices((320, 480)).sum(0)[..., None] % 96 * 2 + random.integers(0, 40, (320, 480, 3))
     path = tmp_path_factory.mktemp("photo") / "photo.jpg"
     Image.fromarray(pixels.astype(np.uint8)).save(path, quality=92)
+    return path
+
+
+@pytest.fixture(scope="session")
+def slow_photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A 1200×900 JPEG; with a large mask and four samples it takes seconds to fill."""
+    coarse = np.random.default_rng(7).integers(30, 225, (75, 100, 3)).astype(np.uint8)
+    path = tmp_path_factory.mktemp("slow") / "slow.jpg"
+    Image.fromarray(coarse).resize((1200, 900), Image.Resampling.BICUBIC).save(path, quality=92)
     return path
 
 

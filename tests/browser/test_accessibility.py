@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from axe_core_python.sync_playwright import Axe
 from serving import Server
-from stand_in import KEY, StandIn
+from stand_in import StandIn
 from studio_page import OpenPage, StudioPage
 
 pytestmark = pytest.mark.browser
@@ -36,22 +36,21 @@ def test_nothing_serious(open_page: OpenPage, photo: Path, scheme: str, width: s
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_serious_with_a_hosted_engine(
-    open_page: OpenPage, tmp_path: Path, stand_in: StandIn, photo: Path, scheme: str
+    open_page: OpenPage, hosted: Server, keyless: Server, stand_in: StandIn, photo: Path, scheme: str
 ) -> None:
     meta = {"seed": 5, "steps": 20}
     reply = {"status": "success", "id": 1, "output": ["{base}/files/2-0.png", "{base}/files/3-1.png"], "meta": meta}
     stand_in.script({"submit": [{"paint": True, "json": reply}]})
-    settings = {"INPAINT_ENGINE": "hosted", "INPAINT_HOSTED_URL": stand_in.address}
-    with Server(tmp_path, **settings) as server:  # without a key the page says so
-        assert findings(open_page(server.url, color_scheme=scheme)) == []
-    with Server(tmp_path, **settings, INPAINT_HOSTED_KEY=KEY) as server:
-        studio = open_page(server.url, color_scheme=scheme).choose(photo).paint((-0.2, -0.1), (0.2, 0.1)).fill(2)
-        for group in ("#tuning button", "#endpoint button", ".call summary"):
-            studio.page.locator(group).first.click()
-        assert findings(studio) == []
+    assert findings(open_page(keyless.url, color_scheme=scheme)) == []  # without a key the page says so
+    studio = open_page(hosted.url, color_scheme=scheme).choose(photo).paint((-0.2, -0.1), (0.2, 0.1)).fill(2)
+    for group in ("#tuning button", "#endpoint button", ".call summary"):
+        studio.page.locator(group).first.click()
+    assert findings(studio) == []
 
 
 def test_the_page_fits_its_width(open_page: OpenPage) -> None:
+    studio = open_page()
     for width in (1440, 1024, 390, 320):
-        studio = open_page(viewport={"width": width, "height": 844})
+        studio.page.set_viewport_size({"width": width, "height": 844})
+        studio.reload()
         assert studio.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -47,12 +47,12 @@ def test_everything_marked_is_said_and_the_mask_is_kept(open_page: OpenPage, pho
     assert studio.page.evaluate("window.inpaintStudio.canvas.state().painted")
 
 
-@pytest.mark.parametrize("seed", ["-1", "4294967296", "abc"])
-def test_a_bad_seed_is_said_and_the_strokes_are_kept(open_page: OpenPage, photo: Path, seed: str) -> None:
+def test_a_bad_seed_is_said_and_the_strokes_are_kept(open_page: OpenPage, photo: Path) -> None:
     studio = open_page().choose(photo).paint(*STROKE)
-    studio.page.locator("#seed input").fill(seed)
-    studio.page.locator("#generate").click()
-    studio.says(f"“{seed}” is not a seed")
+    for seed in ("-1", "4294967296", "abc"):
+        studio.page.locator("#seed input").fill(seed)
+        studio.page.locator("#generate").click()
+        studio.says(f"“{seed}” is not a seed")
     assert studio.page.evaluate("window.inpaintStudio.canvas.state().painted")
 
 
@@ -111,8 +111,8 @@ def test_a_double_click_starts_one_run_and_does_not_stop_it(open_page: OpenPage,
     assert len(list((server.folder / "data" / "runs").iterdir())) == before + 1
 
 
-def test_stop_comes_after_the_double_click_and_stops(open_page: OpenPage, large_photo: Path) -> None:
-    studio = open_page().choose(large_photo)
+def test_stop_comes_after_the_double_click_and_stops(open_page: OpenPage, slow_photo: Path) -> None:
+    studio = open_page().choose(slow_photo)
     assert studio.page.locator("#stop").is_hidden()
     studio.page.evaluate(
         "() => { const studio = document.querySelector('#studio');"

@@ -3,7 +3,7 @@
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,34 +17,9 @@ STROKE = ((-0.2, -0.1), (0.2, 0.1))
 OWN_KEY = "visitors-own-key"
 
 
-@pytest.fixture(scope="session")
-def service() -> Iterator[StandIn]:
-    server = StandIn()
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def stand_in(service: StandIn) -> StandIn:
-    """The one service of all these tests, as if new."""
-    service.reset()
-    return service
-
-
-@pytest.fixture(scope="session")
-def hosted(tmp_path_factory: pytest.TempPathFactory, service: StandIn) -> Iterator[Server]:
-    """One server for all tests that leave it as it is; people are told apart by their browsers."""
-    with Server(tmp_path_factory.mktemp("hosted"), **settings_for(service)) as server:
-        yield server
-
-
 def describe(studio: StudioPage, text: str) -> StudioPage:
     studio.page.locator("#prompt textarea").fill(text)
     return studio
-
-
-def settings_for(stand_in: StandIn) -> dict[str, str]:
-    return {"INPAINT_ENGINE": "hosted", "INPAINT_HOSTED_URL": stand_in.address, "INPAINT_HOSTED_KEY": KEY}
 
 
 def give_key(studio: StudioPage) -> None:
@@ -121,58 +96,53 @@ def test_far_marks_are_several_requests_and_the_page_says_so_before_the_click(
 
 
 def test_stop_keeps_the_job_and_it_can_be_taken_up_again_after_a_restart(
-    open_page: OpenPage, tmp_path: Path, stand_in: StandIn, photo: Path
+    open_page: OpenPage, hosted: Server, stand_in: StandIn, photo: Path
 ) -> None:
     wait = {"status": "processing", "id": 12384052, "eta": 9, "meta": {"seed": 5}}
     stand_in.script({"submit": [{"paint": True, "json": wait}]})
-    server = Server(tmp_path, **settings_for(stand_in)).start()
-    studio = describe(open_page(server.url).choose(photo).paint(*STROKE), "a cat")
+    studio = describe(open_page(hosted.url).choose(photo).paint(*STROKE), "a cat")
     studio.page.locator("#generate").click()
     expect(studio.page.locator("#message")).to_contain_text("In the service's queue, job 12384052")
     studio.page.locator("#stop").click()
     studio.done()
     expect(studio.page.locator("#again")).to_be_visible()
-    server.stop()
-    server.start()
+    hosted.stop()
+    hosted.start()
     studio.reload()
     studio.page.locator("#again").click()
     studio.page.wait_for_selector("#gallery img")
     assert (stand_in.count("submit"), stand_in.count("look")) == (1, 1)
-    server.stop()
 
 
 def test_a_run_goes_on_after_a_crash_without_being_sent_again(
-    open_page: OpenPage, tmp_path: Path, stand_in: StandIn, photo: Path
+    open_page: OpenPage, hosted: Server, stand_in: StandIn, photo: Path
 ) -> None:
     wait = {"status": "processing", "id": 12384052, "eta": 9, "meta": {"seed": 5}}
     stand_in.script({"submit": [{"paint": True, "json": wait}]})
-    server = Server(tmp_path, **settings_for(stand_in)).start()
-    studio = describe(open_page(server.url).choose(photo).paint(*STROKE), "a cat")
+    studio = describe(open_page(hosted.url).choose(photo).paint(*STROKE), "a cat")
     studio.page.locator("#generate").click()
     expect(studio.page.locator("#message")).to_contain_text("In the service's queue, job 12384052")
-    server.stop(signal.SIGKILL)
-    server.start()
+    hosted.stop(signal.SIGKILL)
+    hosted.start()
     studio.page.wait_for_selector("#gallery img", timeout=60_000)
     assert stand_in.count("submit") == 1
-    server.stop()
 
 
 def test_a_visitor_may_use_a_key_of_their_own_and_it_is_written_nowhere(
-    open_page: OpenPage, tmp_path: Path, stand_in: StandIn, photo: Path
+    open_page: OpenPage, keyless: Server, stand_in: StandIn, photo: Path
 ) -> None:
-    with Server(tmp_path, INPAINT_ENGINE="hosted", INPAINT_HOSTED_URL=stand_in.address) as server:
-        studio = describe(open_page(server.url).choose(photo).paint(*STROKE), "a cat")
-        expect(studio.page.locator("#note")).to_contain_text("set INPAINT_HOSTED_KEY, or type your own")
-        studio.page.locator("#generate").click()
-        studio.says("needs a key")
-        assert stand_in.seen == []
-        give_key(studio)
-        expect(studio.page.locator("#note")).not_to_contain_text("INPAINT_HOSTED_KEY")
-        studio.fill()
-        assert {body["key"] for body in stand_in.bodies("submit")} == {OWN_KEY}
-        assert OWN_KEY.encode() not in written(tmp_path)
-        assert OWN_KEY not in studio.page.content()
-        assert OWN_KEY not in studio.page.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)")
+    studio = describe(open_page(keyless.url).choose(photo).paint(*STROKE), "a cat")
+    expect(studio.page.locator("#note")).to_contain_text("set INPAINT_HOSTED_KEY, or type your own")
+    studio.page.locator("#generate").click()
+    studio.says("needs a key")
+    assert stand_in.seen == []
+    give_key(studio)
+    expect(studio.page.locator("#note")).not_to_contain_text("INPAINT_HOSTED_KEY")
+    studio.fill()
+    assert {body["key"] for body in stand_in.bodies("submit")} == {OWN_KEY}
+    assert OWN_KEY.encode() not in written(keyless.folder)
+    assert OWN_KEY not in studio.page.content()
+    assert OWN_KEY not in studio.page.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)")
 
 
 def test_an_engine_shows_its_own_controls_only(open_page: OpenPage, hosted: Server) -> None:
@@ -187,18 +157,16 @@ def test_an_engine_shows_its_own_controls_only(open_page: OpenPage, hosted: Serv
 
 
 def test_a_request_cut_off_by_a_restart_is_told_and_not_sent_again(
-    open_page: OpenPage, tmp_path: Path, stand_in: StandIn, photo: Path
+    open_page: OpenPage, hosted: Server, stand_in: StandIn, photo: Path
 ) -> None:
     stand_in.script({"submit": [{"seconds": 5, "json": {"status": "processing", "id": 1}}]})
-    server = Server(tmp_path, **settings_for(stand_in)).start()
-    studio = describe(open_page(server.url).choose(photo).paint(*STROKE), "a cat")
+    studio = describe(open_page(hosted.url).choose(photo).paint(*STROKE), "a cat")
     studio.page.locator("#generate").click()
     wait_until(lambda: stand_in.count("submit") == 1)
-    server.stop(signal.SIGKILL)
-    server.start()
+    hosted.stop(signal.SIGKILL)
+    hosted.start()
     studio.says("it may have been accepted and charged")
     assert stand_in.count("submit") == 1
-    server.stop()
 
 
 def test_a_job_whose_number_comes_after_stop_can_be_taken_up(
@@ -228,17 +196,16 @@ def test_a_key_that_is_still_being_typed_counts(
 
 
 def test_a_run_with_an_own_key_asks_for_it_after_a_restart_and_goes_on(
-    open_page: OpenPage, tmp_path: Path, stand_in: StandIn, photo: Path
+    open_page: OpenPage, hosted: Server, stand_in: StandIn, photo: Path
 ) -> None:
     wait = {"status": "processing", "id": 12384052, "eta": 9, "meta": {"seed": 5}}
     stand_in.script({"submit": [{"paint": True, "json": wait}]})
-    server = Server(tmp_path, **settings_for(stand_in)).start()
-    studio = describe(open_page(server.url).choose(photo).paint(*STROKE), "a cat")
+    studio = describe(open_page(hosted.url).choose(photo).paint(*STROKE), "a cat")
     give_key(studio)
     studio.page.locator("#generate").click()
     expect(studio.page.locator("#message")).to_contain_text("job 12384052")
-    server.stop(signal.SIGKILL)
-    server.start()
+    hosted.stop(signal.SIGKILL)
+    hosted.start()
     studio.says("type it again under Endpoint")
     studio.reload()
     give_key(studio)
@@ -246,4 +213,3 @@ def test_a_run_with_an_own_key_asks_for_it_after_a_restart_and_goes_on(
     studio.page.wait_for_selector("#gallery img")
     assert {seen.body["key"] for seen in stand_in.seen if seen.kind in ("submit", "look")} == {OWN_KEY}
     assert stand_in.count("submit") == 1
-    server.stop()

@@ -40,65 +40,57 @@ def test_a_reload_right_after_a_stroke_keeps_the_stroke(open_page: OpenPage, pho
     studio.page.wait_for_function("window.inpaintStudio.canvas.state().painted")
 
 
-def test_a_reload_in_the_middle_of_a_run_finds_it_again(open_page: OpenPage, large_photo: Path) -> None:
-    studio = open_page().choose(large_photo).start_long_run()
+def test_a_reload_in_the_middle_of_a_run_finds_it_again(open_page: OpenPage, slow_photo: Path) -> None:
+    studio = open_page().choose(slow_photo).start_long_run()
     studio.reload()
     expect(studio.page.locator("#message")).to_have_attribute("data-state", "running")
     studio.done()
-    expect(studio.page.locator("#gallery img")).to_have_count(2)
+    expect(studio.page.locator("#gallery img")).to_have_count(4)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
 def test_a_restart_of_the_server_in_the_middle_of_a_run_loses_nothing(
-    open_page: OpenPage, large_photo: Path, tmp_path: Path, sign: signal.Signals
+    open_page: OpenPage, slow_photo: Path, mortal: Server, sign: signal.Signals
 ) -> None:
-    server = Server(tmp_path).start()
-    studio = open_page(server.url).choose(large_photo)
+    studio = open_page(mortal.url).choose(slow_photo)
     studio.page.locator("#seed input").fill("5")
     studio.start_long_run()
     studio.page.goto("about:blank")
-    server.stop(sign)
-    server.start()
-    studio.open(server.url).done()
-    expect(studio.page.locator("#gallery img")).to_have_count(2)
+    mortal.stop(sign)
+    mortal.start()
+    studio.open(mortal.url).done()
+    expect(studio.page.locator("#gallery img")).to_have_count(4)
     assert studio.page.evaluate("window.inpaintStudio.canvas.state().painted")
-    assert settings_of(studio) == ("5", "Fill, 2 samples")
-    server.stop()
+    assert settings_of(studio) == ("5", "Fill, 4 samples")
 
 
-def test_a_page_left_open_finds_the_server_again(open_page: OpenPage, photo: Path, tmp_path: Path) -> None:
-    server = Server(tmp_path).start()
-    studio = open_page(server.url).choose(photo).paint(*STROKE)
-    server.stop(signal.SIGKILL)
+def test_a_page_left_open_finds_the_server_again(open_page: OpenPage, photo: Path, mortal: Server) -> None:
+    studio = open_page(mortal.url).choose(photo).paint(*STROKE)
+    mortal.stop(signal.SIGKILL)
     studio.page.locator("#generate").click()
     studio.says("The server does not answer. Nothing is lost")
-    server.start()
+    mortal.start()
     expect(studio.page.locator("#message")).to_have_attribute("data-state", "idle", timeout=30_000)
     studio.fill()
-    server.stop()
 
 
 def test_a_server_restarted_behind_an_open_page_is_not_even_noticed(
-    open_page: OpenPage, photo: Path, tmp_path: Path
+    open_page: OpenPage, photo: Path, mortal: Server
 ) -> None:
-    server = Server(tmp_path).start()
-    studio = open_page(server.url).choose(photo).paint(*STROKE).fill()
-    server.stop()
-    server.start()
+    studio = open_page(mortal.url).choose(photo).paint(*STROKE).fill()
+    mortal.stop()
+    mortal.start()
     studio.paint((0.1, 0.3), (0.3, 0.3)).fill()
-    server.stop()
 
 
-def test_an_open_page_takes_up_its_run_after_a_restart(open_page: OpenPage, large_photo: Path, tmp_path: Path) -> None:
-    server = Server(tmp_path).start()
-    studio = open_page(server.url).choose(large_photo).start_long_run()
-    server.stop(signal.SIGKILL)
+def test_an_open_page_takes_up_its_run_after_a_restart(open_page: OpenPage, slow_photo: Path, mortal: Server) -> None:
+    studio = open_page(mortal.url).choose(slow_photo).start_long_run()
+    mortal.stop(signal.SIGKILL)
     studio.says("The server does not answer")
-    server.start()
+    mortal.start()
     expect(studio.page.locator("#message")).to_have_attribute("data-state", "running", timeout=30_000)
     studio.done()
-    expect(studio.page.locator("#gallery img")).to_have_count(2)
-    server.stop()
+    expect(studio.page.locator("#gallery img")).to_have_count(4)
 
 
 def test_a_dropped_sample_is_the_project_on_a_fresh_installation(
