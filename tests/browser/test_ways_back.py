@@ -29,6 +29,7 @@ def test_the_way_back_survives_the_zip_a_reload_and_another_fill(open_page: Open
     studio.page.locator('#gallery [data-do="start"]').first.click()
     expect(studio.page.locator("#gallery img")).to_have_count(0)
     expect(studio.page.get_by_text(BACK)).to_be_visible()
+    studio.page.wait_for_function("!window.inpaintStudio.canvas.state().painted")  # the sample is on the canvas
     studio.reload()
     expect(studio.page.get_by_text(BACK)).to_be_visible()
     fill_with(studio.paint((-0.3, 0.3), (0.3, 0.3)), 9)
