@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 from serving import Server
 from stand_in import KEY, StandIn
 from studio_page import OpenPage, StudioPage
@@ -21,12 +21,14 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+PATIENCE = 60_000  # milliseconds; a busy machine is no error
+VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    expect.set_options(timeout=20_000)  # a busy machine is no error
+    expect.set_options(timeout=20_000)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield browser
@@ -92,7 +94,8 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     contexts = []
 
     def make(**options: object) -> BrowserContext:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})  # type: ignore[arg-type]
+        context = browser.new_context(**{"viewport": VIEWPORT, **options})  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context
 
@@ -101,22 +104,48 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def usual_context(browser: Browser) -> Iterator[BrowserContext]:
+    """Keeps the page's scripts over the tests: an empty cache costs more than many a test."""
+    context = browser.new_context(viewport=VIEWPORT)
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def open_page(new_context: Callable[..., BrowserContext], server: Server) -> OpenPage:
+def open_page(
+    new_context: Callable[..., BrowserContext], usual_context: BrowserContext, server: Server
+) -> Iterator[OpenPage]:
     """Open the page as somebody new; a script error on the page fails the test that looks at `errors`."""
+    free = [usual_context]
 
     def make(url: str = "", **options: object) -> StudioPage:
-        page: Page = new_context(**options).new_page()
-        return StudioPage(page).open(url or server.url)
+        url = url or server.url
+        if options or not free:
+            return StudioPage(new_context(**options).new_page()).open(url)
+        page = free.pop().new_page()
+        forget_person(page, url)
+        return StudioPage(page).open(url)
 
-    return make
+    yield make
+    for page in usual_context.pages:
+        page.close()
+    usual_context.clear_permissions()
+
+
+def forget_person(page: Page, url: str) -> None:
+    """Only the cache of files is left."""
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": "all"})
+    session.detach()
 
 
 @pytest.fixture(scope="session")
 def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A 480×320 photo-like JPEG."""
+    """A 360×240 photo-like JPEG."""
     random = np.random.default_rng(5)
-    pixels = np.indices((320, 480)).sum(0)[..., None] % 96 * 2 + random.integers(0, 40, (320, 480, 3))
+    pixels = np.indices((240, 360)).sum(0)[..., None] % 96 * 2 + random.integers(0, 40, (240, 360, 3))
     path = tmp_path_factory.mktemp("photo") / "photo.jpg"
     Image.fromarray(pixels.astype(np.uint8)).save(path, quality=92)
     return path

@@ -26,7 +26,7 @@ def test_a_stroke_is_filled_and_nothing_else_changes(open_page: OpenPage, photo:
     shown = studio.page.eval_on_selector_all(
         "#gallery img", "images => images.map(i => [i.naturalWidth, i.naturalHeight])"
     )
-    assert shown == [[480, 320]] * 2
+    assert shown == [[360, 240]] * 2
     expect(studio.page.locator("#receipt")).to_contain_text("0 pixels changed outside the mask")
     assert studio.own_errors == []
 
@@ -39,9 +39,9 @@ def test_the_mask_is_what_was_painted_with_the_brush_and_without_the_eraser(
     studio.page.locator('[data-tool="eraser"]').click()
     studio.paint((0, -0.3), (0, 0.3))
     erased = decode_mask(studio.downloaded_mask(tmp_path, "erased.png")).array()
-    assert painted[160, 240] == 255
-    assert erased[160, 240] == 0
-    assert erased[160, 140] == painted[160, 140] == 255
+    assert painted[120, 180] == 255
+    assert erased[120, 180] == 0
+    assert erased[120, 105] == painted[120, 105] == 255
     studio.page.keyboard.press("Control+z")
     assert (decode_mask(studio.downloaded_mask(tmp_path, "undone.png")).array() == painted).all()
     studio.page.keyboard.press("Control+Shift+z")

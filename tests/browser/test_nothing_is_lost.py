@@ -127,7 +127,7 @@ def test_two_people_get_their_own_and_nothing_of_each_other(
         studio.page.eval_on_selector("#gallery img", "image => image.decode().then(() => image.naturalWidth)")
         for studio in (ann, bob)
     ]
-    assert widths == [480, 4000]
+    assert widths == [360, 4000]
     ann.reload()
     expect(ann.page.locator("#gallery .seed")).to_have_text("1")
     new = open_page()
