@@ -1,27 +1,21 @@
-"""A file by its address, with limits: of size, of time, of redirects, and never from a private network.
+"""A file by its address, with limits: of size, of time, of redirects, and never from a private network."""
 
-The name is looked up once, every address that it has is checked, and the connection goes to the address that was
-checked: a name that changes its mind in between gains nothing (DNS rebinding).
-"""
-
-import ipaddress
-import socket
 import threading
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import httpx
+
+from backend.addresses import AddressRefused, Guard
 
 MAX_BYTES = 50_000_000
 MAX_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
-# Networks that stand for others: NAT64 and 6to4 carry an IPv4 address that may be private.
-CARRIERS = {ipaddress.ip_network("64:ff9b::/96"): 0, ipaddress.ip_network("2002::/16"): 80}
 
 
 class DownloadError(Exception):
@@ -34,31 +28,12 @@ class DownloadError(Exception):
 
 
 @dataclass(frozen=True)
-class Origin:
-    """Where an address leads: scheme, host and port."""
-
-    scheme: str
-    host: str
-    port: int
-
-    @classmethod
-    def of(cls, address: str | httpx.URL) -> "Origin":
-        """ValueError where the address is no http or https one."""
-        try:
-            url = httpx.URL(address)
-        except (httpx.InvalidURL, TypeError) as error:
-            raise ValueError("no address") from error
-        if url.scheme not in ("http", "https") or not url.host:
-            raise ValueError("no address of a web server")
-        return cls(url.scheme, url.host.lower(), url.port or (443 if url.scheme == "https" else 80))
-
-
-@dataclass(frozen=True)
 class Download:
-    """How to fetch: the one host and port that may be private, the limit of size, and when to give up."""
+    """How to fetch: who may be asked, the limits of size and of redirects, and when to give up."""
 
-    trusted: Origin | None = None
+    guard: Guard = field(default_factory=Guard)
     max_bytes: int = MAX_BYTES
+    max_redirects: int = MAX_REDIRECTS
     deadline: float | None = None  # of time.monotonic()
     cancelled: threading.Event | None = None
 
@@ -69,12 +44,13 @@ class Download:
 
     def get(self, address: str) -> bytes:
         """The content; raises DownloadError."""
-        for _ in range(MAX_REDIRECTS + 1):
+        for _ in range(self.max_redirects + 1):
             answer = self._ask(address)
             if isinstance(answer, bytes):
                 return answer
             address = answer
-        raise DownloadError("The link leads from one place to the next without end.", is_final=True)
+        many = "from one place to the next without end" if self.max_redirects else "on to another place"
+        raise DownloadError(f"The link leads {many}.", is_final=True)
 
     def within(self, seconds: float) -> "Download":
         """The same, but over in so many seconds at most."""
@@ -84,15 +60,18 @@ class Download:
     def _ask(self, address: str) -> bytes | str:
         """The content, or the address that is named instead."""
         try:
-            url, host = self._checked(address)
-            extensions = {"sni_hostname": host}
-            given = {"headers": _headers(address), "extensions": extensions, "timeout": self._timeout()}
-            with self.client.stream("GET", url, **given) as response:
+            checked = self.guard.checked(address)
+            # Nothing compressed, so that a small answer cannot grow.
+            headers = checked.headers | {"Accept-Encoding": "identity"}
+            given = {"headers": headers, "extensions": checked.extensions, "timeout": self._timeout()}
+            with self.client.stream("GET", checked.url, **given) as response:
                 if response.status_code in REDIRECTS and (target := response.headers.get("location")):
                     return str(httpx.URL(address).join(target))
                 if response.status_code != 200:
                     raise DownloadError(f"The link answers with the code {response.status_code}.", response.status_code)
                 return b"".join(self._content(response))
+        except AddressRefused as error:
+            raise DownloadError(str(error), is_final=error.is_final) from error
         except (httpx.InvalidURL, UnicodeError) as error:
             raise DownloadError("The link is no address.", is_final=True) from error
         except (httpx.HTTPError, httpx.StreamError, zlib.error) as error:
@@ -109,22 +88,6 @@ class Download:
     def _timeout(self) -> httpx.Timeout:
         left = max(self.deadline - time.monotonic(), 0.05) if self.deadline else READ_SECONDS
         return httpx.Timeout(min(READ_SECONDS, left), connect=min(CONNECT_SECONDS, left))
-
-    def _checked(self, address: str) -> tuple[httpx.URL, str]:
-        """The address with the host as a number that may be asked, and the host's name."""
-        try:
-            origin = Origin.of(address)
-        except ValueError:
-            raise DownloadError("The link is no address of a web server.", is_final=True) from None
-        try:
-            found = socket.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise DownloadError("The server that the link names cannot be found.") from error
-        numbers = sorted({str(entry[4][0]) for entry in found}, key=lambda number: (":" in number, number))
-        trusted = self.trusted and (origin.host, origin.port) == (self.trusted.host, self.trusted.port)
-        if not trusted and not all(is_public(number) for number in numbers):
-            raise DownloadError("The link leads into a private network and is not followed.", is_final=True)
-        return httpx.URL(address).copy_with(host=numbers[0]), origin.host
 
 
 def limited_pieces(response: httpx.Response, max_bytes: int) -> Iterator[bytes]:
@@ -143,25 +106,3 @@ def limited_pieces(response: httpx.Response, max_bytes: int) -> Iterator[bytes]:
         if size > max_bytes or (unpacker and unpacker.unconsumed_tail):
             raise too_large
         yield piece
-
-
-def is_public(number: str) -> bool:
-    """Whether an IP address belongs to the internet at large."""
-    address = ipaddress.ip_address(number.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or _carried(address)
-        if inner:
-            return is_public(str(inner))
-    return address.is_global and not address.is_multicast
-
-
-def _carried(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    for network, shift in CARRIERS.items():
-        if address in network:
-            return ipaddress.IPv4Address((int(address) >> shift) & 0xFFFFFFFF)
-    return None
-
-
-def _headers(address: str) -> dict[str, str]:
-    """The host by its name; and nothing compressed, so that a small answer cannot grow."""
-    return {"Host": httpx.URL(address).netloc.decode("ascii").rpartition("@")[2], "Accept-Encoding": "identity"}

@@ -6,15 +6,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import SecretStr
 
 from backend.engines import Errand
 from backend.errors import Cancelled, EngineUnavailable, InpaintError, InvalidRequest
-from backend.history import HistoryStore, NewRun, Run, Status
-from backend.imaging.codec import decode, decode_mask
+from backend.history import HistoryStore, NewRun, Run, Status, request_from_run
 from backend.inpainter import Inpainter
 from backend.request import InpaintRequest
 from backend.translate import Delivery
@@ -53,6 +53,7 @@ class _Job:
     run_id: str
     device: str
     request: InpaintRequest | None
+    asked_at: datetime
     key: SecretStr | None = None
     since: float = field(default_factory=time.monotonic)
     text: str = ""
@@ -72,12 +73,17 @@ class Jobs:
         self._running: dict[str, _Job] = {}
         self._unwritten: dict[str, str] = {}  # why runs failed, where the disk took no more
         self._closing = False
+        self._listeners: list[Callable[[str], None]] = []
         places: dict[str, int] = {}
         for engine in inpainter.engines.values():
             device = engine.capabilities.device
             places[device] = max(places.get(device, 0), engine.capabilities.runs_at_once)
         names = [device for device, count in sorted(places.items()) for _ in range(count)]
         self._workers = [threading.Thread(target=self._work, args=(device,), daemon=True) for device in names]
+
+    def listen(self, on_over: Callable[[str], None]) -> None:
+        """Have this called with the id of every run that is over; it must not raise. To be said before start."""
+        self._listeners.append(on_over)
 
     def start(self) -> None:
         """Take up what a former process left unfinished, then wait for work."""
@@ -120,7 +126,7 @@ class Jobs:
         if not run.can_be_taken_up:
             raise InvalidRequest("There is nothing to take up again: start a new run.")
         self._history.queued(run.id)
-        self._enqueue(run, None, key)
+        self._enqueue(replace(run, created=datetime.now(UTC)), None, key)
 
     def state(self, run_id: str) -> JobState:
         """How far a run is; raises RunNotFound."""
@@ -156,6 +162,7 @@ class Jobs:
                 self._waiting.remove(job)
                 self._history.stopped(run_id)
             self._changed.notify_all()
+        self._tell_over(run_id)
 
     def active(self, visitor: str) -> Run | None:
         """The newest run of a visitor where it is not over yet."""
@@ -167,7 +174,11 @@ class Jobs:
         with self._changed:
             ready = sum(job.request is not None for job in self._waiting)
             device = self._inpainter.engine(run.engine).capabilities.device
-            self._waiting.append(_Job(run.id, device, request if ready < READY_REQUESTS else None, key))
+            job = _Job(
+                run.id, device, request if ready < READY_REQUESTS else None, run.created.replace(tzinfo=UTC), key
+            )
+            later = (i for i, other in enumerate(self._waiting) if other.asked_at > job.asked_at)
+            self._waiting.insert(next(later, len(self._waiting)), job)
             self._changed.notify_all()
 
     def _is_here(self, run_id: str) -> bool:
@@ -189,6 +200,13 @@ class Jobs:
                 with self._changed:
                     del self._running[job.run_id]
                     self._changed.notify_all()
+                self._tell_over(job.run_id)
+
+    def _tell_over(self, run_id: str) -> None:
+        """Whoever listens hears it once it is written down; a run that was interrupted is not over."""
+        if self._listeners and not self._is_here(run_id) and self.run(run_id).status.is_over:
+            for listener in self._listeners:
+                listener(run_id)
 
     def _next(self, device: str) -> _Job | None:
         """The next job of this device; None when the program ends."""
@@ -265,19 +283,6 @@ class _RunNotes:
 
     def write(self, part: str, values: dict[str, Any]) -> None:
         self.history.noted(self.run_id, part, values)
-
-
-def request_from_run(run: Run) -> InpaintRequest:
-    """The request of a run, read again from what was written down."""
-    known = {f.name for f in fields(InpaintRequest)} - {"init_image", "mask_image"}
-    values = {name: value for name, value in run.asked.items() if name in known}
-    return InpaintRequest(init_image=decode(run.init_path), mask_image=decode_mask(run.mask_path), **values)
-
-
-def asked_from_request(request: InpaintRequest) -> dict[str, object]:
-    """The fields of a request that can be written down as JSON."""
-    values = {f.name: getattr(request, f.name) for f in fields(request)}
-    return {name: value for name, value in values.items() if name not in ("init_image", "mask_image")}
 
 
 def _seconds_left(job: _Job) -> float | None:

@@ -16,6 +16,8 @@ NOTHING = ("", "null")
 RATE_LIMIT = re.compile(r"rate ?limit|too many requests|spam filter", re.IGNORECASE)
 NOT_FOUND = re.compile(r"request not found", re.IGNORECASE)
 
+TIP = "The picture is being made: ask for it at fetch_result, with the same key."
+
 Identity = int | str
 
 
@@ -166,12 +168,14 @@ def reply_body(reply: Reply) -> dict[str, Any]:
     if isinstance(reply, Processing):
         return {
             "status": "processing",
+            "tip": TIP,
             "eta": reply.eta,
             "message": reply.message,
             "fetch_result": reply.fetch_result,
             "id": reply.id,
             "output": [],
             "future_links": list(reply.future_links),
+            "proxy_links": list(reply.future_links),
             "meta": reply.meta,
         }
     body: dict[str, Any] = {"status": "failed" if reply.has_failed else "error", "message": reply.message}

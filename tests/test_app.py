@@ -201,7 +201,7 @@ def test_it_ends_cleanly_while_a_program_waits_and_goes_on_at_the_next_start(
     )
     wait_for(lambda: list(tmp_path.glob("data/runs/*/mask.png")))
     assert server.stop() == 0
-    with pytest.raises(Exception, match=r"."):
+    with pytest.raises(Exception, match=r"^"):
         job.result(timeout=30)
     assert "Traceback" not in server.log()
     with server:

@@ -18,14 +18,14 @@ LEVELS = (
     ("backend.wire", "backend.settings", "backend.result", "backend.download"),
     ("backend.request",),
     ("backend.imaging",),
-    ("backend.errors",),
+    ("backend.errors", "backend.addresses"),
 )
 # What history and engines are to each other, levels say; where a package of others may be used, this says.
 HOMES = {
     "gradio": ("app", "ui"),
     "fastapi": ("app", "backend.server"),
     "starlette": ("app", "backend.server"),
-    "httpx": ("backend.engines", "backend.server", "backend.download"),
+    "httpx": ("backend.engines", "backend.server", "backend.download", "backend.addresses"),
     "torch": ("backend.engines.local",),
     "diffusers": ("backend.engines.local",),
     "sqlalchemy": ("backend.history",),

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from backend.errors import InvalidRequest
-from backend.history import NewRun
+from backend.history import NewRun, asked_from_request
 from backend.imaging.codec import decode, decode_mask
-from backend.jobs import asked_from_request
 from backend.request import InpaintRequest, seed_from_text
 from ui.names import stem
 

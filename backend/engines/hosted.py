@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from PIL import Image
 from pydantic import SecretStr
 
-from backend.download import Download, Origin
+from backend.addresses import Guard, Origin
+from backend.download import Download
 from backend.engines.base import Capabilities, OnProgress
 from backend.engines.errand import Errand
 from backend.engines.hosted_call import TICK, Line, Patience
@@ -230,7 +231,7 @@ class HostedRun:
 
     def _brought_back(self, done: Success, line: Line) -> list[Arrival]:
         patience = self.engine.patience
-        download = Download(self.service.origin, deadline=line.end, cancelled=threading.Event())
+        download = Download(Guard(self.service.origin), deadline=line.end, cancelled=threading.Event())
         collector = Collector(download, patience.download, patience.download_pause)
         return collector.collect(done.output, done.proxy_links, lambda: line.sleep(TICK, "Bringing the samples back"))
 

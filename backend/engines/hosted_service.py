@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import SecretStr
 
-from backend.download import DownloadError, Origin, limited_pieces
+from backend.addresses import Origin
+from backend.download import DownloadError, limited_pieces
 from backend.errors import EngineError, EngineTimeout, EngineUnavailable
 from backend.translate import hidden, without_key
 from backend.wire import Identity, Processing, Refusal, Reply, Success, WireRequest, as_number, read_reply

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.errors import InpaintError, RunNotFound
+from backend.history.job_store import JobStore
 from backend.history.run import KeptSample, Run, Status
 from backend.history.tables import Base, RunRow, SampleRow
 from backend.imaging.codec import encode_mask_png
@@ -32,6 +33,7 @@ class NewRun:
     name: what the person called the picture; init_path: its file, copied as it is
     stamp: which picture on the visitor's canvas it was; "" for programs
     delivery: how a service is to deliver, by the wire's names, without the key
+    id: where it was given before; created: when it was asked for, which is its place in the queue; UTC
     """
 
     visitor: str
@@ -42,6 +44,8 @@ class NewRun:
     asked: dict[str, Any]
     stamp: str = ""
     delivery: dict[str, Any] = field(default_factory=dict)
+    id: str = field(default_factory=lambda: token_hex(16))
+    created: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 MISSING = "This run is not here any more: start a new one."
@@ -73,28 +77,32 @@ class HistoryStore:
     def close(self) -> None:
         self._database.dispose()
 
+    @property
+    def jobs(self) -> JobStore:
+        """The endpoint's jobs, in the same database."""
+        return JobStore(self._database)
+
     def create(self, new: NewRun) -> Run:
         """Write a queued run down, so that a restart can take it up again. Raises InpaintError where it cannot."""
-        run_id = token_hex(16)
         try:
-            self._create(run_id, new)
+            self._create(new)
         except (OSError, SQLAlchemyError) as error:
-            shutil.rmtree(self._runs / run_id, ignore_errors=True)
+            shutil.rmtree(self._runs / new.id, ignore_errors=True)
             raise InpaintError(NOT_WRITTEN) from error
-        return self.get(run_id)
+        return self.get(new.id)
 
-    def _create(self, run_id: str, new: NewRun) -> None:
-        folder = self._runs / run_id
-        folder.mkdir()
+    def _create(self, new: NewRun) -> None:
+        folder = self._runs / new.id
+        folder.mkdir(exist_ok=True)  # where a crash came between the pictures and the row it is there
         init_file = "init" + new.init_path.suffix.lower()
         shutil.copyfile(new.init_path, folder / init_file)
         encode_mask_png(new.mask_image, folder / "mask.png")
         row = RunRow(
-            id=run_id,
+            id=new.id,
             visitor=new.visitor,
             engine=new.engine,
             status=Status.QUEUED,
-            created=datetime.now(UTC),
+            created=new.created,
             name=new.name,
             stamp=new.stamp,
             init_file=init_file,

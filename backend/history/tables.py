@@ -37,6 +37,24 @@ class RunRow(Base):
     )
 
 
+class JobRow(Base):
+    """One job of the endpoint; its run has the pictures, and may not exist yet."""
+
+    __tablename__ = "jobs"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    run_id: Mapped[str] = mapped_column(unique=True)
+    owner: Mapped[str]
+    created: Mapped[datetime]
+    is_over: Mapped[bool] = mapped_column(default=False, index=True)
+    order: Mapped[dict[str, Any]] = mapped_column(JSON)
+    address: Mapped[str]
+    prefix: Mapped[str]
+    error: Mapped[str] = mapped_column(default="")
+    webhook_tries: Mapped[int] = mapped_column(default=0)
+    webhook_due: Mapped[float | None] = mapped_column(index=True)
+
+
 class SampleRow(Base):
     """One sample of a run."""
 

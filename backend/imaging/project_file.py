@@ -105,6 +105,18 @@ def read_project(data: bytes | Path) -> Project | None:
         return None
 
 
+def without_project(data: bytes) -> bytes:
+    """The sample's PNG without what `write_sample` added: the picture alone, for who did not ask for the project."""
+    beginning = KEYWORD.encode("latin-1") + b"\0"
+    kept = (
+        chunk.raw
+        for chunk in png_chunks.read_chunks(data)
+        if chunk.kind != PROJECT_KIND
+        and not (chunk.kind == png_chunks.TEXT_KIND and bytes(chunk.data[: len(beginning)]) == beginning)
+    )
+    return b"".join([png_chunks.SIGNATURE, *kept])
+
+
 def _png_content(path: Path) -> bytes:
     """The bytes of a PNG file; of any other, and of one too large to be opened, only the first few."""
     with path.open("rb") as file:

@@ -5,11 +5,12 @@ import time
 import pytest
 from stand_in import StandIn
 
-from backend.download import Download, DownloadError, Origin, is_public
+from backend.addresses import Guard, Origin, is_public
+from backend.download import Download, DownloadError
 
 
 def trusting(stand_in: StandIn, **limits: int) -> Download:
-    return Download(Origin.of(stand_in.address), **limits)  # type: ignore[arg-type]
+    return Download(Guard(Origin.of(stand_in.address)), **limits)  # type: ignore[arg-type]
 
 
 def test_the_content_comes_as_it_is(stand_in: StandIn) -> None:
@@ -21,6 +22,9 @@ def test_the_content_comes_as_it_is(stand_in: StandIn) -> None:
     [
         *("127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.5.5", "169.254.169.254", "0.0.0.0", "100.64.0.1"),
         *("::1", "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "224.0.0.1"),
+        *("192.0.0.9", "192.0.0.170", "192.88.99.1", "198.18.0.1", "240.0.0.1", "255.255.255.255", "0.1.2.3"),
+        *("2001:0:53aa:64c::1", "2002:808:808::1", "fec0::1", "::", "::127.0.0.1", "64:ff9b:1::1", "ff02::1"),
+        *("2001:db8::1", "100::1", "fd00:ec2::254", "::ffff:169.254.169.254", "::ffff:0:127.0.0.1"),
     ],
 )
 def test_private_addresses_are_told(number: str) -> None:

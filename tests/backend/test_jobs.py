@@ -14,12 +14,12 @@ from fakes import HeldEngine, InvertingEngine
 
 from backend.engines.base import Engine, OnProgress
 from backend.errors import InpaintError, RunNotFound
-from backend.history import HistoryStore, NewRun, Run, Status
+from backend.history import HistoryStore, NewRun, Run, Status, asked_from_request
 from backend.imaging.codec import decode, encode_png
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 from backend.inpainter import Inpainter
-from backend.jobs import Jobs, asked_from_request
+from backend.jobs import Jobs
 from backend.request import InpaintRequest
 from backend.result import InpaintResult
 

@@ -30,7 +30,8 @@ from backend.engines import HostedEngine
 from backend.history import HistoryStore, NewRun
 from backend.imaging.codec import decode, decode_mask
 from backend.inpainter import Inpainter
-from backend.jobs import Jobs, asked_from_request
+from backend.history import asked_from_request
+from backend.jobs import Jobs
 from backend.request import InpaintRequest
 from scipy import ndimage
 

@@ -1,0 +1,95 @@
+"""Where an address leads, and whether anybody may be sent there.
+
+A name is looked up once, every number that it has is checked, and the connection goes to a number that was checked: a
+name that changes its mind in between gains nothing (DNS rebinding).
+"""
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+
+import httpx
+
+# What the registries call global and still leads home: IETF protocol assignments, and the relays of 6to4.
+HOME_4 = tuple(ipaddress.ip_network(network) for network in ("192.0.0.0/24", "192.88.99.0/24"))
+# Networks that carry an IPv4 address in an IPv6 one, and how far it is shifted. NAT64 leads to that address.
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Only 2000::/3 is given out; Teredo, ORCHID, documentation and 6to4 within it are no place to be sent to.
+GIVEN_OUT_6 = ipaddress.ip_network("2000::/3")
+HOME_6 = tuple(ipaddress.ip_network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
+
+
+class AddressRefused(Exception):
+    """Why nobody is sent there, one sentence; is_final: asking again is no use."""
+
+    def __init__(self, message: str, is_final: bool = True) -> None:
+        super().__init__(message)
+        self.is_final = is_final
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an address leads: scheme, host and port."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @classmethod
+    def of(cls, address: str | httpx.URL) -> "Origin":
+        """ValueError where the address is no http or https one."""
+        try:
+            url = httpx.URL(address)
+        except (httpx.InvalidURL, TypeError) as error:
+            raise ValueError("no address") from error
+        if url.scheme not in ("http", "https") or not url.host:
+            raise ValueError("no address of a web server")
+        return cls(url.scheme, url.host.lower(), url.port or (443 if url.scheme == "https" else 80))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An address that may be asked. url: with the host as a number; headers, extensions: that name the host."""
+
+    url: httpx.URL
+    headers: dict[str, str]
+    extensions: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Who may be asked besides the internet at large. trusted: one host and port; allows_private: everybody."""
+
+    trusted: Origin | None = None
+    allows_private: bool = False
+
+    def checked(self, address: str) -> Checked:
+        """Look the host up and check all its numbers; raises AddressRefused."""
+        try:
+            origin = Origin.of(address)
+            found = socket.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
+        except (ValueError, OverflowError):  # UnicodeError is a ValueError
+            raise AddressRefused("The link is no address of a web server.") from None
+        except OSError as error:
+            raise AddressRefused("The server that the link names cannot be found.", is_final=False) from error
+        numbers = sorted({str(entry[4][0]) for entry in found}, key=lambda number: (":" in number, number))
+        if not self._lets_through(origin) and not all(is_public(number) for number in numbers):
+            raise AddressRefused("The link leads into a private network and is not followed.")
+        headers = {"Host": httpx.URL(address).netloc.decode("ascii").rpartition("@")[2]}
+        return Checked(httpx.URL(address).copy_with(host=numbers[0]), headers, {"sni_hostname": origin.host})
+
+    def _lets_through(self, origin: Origin) -> bool:
+        trusted = self.trusted
+        return self.allows_private or bool(trusted and (origin.host, origin.port) == (trusted.host, trusted.port))
+
+
+def is_public(number: str) -> bool:
+    """Whether an IP address belongs to the internet at large."""
+    address = ipaddress.ip_address(number.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return is_public(str(address.ipv4_mapped))
+        if address in NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
+        return address.is_global and address in GIVEN_OUT_6 and not any(address in network for network in HOME_6)
+    return address.is_global and not address.is_multicast and not any(address in network for network in HOME_4)
