@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 from starlette.routing import BaseRoute
 
 from backend.engines import Engine, HostedEngine, create_engines
-from backend.server import LinkStore
+from backend.server import LinkStore, Service, ServiceOptions
 from backend.settings import Settings
-from backend.startup import StartError, check_address, own_folder, read_address, read_settings
+from backend.startup import StartError, check_address, is_local, own_folder, read_address, read_settings
 
 if TYPE_CHECKING:
     from backend.history import HistoryStore
+    from backend.jobs import Jobs
 
 MAX_UPLOAD = "600mb"  # an uncompressed 50-megapixel TIFF with alpha and 16 bits a channel
 THREADS = 200  # a page that waits for its run holds one
@@ -108,10 +109,12 @@ def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> 
     jobs = Jobs(Inpainter(engines), history)
     handlers = Handlers(jobs, history, engines)
     blocks = build_page(engines, settings.engine, handlers, Programs(jobs, settings.engine))
+    service = _service(settings, engines, jobs, history)
+    service.start()
     jobs.start()
     try:
         try:
-            _, local_url, _ = blocks.launch(**_launch_options(engines, [_link_store(settings).route()]))
+            _, local_url, _ = blocks.launch(**_launch_options(engines, service.routes()))
         except OSError as error:  # between the check and this somebody else took the port
             raise StartError("The page cannot listen there, the port is taken: set GRADIO_SERVER_PORT.") from error
         print(f"ready: {local_url.rstrip('/')}", flush=True)
@@ -119,8 +122,25 @@ def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> 
         ending.wait()
     finally:
         jobs.close()
+        service.close()
         blocks.close(verbose=False)
         history.close()
+
+
+def _service(settings: Settings, engines: Mapping[str, Engine], jobs: "Jobs", history: "HistoryStore") -> Service:
+    links = _link_store(settings)
+    options = ServiceOptions(
+        data=settings.data,
+        engine=settings.engine,
+        is_local=is_local(read_address()[0]) and not links.address,
+        api_keys=settings.api_keys,
+        allow_private_urls=settings.allow_private_urls,
+        strict_status=settings.strict_status,
+        hold_seconds=settings.hold_seconds,
+        queue_per_key=settings.queue_per_key,
+        webhook_secret=settings.webhook_secret,
+    )
+    return Service(options, engines[settings.engine].capabilities, links, jobs, history)
 
 
 def _open_history(settings: Settings) -> "HistoryStore":

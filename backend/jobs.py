@@ -106,6 +106,10 @@ class Jobs:
             if worker.is_alive():
                 worker.join(timeout=10)
 
+    def is_running(self, run_id: str) -> bool:
+        """Whether the run is being made now."""
+        return run_id in self._running
+
     @property
     def is_closing(self) -> bool:
         """Whether nothing is run any more until the next start of the program."""

@@ -30,4 +30,17 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="", description="Where the internet reaches this program; then pictures go by link, without an upload."
     )
+    api_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="Keys that open the endpoint, with commas; empty: any, on this machine alone.",
+    )
+    allow_private_urls: bool = Field(
+        default=False, description="Fetch pictures and tell webhooks in private networks too."
+    )
+    strict_status: bool = Field(
+        default=False, description="Answer errors of the endpoint with HTTP codes of their own."
+    )
+    hold_seconds: float = Field(default=8, ge=0, le=600, description="How long the endpoint waits for a result.")
+    queue_per_key: int = Field(default=20, ge=1, description="How many requests may wait for one key.")
+    webhook_secret: SecretStr = Field(default=SecretStr(""), description="Signs what webhooks are told.")
     link_hours: float = Field(default=24, gt=0, description="How long links to pictures live.")

@@ -1,6 +1,7 @@
 """What is looked at before anything starts, so that a wrong setting is one sentence and harms nothing."""
 
 import errno
+import ipaddress
 import os
 import socket
 from collections.abc import Iterator
@@ -59,6 +60,15 @@ def check_address(name: str, port: int) -> None:
         reason = (error.strerror or str(error)).lower()
         sentence = f"The page cannot listen at {name}, port {port} ({reason}): check GRADIO_SERVER_NAME and _PORT."
         raise StartError(sentence) from error
+
+
+def is_local(name: str) -> bool:
+    """Whether only this machine reaches a server that listens at this name."""
+    try:
+        found = {entry[4][0] for entry in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)}
+    except OSError:
+        return False
+    return all(ipaddress.ip_address(str(number).partition("%")[0]).is_loopback for number in found)
 
 
 @contextmanager

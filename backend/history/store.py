@@ -33,6 +33,7 @@ class NewRun:
     name: what the person called the picture; init_path: its file, copied as it is
     stamp: which picture on the visitor's canvas it was; "" for programs
     delivery: how a service is to deliver, by the wire's names, without the key
+    init_data: what is in that file, where it only has a name yet
     id: where it was given before; created: when it was asked for, which is its place in the queue; UTC
     """
 
@@ -44,6 +45,7 @@ class NewRun:
     asked: dict[str, Any]
     stamp: str = ""
     delivery: dict[str, Any] = field(default_factory=dict)
+    init_data: bytes | None = None
     id: str = field(default_factory=lambda: token_hex(16))
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -95,7 +97,10 @@ class HistoryStore:
         folder = self._runs / new.id
         folder.mkdir(exist_ok=True)  # where a crash came between the pictures and the row it is there
         init_file = "init" + new.init_path.suffix.lower()
-        shutil.copyfile(new.init_path, folder / init_file)
+        if new.init_data is None:
+            shutil.copyfile(new.init_path, folder / init_file)
+        else:
+            (folder / init_file).write_bytes(new.init_data)
         encode_mask_png(new.mask_image, folder / "mask.png")
         row = RunRow(
             id=new.id,

@@ -10,8 +10,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-NAME = re.compile(r"[A-Za-z0-9_-]{43}\.(png|jpg)")  # as token_urlsafe(32) makes them
+# As token_urlsafe(32) makes them, or as results are called: a random UUID and the number of the sample.
+NAME = re.compile(r"([A-Za-z0-9_-]{43}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9])\.(png|jpg|base64)")
+LINK = re.compile(r"https?://[^/?#@\\\s]+/links/(?P<name>[^/?#]+)")
 MISSING = "This link is not there, or its time is over."
+TYPES = {"base64": "text/plain"}
+SWEEP_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -22,29 +26,57 @@ class LinkStore:
     address: str
     hours: float
 
-    def publish(self, content: bytes, ending: str) -> str:
-        """The link to a new file."""
+    def publish(self, content: bytes, ending: str, address: str = "") -> str:
+        """The link to a new file; address: where who gets it reaches this program, if not at the usual place."""
+        return self.place(f"{token_urlsafe(32)}.{ending}", content, address)
+
+    def place(self, name: str, content: bytes, address: str = "") -> str:
+        """The link to a file of this name, which is random and in the form of NAME."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._sweep()
-        name = f"{token_urlsafe(32)}.{ending}"
-        (self.folder / name).write_bytes(content)
-        return f"{self.address.rstrip('/')}/links/{name}"
+        part = self.folder / f"{name}.part"
+        part.write_bytes(content)
+        part.replace(self.folder / name)  # a name only ever stands for a whole file
+        return self.link(name, address)
+
+    def link(self, name: str, address: str = "") -> str:
+        return f"{(address or self.address).rstrip('/')}/links/{name}"
+
+    def read(self, link: str) -> bytes | None:
+        """The file behind a link of ours, whatever host it names: who knows the name may have it. None: it is none."""
+        found = LINK.fullmatch(link)
+        path = self._path(found["name"]) if found else None
+        return path.read_bytes() if path else None
 
     def route(self) -> Route:
         """Answers the links."""
         return Route("/links/{name}", self._answer, methods=["GET", "HEAD"])
 
     def _answer(self, request: Request) -> Response:
-        name = request.path_params["name"]
+        headers = {"Access-Control-Allow-Origin": "*"}
+        path = self._path(request.path_params["name"])
+        if path is None:
+            return JSONResponse({"status": "error", "message": MISSING}, 404, headers)
+        headers |= {"Cache-Control": "private", "X-Content-Type-Options": "nosniff"}
+        return FileResponse(path, headers=headers, media_type=TYPES.get(path.suffix[1:]))
+
+    def _path(self, name: str) -> Path | None:
+        """Where the file of this name lies, if it is there and its time is not over."""
         path = self.folder / name
-        if not NAME.fullmatch(name) or not path.is_file() or self._is_over(path):
-            return JSONResponse({"status": "error", "message": MISSING}, 404)
-        return FileResponse(path, headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "private"})
+        return path if NAME.fullmatch(name) and path.is_file() and not self._is_over(path) else None
 
     def _is_over(self, path: Path) -> bool:
         return path.stat().st_mtime < time.time() - self.hours * 3600
 
     def _sweep(self) -> None:
+        """Take away what is over; once in a while, since there may be thousands."""
+        mark = self.folder / "swept"
+        if mark.exists() and mark.stat().st_mtime > time.time() - min(SWEEP_SECONDS, self.hours * 3600):
+            return
+        mark.touch()
         for path in self.folder.iterdir():
-            if self._is_over(path):
-                path.unlink(missing_ok=True)
+            try:
+                if self._is_over(path):
+                    path.unlink(missing_ok=True)
+            except FileNotFoundError:  # another request was sweeping too
+                continue

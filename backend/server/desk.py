@@ -1,0 +1,219 @@
+"""Takes requests to the endpoint in, and knows what became of them: a job is written down before its number is told."""
+
+import asyncio
+import base64
+import logging
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from backend.errors import InpaintError, RunNotFound
+from backend.history import HistoryStore, Job, Run
+from backend.imaging.project_file import without_project
+from backend.jobs import UNKNOWN_TROUBLE, Jobs
+from backend.server import replies
+from backend.server.intake import Intake
+from backend.server.keys import Caller
+from backend.server.metrics import Metrics
+from backend.server.order import Order
+from backend.server.refusals import too_many
+
+RECEIVERS = 8  # requests whose pictures are fetched and read at the same time
+FIRST_GUESS = 5.0  # seconds that a run takes, before one was measured
+MEASURED = 20  # of the last runs
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class DeskOptions:
+    """queue_per_key: how many requests may wait for one key; has_checker: whether samples can be checked for safety."""
+
+    queue_per_key: int = 20
+    has_checker: bool = False
+
+
+@dataclass
+class _Open:
+    """A job that is not over. queue: whose waiting jobs are counted together; wake: told when it is over."""
+
+    job: Job
+    queue: str
+    since: float = field(default_factory=time.monotonic)
+    wake: list[Callable[[], None]] = field(default_factory=list)
+
+
+class Desk:
+    """All jobs of the endpoint. Start it before the queue of runs, and close it before the program ends."""
+
+    def __init__(self, jobs: Jobs, history: HistoryStore, intake: Intake, options: DeskOptions) -> None:
+        self._jobs = jobs
+        self._history = history
+        self._store = history.jobs
+        self._intake = intake
+        self._links = intake.pictures.links
+        self._options = options
+        self._lock = threading.Lock()
+        self._open: dict[int, _Open] = {}
+        self._by_run: dict[str, int] = {}
+        self._seconds: deque[float] = deque(maxlen=MEASURED)
+        self._receivers = ThreadPoolExecutor(RECEIVERS, thread_name_prefix="receiver")
+        self.metrics = Metrics(self.waiting_and_running)
+        self.on_end: Callable[[], None] = lambda: None  # told when there is an end to be told by webhook
+
+    def start(self) -> None:
+        """Take up what a former process left unfinished."""
+        self._jobs.listen(self._run_is_over)
+        for job in self._store.unfinished():
+            self._remember(job, job.owner)
+            run = self._run_of(job)
+            if run is None:
+                self._receivers.submit(self._receive, job)
+            elif run.status.is_over:
+                self._run_is_over(run.id)
+
+    def close(self) -> None:
+        """Nobody waits any more; what is not over goes on at the next start."""
+        self._receivers.shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            calls = [wake for opened in self._open.values() for wake in opened.wake]
+        for wake in calls:
+            wake()
+
+    def accept(self, order: Order, caller: Caller, address: str) -> Job:
+        """Write the job down and begin with it; raises Refused where too many wait, InvalidRequest for bad pictures."""
+        order = self._intake.prepared(order, address)
+        with self._lock:
+            self._require_room(caller.queue)
+            job = self._store.create(caller.owner, order.as_dict(), address)
+            self._remember(job, caller.queue)
+        self._receivers.submit(self._receive, job)
+        return job
+
+    async def over(self, number: int, seconds: float) -> None:
+        """Return when the job is over, or after so many seconds."""
+        loop, event = asyncio.get_running_loop(), asyncio.Event()
+
+        def wake() -> None:
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(event.set)
+
+        with self._lock:
+            opened = self._open.get(number)
+            if opened is None or self._jobs.is_closing:
+                return
+            opened.wake.append(wake)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(event.wait(), seconds)
+
+    def reply(self, number: int, owner: str, is_fetched: bool) -> dict[str, Any]:
+        """How the job stands, as the wire says it; raises RunNotFound for a number that is not this owner's."""
+        job = self._store.get_of(owner, number)
+        run = self._run_of(job)
+        if not job.is_over:
+            body = replies.processing(job, self._links, self._options.has_checker, self._eta(job))
+            return body | {"message": "try again later.", "output": ""} if is_fetched else body
+        if run is not None and replies.is_success(job, run):
+            return replies.success(job, run, self._links, self._options.has_checker)
+        return replies.failure(job, run, is_fetched)
+
+    def webhook_body(self, job: Job) -> dict[str, Any]:
+        return replies.webhook_body(job, self._run_of(job), self._links, self._options.has_checker)
+
+    def waiting_and_running(self) -> tuple[int, int]:
+        """How many jobs are under way, by what they do."""
+        with self._lock:
+            running = sum(self._jobs.is_running(opened.job.run_id) for opened in self._open.values())
+            return len(self._open) - running, running
+
+    def _remember(self, job: Job, queue: str) -> None:
+        self._open[job.id] = _Open(job, queue)
+        self._by_run[job.run_id] = job.id
+
+    def _require_room(self, queue: str) -> None:
+        """The one that is being made does not count; nor does the one that will be at once, where nothing else is."""
+        own = [opened for opened in self._open.values() if opened.queue == queue]
+        running = sum(self._jobs.is_running(opened.job.run_id) for opened in own)
+        if not running and len(own) == len(self._open):
+            running = 1
+        if len(own) - running >= self._options.queue_per_key:
+            raise too_many(self._options.queue_per_key, retry_after=math.ceil(self._average()))
+
+    def _receive(self, job: Job) -> None:
+        """Fetch the pictures and queue the run. This is where a request's errors stop travelling."""
+        try:
+            with self.metrics.stage("receive"):
+                new, request = self._intake.received(job)
+            if not self._jobs.is_closing:
+                self._jobs.submit(new, request)
+        except InpaintError as error:
+            self._end(job, str(error))
+        except Exception:
+            logger.exception("job %s could not be received", job.id)
+            self._end(job, UNKNOWN_TROUBLE)
+
+    def _run_is_over(self, run_id: str) -> None:
+        """Put the samples where their links lead, then say that the job is over."""
+        with self._lock:
+            number = self._by_run.get(run_id)
+            job = self._open[number].job if number is not None else None
+        if job is None:  # a run of the page
+            return
+        error = ""
+        try:
+            with self.metrics.stage("publish"):
+                self._publish(job, self._history.get(run_id))
+        except Exception:
+            logger.exception("the samples of job %s could not be published", job.id)
+            error = UNKNOWN_TROUBLE
+        self._end(job, error)
+
+    def _publish(self, job: Job, run: Run) -> None:
+        for position, sample in enumerate(run.samples):
+            content = without_project(sample.path.read_bytes())
+            content = base64.b64encode(content) if job.order["base64"] else content
+            self._links.place(replies.result_name(job, position), content, job.address)
+        if run.seconds is not None:
+            self._seconds.append(run.seconds)
+            self.metrics.took("run", run.seconds)
+
+    def _end(self, job: Job, error: str) -> None:
+        try:
+            has_webhook = bool(job.order.get("webhook"))
+            self._store.finish(job.id, error, time.time() if has_webhook else None)
+        except Exception:  # it is tried again at the next start
+            logger.exception("the end of job %s could not be written down", job.id)
+        with self._lock:
+            opened = self._open.pop(job.id, None)
+            self._by_run.pop(job.run_id, None)
+        if opened:
+            self.metrics.took("whole", time.monotonic() - opened.since)
+            self.metrics.ended("failed" if error else "over")
+            for wake in opened.wake:
+                wake()
+        self.on_end()
+
+    def _run_of(self, job: Job) -> Run | None:
+        try:
+            return self._jobs.run(job.run_id)
+        except RunNotFound:
+            return None
+
+    def _average(self) -> float:
+        return sum(self._seconds) / len(self._seconds) if self._seconds else FIRST_GUESS
+
+    def _eta(self, job: Job) -> int:
+        """Seconds: what the runs before this one and itself will take, by what the last ones took."""
+        try:
+            state = self._jobs.state(job.run_id)
+            left = state.ahead + 1 - state.fraction
+        except RunNotFound:
+            with self._lock:
+                left = 1 + sum(opened.job.created < job.created for opened in self._open.values())
+        return max(1, math.ceil(self._average() * left))

@@ -1,0 +1,174 @@
+"""From the body of a request to what is really going to be done: loose types read, limits held, a seed drawn."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from math import isfinite
+from typing import Any
+
+from pydantic import ValidationError
+
+from backend.engines.base import Capabilities
+from backend.errors import InvalidRequest
+from backend.request import MAX_SAMPLES, PROMPT_CHARACTERS, SEEDS
+from backend.wire import WireRequest, is_nothing
+
+MAX_SIDE = 1024
+STEPS = (1, 50)
+GUIDANCE = (1, 5)
+WEBHOOK_CHARACTERS = 2000
+TRACK_CHARACTERS = 1000
+# Added to a prompt that is to be enhanced; what photographers write about a picture that came out well.
+ENHANCING = ("natural light", "sharp focus", "fine detail", "realistic texture", "balanced colours", "high resolution")
+KINDS = {"int": "a whole number", "float": "a number", "bool": "yes or no", "string": "a text"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """One request to the endpoint as it is carried out.
+
+    init_image, mask_image: links, or the pictures themselves in base64
+    prompt: as it is used; enhance_prompt: whether the engine, a service of its own, is to add words to it
+    seed: drawn where none was asked for
+    track_id: as it came, any scalar
+    """
+
+    init_image: str
+    mask_image: str
+    prompt: str
+    negative_prompt: str
+    width: int | None
+    height: int | None
+    samples: int
+    num_inference_steps: int
+    guidance_scale: float
+    strength: float
+    seed: int
+    safety_checker: bool
+    enhance_prompt: bool
+    base64: bool = False
+    instant_response: bool = False
+    webhook: str | None = None
+    track_id: Any = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Order":
+        return cls(**values)
+
+
+def read_order(body: Mapping[str, Any], capabilities: Capabilities) -> Order:
+    """Everything in the body that is known, within the limits; raises InvalidRequest, one sentence for the caller."""
+    asked = _asked(body)
+    for name in ("init_image", "mask_image"):
+        if not getattr(asked, name).strip():
+            raise InvalidRequest(f"The {name} field is required: pass the link to the picture.")
+    for name in ("prompt", "negative_prompt"):
+        _require_text(name, getattr(asked, name), PROMPT_CHARACTERS)
+    is_service = bool(capabilities.address)
+    return Order(
+        init_image=asked.init_image.strip(),
+        mask_image=asked.mask_image.strip(),
+        prompt=asked.prompt if is_service or not asked.enhance_prompt else enhanced(asked.prompt),
+        negative_prompt=asked.negative_prompt,
+        width=_side("width", asked.width),
+        height=_side("height", asked.height),
+        samples=_clamped(asked.samples, 1, min(MAX_SAMPLES, capabilities.max_samples)),
+        num_inference_steps=_clamped(asked.num_inference_steps, *STEPS),
+        guidance_scale=_guidance(asked.guidance_scale, capabilities),
+        strength=min(max(_finite("strength", asked.strength), 0.0), 1.0),
+        seed=_seed(asked.seed),
+        safety_checker=asked.safety_checker,
+        enhance_prompt=is_service and asked.enhance_prompt,
+        base64=asked.base64,
+        instant_response=asked.instant_response,
+        webhook=_require_text("webhook", asked.webhook, WEBHOOK_CHARACTERS) if asked.webhook else None,
+        track_id=_track_id(body.get("track_id")),
+    )
+
+
+def enhanced(prompt: str) -> str:
+    """The prompt with descriptive words after it; an empty one stays empty, and no word is said twice."""
+    said = prompt.lower()
+    words = [words for words in ENHANCING if words not in said]
+    return ", ".join([prompt, *words]) if prompt.strip() else prompt
+
+
+def _asked(body: Mapping[str, Any]) -> WireRequest:
+    known = {name: value for name, value in body.items() if name not in ("key", "track_id")}
+    known = {name: str(v) if name == "prompt" and isinstance(v, int | float) else v for name, v in known.items()}
+    known |= {
+        name: _whole(known[name]) for name in ("width", "height", "samples", "num_inference_steps") if name in known
+    }
+    try:
+        return WireRequest.model_validate(known)
+    except (ValidationError, OverflowError) as error:
+        raise InvalidRequest(_sentence(error)) from error
+
+
+def _whole(value: Any) -> Any:
+    """A number with a fraction, as a number or in a text, cut to a whole one; anything else as it is."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return value
+    return int(number) if isfinite(number) and not isinstance(value, bool) else value
+
+
+def _sentence(error: ValidationError | OverflowError) -> str:
+    if isinstance(error, OverflowError):
+        return "A number in the request is too large."
+    first = error.errors(include_url=False)[0]
+    field = str(first["loc"][0]) if first["loc"] else "body"
+    kind = next((words for begin, words in KINDS.items() if first["type"].startswith(begin)), "something else")
+    return f"The {field} is not valid: pass {kind}."
+
+
+def _side(name: str, value: int | None) -> int | None:
+    if value is not None and not 1 <= value <= MAX_SIDE:
+        raise InvalidRequest(
+            f"The {name} is {str(value)[:20]}: pass 1 to {MAX_SIDE}, or leave it out for the picture's own."
+        )
+    return value
+
+
+def _guidance(value: float, capabilities: Capabilities) -> float:
+    low, high = capabilities.guidance_scale
+    used = min(max(_finite("guidance_scale", value), GUIDANCE[0], low), GUIDANCE[1], high)
+    return float(round(used)) if capabilities.whole_guidance else used
+
+
+def _seed(value: int | None) -> int:
+    if value is None or value == -1:  # clients send -1 for null
+        return secrets.randbelow(SEEDS)
+    if not 0 <= value < SEEDS:
+        raise InvalidRequest(f"The seed is {str(value)[:20]}: pass 0 to {SEEDS - 1}, or null to draw one.")
+    return value
+
+
+def _finite(name: str, value: float) -> float:
+    if not isfinite(value):
+        raise InvalidRequest(f"The {name} is not valid: pass a number.")
+    return value
+
+
+def _clamped(value: int, low: int, high: int) -> int:
+    return min(max(value, low), high)
+
+
+def _require_text(name: str, text: str, limit: int) -> str:
+    if any(0xD800 <= ord(character) < 0xE000 for character in text):
+        raise InvalidRequest(f"The {name} holds half a character: send it again.")
+    if len(text) > limit:
+        raise InvalidRequest(f"The {name} has {len(text):,} characters: shorten it to {limit:,} at most.")
+    return text
+
+
+def _track_id(value: Any) -> Any:
+    if is_nothing(value):
+        return None
+    if isinstance(value, Mapping | list) or len(str(value)) > TRACK_CHARACTERS:
+        raise InvalidRequest("The track_id is not valid: pass a number or a short text.")
+    return value

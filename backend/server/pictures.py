@@ -1,0 +1,84 @@
+"""Pictures that a caller passes: links, our own links, `data:` URIs and bare base64."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from backend.addresses import Guard
+from backend.download import Download, DownloadError
+from backend.errors import InvalidRequest
+from backend.imaging.codec import decode, decode_mask, inspect
+from backend.imaging.mask import Mask
+from backend.imaging.picture import Picture
+from backend.server.links import LinkStore
+
+SECONDS = 30.0  # for one picture
+MAX_BYTES = 50_000_000
+MAX_INLINE = 20_000_000  # of a picture that comes within the request
+DATA_URI = re.compile(r"data:[\w.+-]*/?[\w.+-]*(;[\w.+=-]+)*;base64,", re.IGNORECASE)
+LINK = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+ENDINGS = {"JPEG": "jpg"}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Where pictures come from."""
+
+    links: LinkStore
+    allows_private: bool = False
+
+    def kept(self, given: str, name: str, address: str) -> str:
+        """The link to a picture: the given one, or a new one of ours for a picture that came itself."""
+        if LINK.match(given) and given[:5].lower() != "data:":
+            return given
+        return self.publish(self.inline(given, name), address)
+
+    def inline(self, given: str, name: str) -> bytes:
+        """The picture in base64, with or without `data:` before it; raises InvalidRequest."""
+        begin = DATA_URI.match(given)
+        text = "".join((given[begin.end() :] if begin else given).split())
+        if len(text) > MAX_INLINE * 4 // 3:
+            raise InvalidRequest(f"The {name} is larger than {MAX_INLINE // 1_000_000} MB: pass a link to it instead.")
+        try:
+            text = text.rstrip("=").replace("-", "+").replace("_", "/")
+            data = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+        except (binascii.Error, ValueError):
+            raise InvalidRequest(f"The {name} is neither a link nor a picture in base64.") from None
+        self._inspected(data, name)
+        return data
+
+    def publish(self, data: bytes, address: str) -> str:
+        """The link to a picture that was inspected."""
+        ending = ENDINGS.get(inspect(data).format, "png")
+        return self.links.publish(data, ending, address)
+
+    def fetched(self, link: str, name: str) -> bytes:
+        """The file behind a link; raises InvalidRequest. Nothing is asked for what lies here."""
+        own = self.links.read(link)
+        if own is not None:
+            return own
+        try:
+            guard = Guard(allows_private=self.allows_private)
+            return Download(guard, max_bytes=MAX_BYTES, max_redirects=0).within(SECONDS).get(link)
+        except DownloadError as error:
+            hint = f"Make sure {name} is accessible without redirecting and authentication."
+            raise InvalidRequest(f"The {name} cannot be fetched. {error} {hint}") from error
+
+    def decoded(self, init: bytes, mask: bytes) -> tuple[Picture, Mask]:
+        """Raises InvalidRequest and says which of the two."""
+        return _named("init_image", lambda: decode(init)), _named("mask_image", lambda: decode_mask(mask))
+
+    def _inspected(self, data: bytes, name: str) -> None:
+        _named(name, lambda: inspect(data))
+
+
+def _named(name: str, read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except InvalidRequest as error:
+        raise InvalidRequest(f"The {name} is invalid. {error}") from error

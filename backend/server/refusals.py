@@ -1,0 +1,48 @@
+"""What the endpoint refuses, in the wire's own words, with the code that the strict mode answers with."""
+
+from backend.errors import InpaintError, InvalidRequest
+from backend.wire import Refusal
+
+NO_JSON = Refusal(
+    message="Invalid API Request",
+    tip="1. Pass Content-Type: application/json in the header. 2. Do a POST request with a JSON object. "
+    "3. Make sure that your JSON has no error.",
+)
+NO_KEY = Refusal(
+    message="Invalid Api Key",
+    tip="Pass the key in the body as “key”, in the header key, or as Authorization: Bearer.",
+)
+CLOSED = Refusal(
+    message="This endpoint is closed, because it can be reached from elsewhere and has no keys.",
+    tip="Whoever runs it opens it by setting INPAINT_API_KEYS.",
+)
+NO_ROUTE = Refusal(message="There is nothing at this address.", tip="The endpoint's addresses are listed at /docs.")
+NO_METHOD = Refusal(message="This address does not answer this method.", tip="Use POST with a JSON object.")
+TOO_LARGE = Refusal(message="The request is too large: pass the pictures as links, or make them smaller.")
+BROKEN = Refusal(message="Something went wrong in the program, and it is written in its log: try again.")
+NOT_FOUND = Refusal(
+    message="Request not found", tip="Ask with the number and the key of your own request.", has_failed=True
+)
+TIP = "The fields are described at /docs."
+
+
+class Refused(InpaintError):
+    """The endpoint answers with this refusal."""
+
+    def __init__(self, refusal: Refusal, status: int) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
+        self.status = status
+
+
+def too_many(limit: int, retry_after: float) -> Refused:
+    """As the service says it; clients look for these words."""
+    message = f"Rate limit exceeded. Maximum {limit} queued requests allowed."
+    return Refused(Refusal(message=message, retry_after=retry_after), 429)
+
+
+def refusal_of(error: InpaintError) -> Refusal:
+    if isinstance(error, Refused):
+        return error.refusal
+    tip = TIP if isinstance(error, InvalidRequest) else "Try again; if it stays, tell whoever runs this program."
+    return Refusal(message=str(error), tip=tip, retry_after=getattr(error, "retry_after", None))

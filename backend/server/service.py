@@ -1,0 +1,67 @@
+"""The endpoint put together from its parts."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+from starlette.routing import BaseRoute
+
+from backend.engines.base import Capabilities
+from backend.history import HistoryStore
+from backend.jobs import Jobs
+from backend.server.desk import Desk, DeskOptions
+from backend.server.endpoint import Endpoint, EndpointOptions
+from backend.server.intake import Intake
+from backend.server.keys import Keys, read_keys, read_salt
+from backend.server.links import LinkStore
+from backend.server.pictures import Pictures
+from backend.server.webhook import Telling, WebhookSender
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceOptions:
+    """How the endpoint behaves; the fields are the settings of these names.
+
+    engine: carries the requests out; is_local: nobody can reach the program from another machine
+    """
+
+    data: Path
+    engine: str
+    is_local: bool
+    api_keys: SecretStr
+    webhook_secret: SecretStr
+    allow_private_urls: bool = False
+    strict_status: bool = False
+    hold_seconds: float = 8.0
+    queue_per_key: int = 20
+    has_checker: bool = False
+
+
+class Service:
+    """Start it before the queue of runs, and close it after."""
+
+    def __init__(
+        self, options: ServiceOptions, capabilities: Capabilities, links: LinkStore, jobs: Jobs, history: HistoryStore
+    ) -> None:
+        pictures = Pictures(links, options.allow_private_urls)
+        keys = Keys(read_keys(options.api_keys), options.is_local, read_salt(options.data))
+        self._links = links
+        self._desk = Desk(
+            jobs, history, Intake(pictures, options.engine), DeskOptions(options.queue_per_key, options.has_checker)
+        )
+        telling = Telling(options.webhook_secret, options.allow_private_urls)
+        self._webhooks = WebhookSender(history.jobs, self._desk.webhook_body, telling)
+        self._desk.on_end = self._webhooks.notify
+        form = EndpointOptions(capabilities, links.address, options.hold_seconds, options.strict_status)
+        self._endpoint = Endpoint(self._desk, pictures, keys, form)
+
+    def routes(self) -> list[BaseRoute]:
+        return [self._links.route(), *self._endpoint.routes()]
+
+    def start(self) -> None:
+        self._desk.start()
+        self._webhooks.start()
+
+    def close(self) -> None:
+        self._webhooks.close()
+        self._desk.close()
