@@ -13,13 +13,15 @@ from backend.imaging.receipt import receipt
 from backend.imaging.region import Region, regions
 from backend.request import InpaintRequest
 from backend.result import InpaintResult, Report, Sample
+from backend.safety import Checker, checked
 
 
 @dataclass(frozen=True)
 class Inpainter:
-    """The one way to any engine. `engines` by name, the first is the default."""
+    """The one way to any engine. `engines` by name, the first is the default; checker: flags unsafe samples."""
 
     engines: Mapping[str, Engine]
+    checker: Checker | None = None
 
     def engine(self, name: str) -> Engine:
         """The engine of this name; raises InvalidRequest for one that is not there."""
@@ -60,7 +62,8 @@ class Inpainter:
             _bound(engine, errand, i).inpaint(_region_request(request, region), _share(on_progress, i, len(found)))
             for i, region in enumerate(found)
         ]
-        samples = tuple(_sample(request, found, filled) for filled in _matched(results))
+        whole = (_sample(request, found, filled) for filled in _matched(results))
+        samples = tuple(checked(sample, request, self.checker) for sample in whole)
         if not samples:
             raise EngineError("No sample came back in all its parts: press the button again.")
         report = sum((result.report for result in results), Report())

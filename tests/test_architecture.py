@@ -14,7 +14,7 @@ LEVELS = (
     ("backend.jobs",),
     ("backend.inpainter",),
     ("backend.engines", "backend.history"),
-    ("backend.translate",),
+    ("backend.translate", "backend.safety"),
     ("backend.wire", "backend.settings", "backend.result", "backend.download"),
     ("backend.request",),
     ("backend.imaging",),

@@ -41,7 +41,9 @@ class Intake:
         if order.webhook and not order.webhook.lower().startswith(allowed):
             raise InvalidRequest("The webhook is not valid: pass an address that begins with https://.")
         init = self.pictures.kept(order.init_image, "init_image", address)
-        return replace(order, init_image=init, mask_image=self.pictures.kept(order.mask_image, "mask_image", address))
+        mask = self.pictures.kept(order.mask_image, "mask_image", address)
+        size = self.pictures.known_size(init)  # told at once where nothing has to be fetched for it
+        return replace(order, init_image=init, mask_image=mask, size=(order.width or size[0], order.height or size[1]))
 
     def received(self, job: Job) -> tuple[NewRun, InpaintRequest]:
         """The run of a job and its request; raises InvalidRequest."""

@@ -48,6 +48,11 @@ class LinkStore:
         path = self._path(found["name"]) if found else None
         return path.read_bytes() if path else None
 
+    def has_form(self, link: str) -> bool:
+        """Whether it looks like a link of ours, which may be over."""
+        found = LINK.fullmatch(link)
+        return bool(found and NAME.fullmatch(found["name"]))
+
     def route(self) -> Route:
         """Answers the links."""
         return Route("/links/{name}", self._answer, methods=["GET", "HEAD"])

@@ -31,6 +31,7 @@ class Order:
     prompt: as it is used; enhance_prompt: whether the engine, a service of its own, is to add words to it
     seed: drawn where none was asked for
     track_id: as it came, any scalar
+    size: of the result, as far as it is known
     """
 
     init_image: str
@@ -50,6 +51,7 @@ class Order:
     instant_response: bool = False
     webhook: str | None = None
     track_id: Any = None
+    size: tuple[int | None, int | None] = (None, None)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -13,7 +13,7 @@ from backend.errors import InvalidRequest
 from backend.imaging.codec import decode, decode_mask, inspect
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
-from backend.server.links import LinkStore
+from backend.server.links import MISSING, LinkStore
 
 SECONDS = 30.0  # for one picture
 MAX_BYTES = 50_000_000
@@ -67,7 +67,16 @@ class Pictures:
             return Download(guard, max_bytes=MAX_BYTES, max_redirects=0).within(SECONDS).get(link)
         except DownloadError as error:
             hint = f"Make sure {name} is accessible without redirecting and authentication."
-            raise InvalidRequest(f"The {name} cannot be fetched. {error} {hint}") from error
+            reason = MISSING if self.links.has_form(link) else str(error)
+            raise InvalidRequest(f"The {name} cannot be fetched. {reason} {hint}") from error
+
+    def known_size(self, link: str) -> tuple[int | None, int | None]:
+        """Width and height of a picture that lies here; None where it has to be fetched first, or cannot be read."""
+        data = self.links.read(link)
+        try:
+            return inspect(data).size if data else (None, None)
+        except InvalidRequest:
+            return None, None
 
     def decoded(self, init: bytes, mask: bytes) -> tuple[Picture, Mask]:
         """Raises InvalidRequest and says which of the two."""

@@ -67,7 +67,7 @@ def meta_of(job: Job, run: Run | None, has_checker: bool) -> dict[str, Any]:
     """What was really used: the documented names first, then the newer ones for the same."""
     order = Order.from_dict(job.order)
     got = run.got if run else {}
-    width, height = got.get("width", order.width), got.get("height", order.height)
+    width, height = got.get("width", order.size[0]), got.get("height", order.size[1])
     used = {name: got.get(name, getattr(order, name)) for name in ("prompt", "negative_prompt", "seed", "strength")}
     steps = got.get("num_inference_steps", order.num_inference_steps)
     is_checked = order.safety_checker and has_checker
@@ -92,6 +92,8 @@ def meta_of(job: Job, run: Run | None, has_checker: bool) -> dict[str, Any]:
         "safety_checker": "yes" if is_checked else "no",
         "base64": "yes" if order.base64 else "no",
     }
+    flagged = [position for position, sample in enumerate(run.samples) if sample.flagged] if run else []
+    meta |= {"flagged": flagged} if flagged else {}
     return meta | ({"safety_checker_note": NO_CHECKER} if order.safety_checker and not has_checker else {})
 
 
