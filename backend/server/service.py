@@ -15,7 +15,7 @@ from backend.server.intake import Intake
 from backend.server.keys import Keys, read_keys, read_salt
 from backend.server.links import LinkStore
 from backend.server.pictures import Pictures
-from backend.server.webhook import Telling, WebhookSender
+from backend.server.webhook import PAUSES, Telling, WebhookSender
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,7 @@ class ServiceOptions:
     hold_seconds: float = 8.0
     queue_per_key: int = 20
     has_checker: bool = False
+    webhook_pauses: tuple[float, ...] = PAUSES
 
 
 class Service:
@@ -49,7 +50,7 @@ class Service:
         self._desk = Desk(
             jobs, history, Intake(pictures, options.engine), DeskOptions(options.queue_per_key, options.has_checker)
         )
-        telling = Telling(options.webhook_secret, options.allow_private_urls)
+        telling = Telling(options.webhook_secret, options.allow_private_urls, options.webhook_pauses)
         self._webhooks = WebhookSender(history.jobs, self._desk.webhook_body, telling)
         self._desk.on_end = self._webhooks.notify
         form = EndpointOptions(capabilities, links.address, options.hold_seconds, options.strict_status)
