@@ -83,6 +83,14 @@ class Guard:
         return self.allows_private or bool(trusted and (origin.host, origin.port) == (trusted.host, trusted.port))
 
 
+def is_private_number(host: str) -> bool:
+    """Whether the host is an IP address, no name, and one that nobody is sent to."""
+    try:
+        return not is_public(host.strip("[]"))
+    except ValueError:
+        return False
+
+
 def is_public(number: str) -> bool:
     """Whether an IP address belongs to the internet at large."""
     address = ipaddress.ip_address(number.partition("%")[0])

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backend.errors import InpaintError, RunNotFound
@@ -18,15 +18,17 @@ from backend.history import HistoryStore, Job, Run
 from backend.imaging.project_file import without_project
 from backend.jobs import UNKNOWN_TROUBLE, Jobs
 from backend.server import replies
-from backend.server.intake import Intake
+from backend.server.intake import Files, Intake
 from backend.server.keys import Caller
 from backend.server.metrics import Metrics
 from backend.server.order import Order
 from backend.server.refusals import too_many
 
-RECEIVERS = 8  # requests whose pictures are fetched and read at the same time
+READERS = 4  # requests whose pictures are read at the same time
+FETCHERS = 40  # and fetched; more than one key may have waiting, so that slow links of one hold nobody else up
 FIRST_GUESS = 5.0  # seconds that a run takes, before one was measured
 MEASURED = 20  # of the last runs
+OVER = "The pictures of this request are not kept any longer: send it again."
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +65,8 @@ class Desk:
         self._open: dict[int, _Open] = {}
         self._by_run: dict[str, int] = {}
         self._seconds: deque[float] = deque(maxlen=MEASURED)
-        self._receivers = ThreadPoolExecutor(RECEIVERS, thread_name_prefix="receiver")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._fetchers = ThreadPoolExecutor(FETCHERS, thread_name_prefix="fetcher")
         self.metrics = Metrics(self.waiting_and_running)
         self.on_end: Callable[[], None] = lambda: None  # told when there is an end to be told by webhook
 
@@ -74,13 +77,14 @@ class Desk:
             self._remember(job, job.owner)
             run = self._run_of(job)
             if run is None:
-                self._receivers.submit(self._receive, job)
+                self._begin(job)
             elif run.status.is_over:
                 self._run_is_over(run.id)
 
     def close(self) -> None:
         """Nobody waits any more; what is not over goes on at the next start."""
-        self._receivers.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._fetchers, self._readers):
+            pool.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             calls = [wake for opened in self._open.values() for wake in opened.wake]
         for wake in calls:
@@ -93,7 +97,7 @@ class Desk:
             self._require_room(caller.queue)
             job = self._store.create(caller.owner, order.as_dict(), address)
             self._remember(job, caller.queue)
-        self._receivers.submit(self._receive, job)
+        self._begin(job)
         return job
 
     async def over(self, number: int, seconds: float) -> None:
@@ -112,15 +116,20 @@ class Desk:
         with suppress(TimeoutError):
             await asyncio.wait_for(event.wait(), seconds)
 
-    def reply(self, number: int, owner: str, is_fetched: bool) -> dict[str, Any]:
-        """How the job stands, as the wire says it; raises RunNotFound for a number that is not this owner's."""
-        job = self._store.get_of(owner, number)
+    def reply(self, number: int, owner: str, address: str, is_fetched: bool) -> dict[str, Any]:
+        """How the job stands, as the wire says it; raises RunNotFound for a number that is not this owner's.
+
+        address: where the caller reaches this program; after a restart it may be another one.
+        """
+        job = replace(self._store.get_of(owner, number), address=address)
         run = self._run_of(job)
         if not job.is_over:
             body = replies.processing(job, self._links, self._options.has_checker, self._eta(job))
             return body | {"message": "try again later.", "output": ""} if is_fetched else body
         if run is not None and replies.is_success(job, run):
-            return replies.success(job, run, self._links, self._options.has_checker)
+            body = replies.success(job, run, self._links, self._options.has_checker)
+            are_there = all(self._links.read(link) is not None for link in body["output"])
+            return body if are_there else replies.failure(replace(job, error=OVER), run, is_fetched)
         return replies.failure(job, run, is_fetched)
 
     def webhook_body(self, job: Job) -> dict[str, Any]:
@@ -145,16 +154,33 @@ class Desk:
         if len(own) - running >= self._options.queue_per_key:
             raise too_many(self._options.queue_per_key, retry_after=math.ceil(self._average()))
 
-    def _receive(self, job: Job) -> None:
-        """Fetch the pictures and queue the run. This is where a request's errors stop travelling."""
+    def _begin(self, job: Job) -> None:
+        """What is here need not wait for what has to be fetched."""
+        is_here = self._intake.is_here(job)
+        (self._readers if is_here else self._fetchers).submit(
+            self._guarded, self._read if is_here else self._fetch, job
+        )
+
+    def _fetch(self, job: Job) -> None:
+        with self.metrics.stage("fetch"):
+            files = self._intake.fetched(job)
+        self._readers.submit(self._guarded, self._read, job, files)
+
+    def _read(self, job: Job, files: Files | None = None) -> None:
+        with self.metrics.stage("read"):
+            new, request = self._intake.received(job, files or self._intake.fetched(job))
+        if not self._jobs.is_closing:
+            self._jobs.submit(new, request)
+
+    def _guarded(self, step: Callable[..., None], job: Job, *more: Any) -> None:
+        """One step on the way to a run. This is where a request's errors stop travelling."""
         try:
-            with self.metrics.stage("receive"):
-                new, request = self._intake.received(job)
-            if not self._jobs.is_closing:
-                self._jobs.submit(new, request)
+            step(job, *more)
         except InpaintError as error:
             self._end(job, str(error))
         except Exception:
+            if self._jobs.is_closing:  # the next start begins with it again
+                return
             logger.exception("job %s could not be received", job.id)
             self._end(job, UNKNOWN_TROUBLE)
 

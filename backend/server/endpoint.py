@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from secrets import randbelow
 from typing import Any
 
@@ -12,12 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.engines.base import Capabilities
 from backend.errors import InpaintError, InvalidRequest, RunNotFound
 from backend.server import refusals
 from backend.server.desk import Desk
-from backend.server.keys import Keys
+from backend.server.keys import Caller, Keys
 from backend.server.manual import add_manual, described
 from backend.server.order import read_order
 from backend.server.pictures import Pictures
@@ -39,6 +41,16 @@ class EndpointOptions:
     is_strict: bool = False
 
 
+@dataclass(frozen=True)
+class WithoutSlash:
+    """Takes a slash at the end of an address away, where others would send the caller to another address."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app({**scope, "path": scope["path"].rstrip("/") or "/"}, receive, send)
+
+
 class WireResponse(JSONResponse):
     """JSON in plain ASCII: half characters that a caller sent come back as they were."""
 
@@ -58,9 +70,8 @@ class Endpoint:
     def routes(self) -> list[BaseRoute]:
         """For the program that serves the page too; everything below these addresses is answered here."""
         app = self._app()
-        return [
-            Route(path, app) for path in (f"{API}/{{rest:path}}", "/healthz", "/metrics", "/docs", "/docs/{rest:path}")
-        ]
+        places = (API, *(f"/{name}" for name in ("healthz", "metrics", "docs")))
+        return [Route(place + rest, WithoutSlash(app)) for place in places for rest in ("", "/{rest:path}")]
 
     async def inpaint(self, request: Request) -> Response:
         body = await _body(request)
@@ -69,7 +80,7 @@ class Endpoint:
         job = await to_thread.run_sync(self._desk.accept, order, caller, self._address(request))
         if not order.instant_response:
             await self._desk.over(job.id, self._options.hold_seconds)
-        return await self._replied(job.id, caller.owner, False)
+        return await self._replied(request, job.id, caller)
 
     async def fetch(self, request: Request) -> Response:
         body = await _body(request, may_be_empty=True)
@@ -77,7 +88,7 @@ class Endpoint:
         number = request.path_params.get("id") or body.get("request_id") or request.query_params.get("request_id")
         if not _is_number(number):
             raise RunNotFound(refusals.NOT_FOUND.message)
-        return await self._replied(int(str(number)), caller.owner, True)
+        return await self._replied(request, int(str(number)), caller, is_fetched=True)
 
     async def upload(self, request: Request) -> Response:
         body = await _body(request)
@@ -96,7 +107,7 @@ class Endpoint:
         return Response(await to_thread.run_sync(self._desk.metrics.text), media_type="text/plain; version=0.0.4")
 
     def _app(self) -> FastAPI:
-        app = FastAPI(title="Inpaint Studio", docs_url=None, redoc_url=None, openapi_url=None)
+        app = FastAPI(title="Inpaint Studio", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
         app.openapi_version = "3.0.3"  # what the bundled page of the documentation reads
         for path in ("/image_editing/inpaint",):
             app.add_api_route(API + path, self.inpaint, methods=["POST"], **described("inpaint"))
@@ -104,18 +115,21 @@ class Endpoint:
             app.add_api_route(API + path, self.fetch, methods=["POST"], **described("fetch"))
             app.add_api_route(API + path, self.fetch, methods=["GET"], **described("fetch"))
         app.add_api_route(f"{API}/images/fetch", self.fetch, methods=["POST"], **described("fetch_by_body"))
+        app.add_api_route(f"{API}/images/fetch", self.fetch, methods=["GET"], include_in_schema=False)
         for path in ("/image_editing/base64_to_url", "/base64_to_url"):
             app.add_api_route(API + path, self.upload, methods=["POST"], **described("upload"))
         app.add_api_route("/healthz", self.health, methods=["GET"], **described("health"))
-        app.add_api_route("/metrics", self.numbers, methods=["GET"], include_in_schema=False)
+        app.add_api_route("/healthz", self.health, methods=["HEAD"], include_in_schema=False)
+        app.add_api_route("/metrics", self.numbers, methods=["GET", "HEAD"], include_in_schema=False)
         add_manual(app)
         app.add_exception_handler(InpaintError, self._on_refusal)
         app.add_exception_handler(HTTPException, self._on_http_error)
         app.add_exception_handler(Exception, self._on_trouble)
         return app
 
-    async def _replied(self, number: int, owner: str, is_fetched: bool) -> Response:
-        body = await to_thread.run_sync(self._desk.reply, number, owner, is_fetched)
+    async def _replied(self, request: Request, number: int, caller: Caller, is_fetched: bool = False) -> Response:
+        address = self._address(request)
+        body = await to_thread.run_sync(self._desk.reply, number, caller.owner, address, is_fetched)
         code = 400 if self._options.is_strict and body["status"] == "error" else 200
         return WireResponse(body, code)
 
@@ -132,7 +146,9 @@ class Endpoint:
         code = error.status if self._options.is_strict else 200
         if isinstance(error, RunNotFound):
             return WireResponse(reply_body(refusals.NOT_FOUND) | {"id": "", "output": ""}, code)
-        return WireResponse(reply_body(refusals.refusal_of(error)), code)
+        refusal = refusals.refusal_of(error)
+        after = None if refusal.retry_after is None else {"Retry-After": f"{ceil(refusal.retry_after)}"}
+        return WireResponse(reply_body(refusal), code, after)
 
     async def _on_http_error(self, _: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -157,12 +173,17 @@ async def _body(request: Request, may_be_empty: bool = False) -> Mapping[str, An
         return {}
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
-        body = json.loads(bytes(content)) if kind.endswith(JSON_TYPES) else None
+        body = json.loads(bytes(content), parse_constant=_no_number) if kind.endswith(JSON_TYPES) else None
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
         raise Refused(Refusal(message=refusals.NO_JSON.message, tip=refusals.NO_JSON.tip), 400)
     return body
+
+
+def _no_number(_: str) -> Any:
+    """JSON has no NaN and no Infinity, and who gets them back cannot read them."""
+    raise ValueError("no number")
 
 
 def _is_number(value: Any) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from backend.addresses import Origin, is_private_number
 from backend.errors import InvalidRequest
 from backend.history import Job, NewRun, asked_from_request
 from backend.imaging.codec import inspect
@@ -12,6 +13,9 @@ from backend.server.order import Order
 from backend.server.pictures import Pictures
 
 NAME_CHARACTERS = 60
+
+Files = tuple[bytes, bytes]  # the picture and the mask
+
 # Fields of an order that a request has too.
 FIELDS = (
     "prompt",
@@ -37,19 +41,35 @@ class Intake:
 
     def prepared(self, order: Order, address: str) -> Order:
         """The order with a link for each picture that came itself; raises InvalidRequest."""
-        allowed = ("https://", "http://") if self.pictures.allows_private else ("https://",)
-        if order.webhook and not order.webhook.lower().startswith(allowed):
-            raise InvalidRequest("The webhook is not valid: pass an address that begins with https://.")
+        if order.webhook and not self._is_receiver(order.webhook):
+            raise InvalidRequest("The webhook is not valid: pass a public address that begins with https://.")
         init = self.pictures.kept(order.init_image, "init_image", address)
         mask = self.pictures.kept(order.mask_image, "mask_image", address)
         size = self.pictures.known_size(init)  # told at once where nothing has to be fetched for it
         return replace(order, init_image=init, mask_image=mask, size=(order.width or size[0], order.height or size[1]))
 
-    def received(self, job: Job) -> tuple[NewRun, InpaintRequest]:
+    def _is_receiver(self, webhook: str) -> bool:
+        """Whether the address could be told at all; a name is looked up when it is."""
+        try:
+            origin = Origin.of(webhook)
+        except ValueError:
+            return False
+        return self.pictures.allows_private or (origin.scheme == "https" and not is_private_number(origin.host))
+
+    def is_here(self, job: Job) -> bool:
+        """Whether nothing has to be fetched from elsewhere."""
+        return all(self.pictures.is_here(job.order[name]) for name in ("init_image", "mask_image"))
+
+    def fetched(self, job: Job) -> Files:
+        """Both files; raises InvalidRequest."""
+        init, mask = (self.pictures.fetched(job.order[name], name) for name in ("init_image", "mask_image"))
+        return init, mask
+
+    def received(self, job: Job, files: Files) -> tuple[NewRun, InpaintRequest]:
         """The run of a job and its request; raises InvalidRequest."""
         order = Order.from_dict(job.order)
-        init = self.pictures.fetched(order.init_image, "init_image")
-        picture, mask = self.pictures.decoded(init, self.pictures.fetched(order.mask_image, "mask_image"))
+        init = files[0]
+        picture, mask = self.pictures.decoded(*files)
         values = {name: getattr(order, name) for name in FIELDS}
         request = InpaintRequest(init_image=picture, mask_image=mask, **values)
         new = NewRun(

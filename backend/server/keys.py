@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from starlette.requests import Request
 
 from backend.server.refusals import CLOSED, NO_KEY, Refused
+from backend.wire import is_nothing
 
 SALT_FILE = "owners.salt"
 
@@ -70,4 +71,4 @@ def _given(request: Request, body: Mapping[str, Any]) -> str:
     bearer = token.strip() if scheme.lower() == "bearer" else ""
     in_body = body.get("key")
     places = (str(in_body) if isinstance(in_body, str | int | float) else "", request.headers.get("key", ""), bearer)
-    return next((place for place in (*places, request.query_params.get("key", "")) if place), "")
+    return next((place for place in (*places, request.query_params.get("key", "")) if not is_nothing(place)), "")

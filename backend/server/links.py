@@ -14,6 +14,7 @@ from starlette.routing import Route
 NAME = re.compile(r"([A-Za-z0-9_-]{43}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9])\.(png|jpg|base64)")
 LINK = re.compile(r"https?://[^/?#@\\\s]+/links/(?P<name>[^/?#]+)")
 MISSING = "This link is not there, or its time is over."
+GET_ONLY = "Links to pictures are read with GET."
 TYPES = {"base64": "text/plain"}
 SWEEP_SECONDS = 60.0
 
@@ -53,13 +54,16 @@ class LinkStore:
         found = LINK.fullmatch(link)
         return bool(found and NAME.fullmatch(found["name"]))
 
-    def route(self) -> Route:
-        """Answers the links."""
-        return Route("/links/{name}", self._answer, methods=["GET", "HEAD"])
+    def routes(self) -> list[Route]:
+        """Answer the links, and everything beside them."""
+        methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+        return [Route(place, self._answer, methods=methods) for place in ("/links", "/links/{name:path}")]
 
     def _answer(self, request: Request) -> Response:
         headers = {"Access-Control-Allow-Origin": "*"}
-        path = self._path(request.path_params["name"])
+        if request.method not in ("GET", "HEAD"):
+            return JSONResponse({"status": "error", "message": GET_ONLY}, 405, headers | {"Allow": "GET, HEAD"})
+        path = self._path(request.path_params.get("name", ""))
         if path is None:
             return JSONResponse({"status": "error", "message": MISSING}, 404, headers)
         headers |= {"Cache-Control": "private", "X-Content-Type-Options": "nosniff"}

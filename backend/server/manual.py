@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.staticfiles import StaticFiles
 
+from backend.server.order import KINDS, NUMBER, SWITCH, TEXT, WHOLE
+
 EXAMPLE_PICTURES = "https://raw.githubusercontent.com/CompVis/stable-diffusion/main/data/inpainting_examples/"
 EXAMPLE = {
     "key": "",
@@ -33,7 +35,7 @@ WORDS = {
     "prompt": "What to paint.",
     "negative_prompt": "What to keep out.",
     "init_image": "Link to the picture; a data: URI or bare base64 is read too.",
-    "mask_image": "Link to the mask, as large as the picture: white is repainted, black is kept.",
+    "mask_image": "A mask as large: white is repainted, black is kept; the built-in fill needs both.",
     "width": "1 to 1024; left out: the picture's own.",
     "height": "1 to 1024; left out: the picture's own.",
     "samples": "1 to 4. Sample i is made with seed + i.",
@@ -105,5 +107,8 @@ def add_manual(app: FastAPI) -> None:
 
 
 def _property(name: str) -> dict[str, Any]:
-    """Types are loose on this wire, so none is given."""
-    return {"description": WORDS.get(name, ""), "nullable": True}
+    """Types are loose on this wire: numbers and switches may come as texts."""
+    loose = {WHOLE: ["integer", "string"], NUMBER: ["number", "string"], SWITCH: ["string", "boolean"]}
+    types = loose.get(KINDS.get(name, TEXT), ["string"])
+    types = ["integer", "string"] if name in ("track_id", "request_id") else types
+    return {"description": WORDS.get(name, ""), "nullable": True, "anyOf": [{"type": kind} for kind in types]}

@@ -20,7 +20,13 @@ WEBHOOK_CHARACTERS = 2000
 TRACK_CHARACTERS = 1000
 # Added to a prompt that is to be enhanced; what photographers write about a picture that came out well.
 ENHANCING = ("natural light", "sharp focus", "fine detail", "realistic texture", "balanced colours", "high resolution")
-KINDS = {"int": "a whole number", "float": "a number", "bool": "yes or no", "string": "a text"}
+WHOLE, NUMBER, SWITCH, TEXT = "a whole number", "a number", "yes or no", "a text"
+KINDS = {
+    **dict.fromkeys(("width", "height", "samples", "num_inference_steps", "seed"), WHOLE),
+    **dict.fromkeys(("guidance_scale", "strength"), NUMBER),
+    **dict.fromkeys(("safety_checker", "enhance_prompt", "instant_response", "base64"), SWITCH),
+    **dict.fromkeys(("prompt", "negative_prompt", "init_image", "mask_image", "webhook"), TEXT),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,33 +105,41 @@ def enhanced(prompt: str) -> str:
 
 
 def _asked(body: Mapping[str, Any]) -> WireRequest:
-    known = {name: value for name, value in body.items() if name not in ("key", "track_id")}
-    known = {name: str(v) if name == "prompt" and isinstance(v, int | float) else v for name, v in known.items()}
-    known |= {
-        name: _whole(known[name]) for name in ("width", "height", "samples", "num_inference_steps") if name in known
-    }
+    known = {name: value for name, value in body.items() if name in KINDS and not is_nothing(value)}
     try:
-        return WireRequest.model_validate(known)
+        return WireRequest.model_validate({name: _loose(name, value) for name, value in known.items()})
     except (ValidationError, OverflowError) as error:
-        raise InvalidRequest(_sentence(error)) from error
+        locations = error.errors(include_url=False)[0]["loc"] if isinstance(error, ValidationError) else ()
+        raise _wrong(str(locations[0]) if locations else "body") from error
 
 
-def _whole(value: Any) -> Any:
-    """A number with a fraction, as a number or in a text, cut to a whole one; anything else as it is."""
+def _loose(name: str, value: Any) -> Any:
+    """Numbers out of texts, whole where they have to be; texts out of numbers; switches with blanks around them."""
+    kind = KINDS[name]
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if kind == TEXT:
+        return str(value) if is_number else value
+    text = value.strip() if isinstance(value, str) else value
+    if kind == SWITCH:
+        return text
+    if isinstance(text, bool) or (isinstance(text, str) and "_" in text):
+        raise _wrong(name)
+    return _cut(text) if kind == WHOLE else text
+
+
+def _cut(value: Any) -> Any:
+    """A number with a fraction cut to a whole one; a whole one and anything else as it is."""
+    if isinstance(value, int) or (isinstance(value, str) and value.lstrip("+-").isdigit()):
+        return value
     try:
         number = float(value)
     except (TypeError, ValueError, OverflowError):
         return value
-    return int(number) if isfinite(number) and not isinstance(value, bool) else value
+    return int(number) if isfinite(number) else value
 
 
-def _sentence(error: ValidationError | OverflowError) -> str:
-    if isinstance(error, OverflowError):
-        return "A number in the request is too large."
-    first = error.errors(include_url=False)[0]
-    field = str(first["loc"][0]) if first["loc"] else "body"
-    kind = next((words for begin, words in KINDS.items() if first["type"].startswith(begin)), "something else")
-    return f"The {field} is not valid: pass {kind}."
+def _wrong(name: str) -> InvalidRequest:
+    return InvalidRequest(f"The {name} is not valid: pass {KINDS.get(name, 'something else')}.")
 
 
 def _side(name: str, value: int | None) -> int | None:
@@ -171,6 +185,7 @@ def _require_text(name: str, text: str, limit: int) -> str:
 def _track_id(value: Any) -> Any:
     if is_nothing(value):
         return None
-    if isinstance(value, Mapping | list) or len(str(value)) > TRACK_CHARACTERS:
+    is_endless = isinstance(value, float) and not isfinite(value)
+    if isinstance(value, Mapping | list) or is_endless or len(str(value)) > TRACK_CHARACTERS:
         raise InvalidRequest("The track_id is not valid: pass a number or a short text.")
     return value

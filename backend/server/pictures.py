@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
+from urllib.parse import unquote
 
 from backend.addresses import Guard
 from backend.download import Download, DownloadError
@@ -18,7 +19,7 @@ from backend.server.links import MISSING, LinkStore
 SECONDS = 30.0  # for one picture
 MAX_BYTES = 50_000_000
 MAX_INLINE = 20_000_000  # of a picture that comes within the request
-DATA_URI = re.compile(r"data:[\w.+-]*/?[\w.+-]*(;[\w.+=-]+)*;base64,", re.IGNORECASE)
+DATA_URI = re.compile(r"data:[^,]{0,200};base64,", re.IGNORECASE)
 LINK = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 ENDINGS = {"JPEG": "jpg"}
 
@@ -45,17 +46,23 @@ class Pictures:
         if len(text) > MAX_INLINE * 4 // 3:
             raise InvalidRequest(f"The {name} is larger than {MAX_INLINE // 1_000_000} MB: pass a link to it instead.")
         try:
-            text = text.rstrip("=").replace("-", "+").replace("_", "/")
+            text = unquote(text).rstrip("=").replace("-", "+").replace("_", "/")
             data = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+            inspect(data)
         except (binascii.Error, ValueError):
             raise InvalidRequest(f"The {name} is neither a link nor a picture in base64.") from None
-        self._inspected(data, name)
+        except InvalidRequest as error:
+            what = "" if begin else "neither a link nor a picture in base64: "
+            raise InvalidRequest(f"The {name} is invalid: {what}{error}") from error
         return data
 
     def publish(self, data: bytes, address: str) -> str:
         """The link to a picture that was inspected."""
         ending = ENDINGS.get(inspect(data).format, "png")
         return self.links.publish(data, ending, address)
+
+    def is_here(self, link: str) -> bool:
+        return self.links.read(link) is not None
 
     def fetched(self, link: str, name: str) -> bytes:
         """The file behind a link; raises InvalidRequest. Nothing is asked for what lies here."""
@@ -81,9 +88,6 @@ class Pictures:
     def decoded(self, init: bytes, mask: bytes) -> tuple[Picture, Mask]:
         """Raises InvalidRequest and says which of the two."""
         return _named("init_image", lambda: decode(init)), _named("mask_image", lambda: decode_mask(mask))
-
-    def _inspected(self, data: bytes, name: str) -> None:
-        _named(name, lambda: inspect(data))
 
 
 def _named(name: str, read: Callable[[], T]) -> T:

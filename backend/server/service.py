@@ -57,7 +57,7 @@ class Service:
         self._endpoint = Endpoint(self._desk, pictures, keys, form)
 
     def routes(self) -> list[BaseRoute]:
-        return [self._links.route(), *self._endpoint.routes()]
+        return [*self._links.routes(), *self._endpoint.routes()]
 
     def start(self) -> None:
         self._desk.start()

@@ -19,7 +19,8 @@ from backend.history import Job, JobStore
 
 PAUSES = (30, 90, 240, 480, 900, 1860)  # seconds before each further try: an hour in all
 SECONDS = 30.0  # within which a receiver is to answer
-AT_ONCE = 4
+AT_ONCE = 40
+OF_ONE_OWNER = 8  # at once, so that receivers which do not answer hold up nobody else's
 REST = 600.0  # seconds between two looks where nothing is due
 
 logger = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ class WebhookSender:
         self._telling = telling
         self._changed = threading.Event()
         self._is_closing = False
-        self._under_way: set[int] = set()
+        self._under_way: dict[int, str] = {}  # jobs that are being told, and whose they are
         self._senders = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook")
         self._thread = threading.Thread(target=self._work, daemon=True)
 
@@ -102,8 +103,9 @@ class WebhookSender:
     def _look(self) -> float:
         """Begin with what is due, and say after how many seconds to look again."""
         for job in self._store.to_tell(time.time()):
-            if job.id not in self._under_way and not self._is_closing:
-                self._under_way.add(job.id)
+            owners = list(self._under_way.values())
+            if job.id not in self._under_way and owners.count(job.owner) < OF_ONE_OWNER and not self._is_closing:
+                self._under_way[job.id] = job.owner
                 self._senders.submit(self._tell, job)
         due = self._store.next_telling()
         return REST if due is None else min(max(due - time.time(), 1.0), REST)
@@ -125,5 +127,5 @@ class WebhookSender:
             self._store.tell_again(job.id, due)
         except Exception:
             logger.exception("it could not be written down that the webhook of job %s was told", job.id)
-        self._under_way.discard(job.id)
+        self._under_way.pop(job.id, None)
         self._changed.set()

@@ -78,7 +78,9 @@ def test_the_vendors_own_python_kit(endpoint: EndpointServer) -> None:
     reply = api.inpainting(InpaintingSchema.model_validate(pictures | {"prompt": "a cat"}))
     assert reply
     assert (reply["status"], reply["meta"]["guidance_scale"]) == ("success", 5)
-    assert api.fetch(str(reply["id"]))["output"] == reply["output"]
+    found = api.fetch(str(reply["id"]))
+    assert found
+    assert found["output"] == reply["output"]
 
 
 def test_a_run_through_both_sides_equals_a_direct_one(tmp_path: Path) -> None:

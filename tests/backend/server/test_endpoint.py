@@ -1,6 +1,8 @@
 """The endpoint as its clients see it, on a real socket."""
 
 import base64
+import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -91,6 +93,9 @@ def test_base64_leads_to_texts(endpoint: EndpointServer) -> None:
         ({"init_image": "no base64 !"}, "neither a link nor a picture"),
         ({"init_image": base64.b64encode(b"no picture").decode()}, "The init_image is invalid"),
         ({"webhook": "http://hooks.example/a"}, "begins with https://"),
+        ({"webhook": "https://127.0.0.1/a"}, "pass a public address"),
+        ({"webhook": "https:///a"}, "pass a public address"),
+        ({"init_image": "hello world"}, "neither a link nor a picture in base64"),
         ({"width": 1025}, "The width is 1025"),
     ],
 )
@@ -114,6 +119,7 @@ def test_a_page_of_somebody_else_cannot_post_here_without_asking(endpoint: Endpo
 @pytest.mark.parametrize(
     ("method", "path", "code"),
     [
+        *(("GET", "/api/v6", 404), ("POST", "/links/a", 405), ("GET", "/links", 404), ("GET", "/links/a/b", 404)),
         *(("GET", "/api/v6/nothing", 404), ("PUT", f"{API}/inpaint", 405), ("GET", "/links/nothing.png", 404)),
         *(("DELETE", "/healthz", 405), ("GET", f"{API}/fetch/abc", 200), ("GET", f"{API}/fetch/{10**30}", 200)),
     ],
@@ -220,3 +226,16 @@ def test_a_link_of_ours_that_is_over_says_so(tmp_path: Path) -> None:
         link = server.upload(picture())
         (tmp_path / "links" / link.rpartition("/")[2]).unlink()
         assert "its time is over" in server.inpaint(init_image=link)["message"]
+
+
+def test_slow_links_of_one_key_hold_nobody_else_up(tmp_path: Path) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))  # takes connections and never answers
+    link = f"http://127.0.0.1:{listener.getsockname()[1]}/a.png"
+    options = {"api_keys": SecretStr("slow,quick"), "allow_private_urls": True, "hold_seconds": 20}
+    with listener, EndpointServer(tmp_path, InvertingEngine(), **options) as server:
+        for _ in range(20):
+            server.inpaint(key="slow", init_image=link, instant_response=True)
+        started = time.monotonic()
+        assert server.inpaint(key="quick")["status"] == "success"
+        assert time.monotonic() - started < 15  # the slow ones are given up after 30
+        listener.close()

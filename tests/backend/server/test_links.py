@@ -18,7 +18,7 @@ def links(tmp_path: Path) -> LinkStore:
 
 @pytest.fixture
 def client(links: LinkStore) -> TestClient:
-    return TestClient(Starlette(routes=[links.route()]), follow_redirects=False)
+    return TestClient(Starlette(routes=links.routes()), follow_redirects=False)
 
 
 def path_of(link: str) -> str:

@@ -49,6 +49,8 @@ def read(**fields: Any) -> Order:
         ({"track_id": 3.5}, {"track_id": 3.5}),
         ({"track_id": True}, {"track_id": True}),
         ({"track_id": "null"}, {"track_id": None}),
+        ({"base64": " YES ", "seed": "3e9"}, {"base64": True, "seed": 3_000_000_000}),
+        ({"negative_prompt": 5, "prompt": "null"}, {"negative_prompt": "5", "prompt": ""}),
         ({"model_id": "flux", "scheduler": [1]}, {"prompt": enhanced("a cat")}),
     ],
 )
@@ -82,7 +84,11 @@ def test_a_seed_is_drawn_where_none_is_asked_for(seed: Any) -> None:
         ({"track_id": {"a": 1}}, "The track_id is not valid"),
         ({"init_image": None}, "The init_image field is required"),
         ({"mask_image": "null"}, "The mask_image field is required"),
-        ({"mask_image": 5}, "The mask_image is not valid"),
+        ({"mask_image": [5]}, "The mask_image is not valid"),
+        ({"width": True}, "The width is not valid"),
+        ({"samples": "1_0"}, "The samples is not valid"),
+        ({"seed": float("inf")}, "The seed is not valid: pass a whole number"),
+        ({"track_id": float("nan")}, "The track_id is not valid"),
     ],
 )
 def test_what_cannot_be_read_is_one_sentence(fields: dict[str, Any], sentence: str) -> None:
