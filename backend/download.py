@@ -6,16 +6,19 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import httpx
 
 from backend.addresses import AddressRefused, Guard
+from backend.alarm import Alarm, alarm
 
 MAX_BYTES = 50_000_000
 MAX_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
+TOO_LONG = "The download takes too long."
 
 
 class DownloadError(Exception):
@@ -59,29 +62,34 @@ class Download:
 
     def _ask(self, address: str) -> bytes | str:
         """The content, or the address that is named instead."""
-        try:
-            checked = self.guard.checked(address)
-            # Nothing compressed, so that a small answer cannot grow.
-            headers = checked.headers | {"Accept-Encoding": "identity"}
-            given = {"headers": headers, "extensions": checked.extensions, "timeout": self._timeout()}
-            with self.client.stream("GET", checked.url, **given) as response:
-                if response.status_code in REDIRECTS and (target := response.headers.get("location")):
-                    return str(httpx.URL(address).join(target))
-                if response.status_code != 200:
-                    raise DownloadError(f"The link answers with the code {response.status_code}.", response.status_code)
-                return b"".join(self._content(response))
-        except AddressRefused as error:
-            raise DownloadError(str(error), is_final=error.is_final) from error
-        except (httpx.InvalidURL, UnicodeError) as error:
-            raise DownloadError("The link is no address.", is_final=True) from error
-        except (httpx.HTTPError, httpx.StreamError, zlib.error) as error:
-            raise DownloadError("The download broke off.") from error
+        left = max(self.deadline - time.monotonic(), 0.05) if self.deadline else None
+        with alarm(left) as limit:
+            try:
+                return self._answer(address, limit)
+            except AddressRefused as error:
+                raise DownloadError(str(error), is_final=error.is_final) from error
+            except (httpx.InvalidURL, UnicodeError) as error:
+                raise DownloadError("The link is no address.", is_final=True) from error
+            except (httpx.HTTPError, httpx.StreamError, zlib.error) as error:
+                raise DownloadError(TOO_LONG if limit.has_rung else "The download broke off.") from error
+
+    def _answer(self, address: str, limit: Alarm) -> bytes | str:
+        checked = self.guard.checked(address)
+        headers = checked.headers | {"Accept-Encoding": "identity"}  # so that a small answer cannot grow
+        extensions = checked.extensions | {"trace": limit.trace}
+        given: dict[str, Any] = {"headers": headers, "extensions": extensions, "timeout": self._timeout()}
+        with self.client.stream("GET", checked.url, **given) as response:
+            if response.status_code in REDIRECTS and (target := response.headers.get("location")):
+                return str(httpx.URL(address).join(target))
+            if response.status_code != 200:
+                raise DownloadError(f"The link answers with the code {response.status_code}.", response.status_code)
+            return b"".join(self._content(response))
 
     def _content(self, response: httpx.Response) -> Iterator[bytes]:
         for piece in limited_pieces(response, self.max_bytes):
             yield piece
             if self.deadline and time.monotonic() > self.deadline:
-                raise DownloadError("The download takes too long.")
+                raise DownloadError(TOO_LONG)
             if self.cancelled and self.cancelled.is_set():
                 raise DownloadError("The download was stopped.", is_final=True)
 

@@ -18,7 +18,7 @@ LEVELS = (
     ("backend.wire", "backend.settings", "backend.result", "backend.download"),
     ("backend.request",),
     ("backend.imaging",),
-    ("backend.errors", "backend.addresses"),
+    ("backend.errors", "backend.addresses", "backend.alarm"),
 )
 # What history and engines are to each other, levels say; where a package of others may be used, this says.
 HOMES = {

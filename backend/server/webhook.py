@@ -15,6 +15,7 @@ import httpx
 from pydantic import SecretStr
 
 from backend.addresses import AddressRefused, Guard
+from backend.alarm import alarm
 from backend.history import Job, JobStore
 
 PAUSES = (30, 90, 240, 480, 900, 1860)  # seconds before each further try: an hour in all
@@ -39,16 +40,13 @@ class Telling:
         content = json.dumps(payload, separators=(",", ":")).encode()
         checked = Guard(allows_private=self.allows_private).checked(address)
         headers = checked.headers | self._headers(number, content)
-        try:
-            with (
-                httpx.Client(trust_env=False, timeout=SECONDS) as client,
-                client.stream(
-                    "POST", checked.url, content=content, headers=headers, extensions=checked.extensions
-                ) as answer,
-            ):
-                return 200 <= answer.status_code < 300  # what it says besides is not read
-        except (httpx.HTTPError, httpx.InvalidURL):
-            return False
+        with alarm(SECONDS) as limit, httpx.Client(trust_env=False, timeout=SECONDS) as client:
+            given: dict[str, Any] = {"extensions": checked.extensions | {"trace": limit.trace}}
+            try:
+                with client.stream("POST", checked.url, content=content, headers=headers, **given) as answer:
+                    return 200 <= answer.status_code < 300  # what it says besides is not read
+            except (httpx.HTTPError, httpx.InvalidURL):
+                return False
 
     def _headers(self, number: int, content: bytes) -> dict[str, str]:
         headers = {

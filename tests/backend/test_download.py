@@ -1,5 +1,7 @@
 """Downloads keep to their limits, and nobody is led into a private network."""
 
+import socket
+import threading
 import time
 
 import pytest
@@ -71,6 +73,30 @@ def test_what_is_too_large_is_given_up_whether_it_was_announced_or_not(stand_in:
         stand_in.script({"file": [{"text": "x" * 5000, "headers": headers}]})
         with pytest.raises(DownloadError, match="larger than"):
             trusting(stand_in, max_bytes=1000).get(link)
+
+
+def test_a_header_that_drips_ends_with_the_time() -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    ended = threading.Event()
+
+    def drip() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            for letter in b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * 200:
+                if ended.wait(0.1):
+                    return
+                try:
+                    connection.send(bytes([letter]))
+                except OSError:
+                    return
+
+    threading.Thread(target=drip, daemon=True).start()
+    started = time.monotonic()
+    with pytest.raises(DownloadError, match="takes too long"):
+        Download(Guard(allows_private=True)).within(0.5).get(f"http://127.0.0.1:{listener.getsockname()[1]}/a")
+    assert time.monotonic() - started < 15  # it would drip for twenty
+    ended.set()
+    listener.close()
 
 
 def test_a_download_keeps_to_its_time(stand_in: StandIn) -> None:
