@@ -14,6 +14,7 @@ from fakes import HeldEngine, InvertingEngine
 from PIL import Image
 from pydantic import SecretStr
 
+from backend.errors import RunNotFound
 from backend.imaging.project_file import read_project
 
 META = {
@@ -201,13 +202,44 @@ def test_so_many_wait_and_no_more(tmp_path: Path) -> None:
         assert refused["retry_after"] >= 1
         engine.samples_allowed.release(3)
         assert {server.finished(reply["id"])["status"] for reply in replies} == {"success"}
-        assert [run.created for run in map(server.history.get, _run_ids(server, replies))] == sorted(
-            run.created for run in map(server.history.get, _run_ids(server, replies))
-        )
 
 
-def _run_ids(server: EndpointServer, replies: list[dict[str, Any]]) -> list[str]:
-    return [server.history.jobs.get(reply["id"]).run_id for reply in replies]
+def test_first_come_first_served_whatever_is_read_first(tmp_path: Path) -> None:
+    engine = HeldEngine()
+    with EndpointServer(tmp_path, engine) as server:
+        first = server.inpaint(instant_response=True)["id"]
+        engine.started.wait(20)
+        large = {"init_image": coded(picture(1500, 1000)), "mask_image": coded(marked(1500, 1000))}
+        replies = [server.inpaint(instant_response=True, **(large if i == 0 else {})) for i in range(4)]
+        runs = [server.history.jobs.get(reply["id"]).run_id for reply in replies]
+        _wait_for_runs(server, runs)
+        assert [server.jobs.state(run).ahead for run in runs] == [1, 2, 3, 4]
+        engine.samples_allowed.release(5)
+        assert server.finished(first)["status"] == "success"
+
+
+def _wait_for_runs(server: EndpointServer, runs: list[str]) -> None:
+    """Until all are in the queue."""
+    end = time.monotonic() + 20
+    for run in runs:
+        while not _is_known(server, run):
+            assert time.monotonic() < end
+            time.sleep(0.02)
+    time.sleep(0.1)  # from the history into the queue
+
+
+def _is_known(server: EndpointServer, run: str) -> bool:
+    try:
+        return bool(server.history.get(run))
+    except RunNotFound:
+        return False
+
+
+def test_the_host_header_decides_no_link(endpoint: EndpointServer) -> None:
+    body = {"init_image": coded(picture()), "mask_image": coded(marked())}
+    answer = endpoint.post(f"{API}/inpaint", body, Host="evil.example", **{"X-Forwarded-Host": "evil.example"})
+    assert answer.json()["output"][0].startswith(endpoint.url)
+    assert "evil.example" not in answer.text
 
 
 def test_a_flagged_sample_is_blank_and_a_check_that_is_not_there_is_said(tmp_path: Path) -> None:
