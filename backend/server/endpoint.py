@@ -70,7 +70,7 @@ class Endpoint:
     def routes(self) -> list[BaseRoute]:
         """For the program that serves the page too; everything below these addresses is answered here."""
         app = self._app()
-        places = (API, *(f"/{name}" for name in ("healthz", "metrics", "docs")))
+        places = (API, *(f"/{name}" for name in ("healthz", "metrics", "docs", "openapi.json")))
         return [Route(place + rest, WithoutSlash(app)) for place in places for rest in ("", "/{rest:path}")]
 
     async def inpaint(self, request: Request) -> Response:
@@ -107,7 +107,14 @@ class Endpoint:
         return Response(await to_thread.run_sync(self._desk.metrics.text), media_type="text/plain; version=0.0.4")
 
     def _app(self) -> FastAPI:
-        app = FastAPI(title="Inpaint Studio", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+        app = FastAPI(
+            title="Inpaint Studio: the endpoint",
+            version="6",
+            docs_url=None,
+            redoc_url=None,
+            openapi_url=None,
+            redirect_slashes=False,
+        )
         app.openapi_version = "3.0.3"  # what the bundled page of the documentation reads
         for path in ("/image_editing/inpaint",):
             app.add_api_route(API + path, self.inpaint, methods=["POST"], **described("inpaint"))

@@ -82,7 +82,7 @@ def described(name: str) -> dict[str, Any]:
         schema = {"type": "object", "required": list(required), "properties": {n: _property(n) for n in example}}
         content = {"application/json": {"schema": schema, "example": example}}
         extra["requestBody"] = {"required": bool(required), "content": content}
-    return {"summary": summary, "openapi_extra": extra, "response_class": JSONResponse}
+    return {"summary": summary, "tags": ["endpoint"], "openapi_extra": extra, "response_class": JSONResponse}
 
 
 def add_manual(app: FastAPI) -> None:
@@ -102,7 +102,8 @@ def add_manual(app: FastAPI) -> None:
         return JSONResponse(app.openapi())
 
     app.add_api_route("/docs", page, methods=["GET"], include_in_schema=False)
-    app.add_api_route("/docs/openapi.json", document, methods=["GET"], include_in_schema=False)
+    for path in ("/openapi.json", "/docs/openapi.json"):
+        app.add_api_route(path, document, methods=["GET"], include_in_schema=False)
     app.mount("/docs/ui", StaticFiles(directory=swagger_ui_path))
 
 
