@@ -128,7 +128,7 @@ class Desk:
             return body | {"message": "try again later.", "output": ""} if is_fetched else body
         if run is not None and replies.is_success(job, run):
             body = replies.success(job, run, self._links, self._options.has_checker)
-            are_there = all(self._links.read(link) is not None for link in body["output"])
+            are_there = all(self._links.has(link) for link in body["output"])
             return body if are_there else replies.failure(replace(job, error=OVER), run, is_fetched)
         return replies.failure(job, run, is_fetched)
 

@@ -45,9 +45,12 @@ class LinkStore:
 
     def read(self, link: str) -> bytes | None:
         """The file behind a link of ours, whatever host it names: who knows the name may have it. None: it is none."""
-        found = LINK.fullmatch(link)
-        path = self._path(found["name"]) if found else None
+        path = self._behind(link)
         return path.read_bytes() if path else None
+
+    def has(self, link: str) -> bool:
+        """Whether `read` would give something."""
+        return self._behind(link) is not None
 
     def has_form(self, link: str) -> bool:
         """Whether it looks like a link of ours, which may be over."""
@@ -68,6 +71,10 @@ class LinkStore:
             return JSONResponse({"status": "error", "message": MISSING}, 404, headers)
         headers |= {"Cache-Control": "private", "X-Content-Type-Options": "nosniff"}
         return FileResponse(path, headers=headers, media_type=TYPES.get(path.suffix[1:]))
+
+    def _behind(self, link: str) -> Path | None:
+        found = LINK.fullmatch(link)
+        return self._path(found["name"]) if found else None
 
     def _path(self, name: str) -> Path | None:
         """Where the file of this name lies, if it is there and its time is not over."""

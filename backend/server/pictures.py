@@ -62,7 +62,7 @@ class Pictures:
         return self.links.publish(data, ending, address)
 
     def is_here(self, link: str) -> bool:
-        return self.links.read(link) is not None
+        return self.links.has(link)
 
     def fetched(self, link: str, name: str) -> bytes:
         """The file behind a link; raises InvalidRequest. Nothing is asked for what lies here."""
