@@ -1,6 +1,6 @@
 """From a job as it was asked to a run: its pictures are fetched, read and checked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,21 +15,6 @@ from backend.server.pictures import Pictures
 NAME_CHARACTERS = 60
 
 Files = tuple[bytes, bytes]  # the picture and the mask
-
-# Fields of an order that a request has too.
-FIELDS = (
-    "prompt",
-    "negative_prompt",
-    "width",
-    "height",
-    "samples",
-    "num_inference_steps",
-    "guidance_scale",
-    "strength",
-    "seed",
-    "safety_checker",
-    "enhance_prompt",
-)
 
 
 @dataclass(frozen=True)
@@ -70,7 +55,11 @@ class Intake:
         order = Order.from_dict(job.order)
         init = files[0]
         picture, mask = self.pictures.decoded(*files)
-        values = {name: getattr(order, name) for name in FIELDS}
+        names = {f.name for f in fields(InpaintRequest)} & {f.name for f in fields(Order)} - {
+            "init_image",
+            "mask_image",
+        }
+        values = {name: getattr(order, name) for name in names}
         request = InpaintRequest(init_image=picture, mask_image=mask, **values)
         new = NewRun(
             visitor=f"endpoint-{job.owner}",
