@@ -5,6 +5,7 @@ name that changes its mind in between gains nothing (DNS rebinding).
 """
 
 import ipaddress
+import re
 import socket
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # Only 2000::/3 is given out; Teredo, ORCHID, documentation and 6to4 within it are no place to be sent to.
 GIVEN_OUT_6 = ipaddress.ip_network("2000::/3")
 HOME_6 = tuple(ipaddress.ip_network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
+
+
+HOST = re.compile(r"[0-9a-f:.%a-z]*:[0-9a-f:.%a-z]*|[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
 
 
 class AddressRefused(Exception):
@@ -42,7 +46,7 @@ class Origin:
             url = httpx.URL(address)
         except (httpx.InvalidURL, TypeError) as error:
             raise ValueError("no address") from error
-        if url.scheme not in ("http", "https") or not url.host:
+        if url.scheme not in ("http", "https") or not HOST.fullmatch(url.raw_host.decode()) or url.port == 0:
             raise ValueError("no address of a web server")
         return cls(url.scheme, url.host.lower(), url.port or (443 if url.scheme == "https" else 80))
 
@@ -84,11 +88,14 @@ class Guard:
 
 
 def is_private_number(host: str) -> bool:
-    """Whether the host is an IP address, no name, and one that nobody is sent to."""
+    """Whether the host is an IP address in any spelling, no name to look up, and one that nobody is sent to."""
+    if host.rstrip(".") == "localhost" or host.rstrip(".").endswith(".localhost"):
+        return True
     try:
-        return not is_public(host.strip("[]"))
-    except ValueError:
+        found = socket.getaddrinfo(host.strip("[]"), None, flags=socket.AI_NUMERICHOST)
+    except (OSError, ValueError):
         return False
+    return not all(is_public(str(entry[4][0])) for entry in found)
 
 
 def is_public(number: str) -> bool:

@@ -33,6 +33,7 @@ COMPARED = (
 )
 SWITCHES = {"yes": True, "true": True, "no": False, "false": False}
 DEEPEST = 20  # levels of a service's JSON that are kept
+SHORTEST_SECRET = 6
 HIDDEN = "(hidden)"  # stands where a service echoes the key
 
 
@@ -100,7 +101,10 @@ def without_key(value: Any, key: SecretStr, depth: int = DEEPEST) -> Any:
 
 
 def hidden(text: str, secret: str) -> str:
-    return text.replace(secret, HIDDEN) if secret else text
+    """What is as short as a word stands for itself alone: it would be found in every link."""
+    if len(secret) < SHORTEST_SECRET:
+        return HIDDEN if secret and text == secret else text
+    return text.replace(secret, HIDDEN)
 
 
 def _track_id(text: str | None) -> int | str | None:

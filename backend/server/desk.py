@@ -152,7 +152,7 @@ class Desk:
         if not running and len(own) == len(self._open):
             running = 1
         if len(own) - running >= self._options.queue_per_key:
-            raise too_many(self._options.queue_per_key, retry_after=math.ceil(self._average()))
+            raise too_many(self._options.queue_per_key, retry_after=max(5, math.ceil(self._average())))
 
     def _begin(self, job: Job) -> None:
         """What is here need not wait for what has to be fetched."""

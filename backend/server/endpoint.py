@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.engines.base import Capabilities
@@ -20,11 +20,12 @@ from backend.errors import InpaintError, InvalidRequest, RunNotFound
 from backend.server import refusals
 from backend.server.desk import Desk
 from backend.server.keys import Caller, Keys
+from backend.server.links import everything_below
 from backend.server.manual import add_manual, described
 from backend.server.order import read_order
 from backend.server.pictures import Pictures
 from backend.server.refusals import Refused
-from backend.wire import Refusal, reply_body
+from backend.wire import Refusal, is_nothing, reply_body
 
 MAX_BODY = 60_000_000  # bytes: two pictures in base64
 API = "/api/v6"
@@ -71,7 +72,7 @@ class Endpoint:
         """For the program that serves the page too; everything below these addresses is answered here."""
         app = self._app()
         places = (API, *(f"/{name}" for name in ("healthz", "metrics", "docs", "openapi.json")))
-        return [Route(place + rest, WithoutSlash(app)) for place in places for rest in ("", "/{rest:path}")]
+        return [route for place in places for route in everything_below(place, WithoutSlash(app))]
 
     async def inpaint(self, request: Request) -> Response:
         body = await _body(request)
@@ -93,7 +94,9 @@ class Endpoint:
     async def upload(self, request: Request) -> Response:
         body = await _body(request)
         self._keys.caller(request, body)
-        given = next((body[name] for name in ("init_image", "base64_string", "image") if body.get(name)), None)
+        given = next(
+            (body[name] for name in ("init_image", "base64_string", "image") if not is_nothing(body.get(name))), None
+        )
         if not isinstance(given, str):
             raise InvalidRequest("The init_image field is required: pass the picture as base64.")
         link = await to_thread.run_sync(self._uploaded, given, self._address(request))
@@ -159,7 +162,7 @@ class Endpoint:
 
     async def _on_http_error(self, _: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        refusal = refusals.NO_METHOD if error.status_code == 405 else refusals.NO_ROUTE
+        refusal = refusals.no_method(error.headers) if error.status_code == 405 else refusals.NO_ROUTE
         return WireResponse(reply_body(refusal), error.status_code, error.headers)
 
     async def _on_trouble(self, _: Request, __: Exception) -> Response:

@@ -2,21 +2,44 @@
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
 
+from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 # As token_urlsafe(32) makes them, or as results are called: a random UUID and the number of the sample.
 NAME = re.compile(r"([A-Za-z0-9_-]{43}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9])\.(png|jpg|base64)")
-LINK = re.compile(r"https?://[^/?#@\\\s]+/links/(?P<name>[^/?#]+)")
+# Behind a proxy there may be a path before it.
+LINK = re.compile(r"https?://[^/?#@\\\s]+(/[^?#\\\s]*)?/links/(?P<name>[^/?#]+)([?#].*)?", re.IGNORECASE)
 MISSING = "This link is not there, or its time is over."
 GET_ONLY = "Links to pictures are read with GET."
 TYPES = {"base64": "text/plain"}
 SWEEP_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class AnyMethod:
+    """Answers requests of every method, where Starlette would refuse unknown ones in words of its own."""
+
+    answer: Callable[[Request], Response]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await to_thread.run_sync(self.answer, Request(scope, receive))
+        await response(scope, receive, send)
+
+
+def everything_below(place: str, app: ASGIApp) -> list[Route]:
+    """Routes of this address and all that begin with it; what comes after it is the path parameter `rest`."""
+    here, below = Route(place, app), Route(f"{place}/{{rest:path}}", app)
+    # Starlette's own expression stops at a line break, which a caller may well send.
+    below.path_regex = re.compile(f"^{re.escape(place)}/(?P<rest>.*)$", re.DOTALL)
+    return [here, below]
 
 
 @dataclass(frozen=True)
@@ -59,14 +82,13 @@ class LinkStore:
 
     def routes(self) -> list[Route]:
         """Answer the links, and everything beside them."""
-        methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
-        return [Route(place, self._answer, methods=methods) for place in ("/links", "/links/{name:path}")]
+        return everything_below("/links", AnyMethod(self._answer))
 
     def _answer(self, request: Request) -> Response:
         headers = {"Access-Control-Allow-Origin": "*"}
         if request.method not in ("GET", "HEAD"):
             return JSONResponse({"status": "error", "message": GET_ONLY}, 405, headers | {"Allow": "GET, HEAD"})
-        path = self._path(request.path_params.get("name", ""))
+        path = self._path(request.path_params.get("rest", ""))
         if path is None:
             return JSONResponse({"status": "error", "message": MISSING}, 404, headers)
         headers |= {"Cache-Control": "private", "X-Content-Type-Options": "nosniff"}

@@ -89,19 +89,20 @@ def add_manual(app: FastAPI) -> None:
     """Serve the documentation with its scripts, so that nothing comes from elsewhere."""
     from swagger_ui_bundle import swagger_ui_path
 
-    async def page(_: Request) -> HTMLResponse:
+    async def page(request: Request) -> HTMLResponse:
+        place = f"{request.scope.get('root_path', '')}/docs"
         return get_swagger_ui_html(
-            openapi_url="docs/openapi.json",
+            openapi_url=f"{place}/openapi.json",
             title="Inpaint Studio: the endpoint",
-            swagger_js_url="docs/ui/swagger-ui-bundle.js",
-            swagger_css_url="docs/ui/swagger-ui.css",
-            swagger_favicon_url="docs/ui/favicon-32x32.png",
+            swagger_js_url=f"{place}/ui/swagger-ui-bundle.js",
+            swagger_css_url=f"{place}/ui/swagger-ui.css",
+            swagger_favicon_url=f"{place}/ui/favicon-32x32.png",
         )
 
     async def document(_: Request) -> JSONResponse:
         return JSONResponse(app.openapi())
 
-    app.add_api_route("/docs", page, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/docs", page, methods=["GET", "HEAD"], include_in_schema=False)
     for path in ("/openapi.json", "/docs/openapi.json"):
         app.add_api_route(path, document, methods=["GET"], include_in_schema=False)
     app.mount("/docs/ui", StaticFiles(directory=swagger_ui_path))

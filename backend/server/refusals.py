@@ -1,5 +1,7 @@
 """What the endpoint refuses, in the wire's own words, with the code that the strict mode answers with."""
 
+from collections.abc import Mapping
+
 from backend.errors import InpaintError, InvalidRequest
 from backend.wire import Refusal
 
@@ -17,7 +19,6 @@ CLOSED = Refusal(
     tip="Whoever runs it opens it by setting INPAINT_API_KEYS.",
 )
 NO_ROUTE = Refusal(message="There is nothing at this address.", tip="The endpoint's addresses are listed at /docs.")
-NO_METHOD = Refusal(message="This address does not answer this method.", tip="Use POST with a JSON object.")
 TOO_LARGE = Refusal(message="The request is too large: pass the pictures as links, or make them smaller.")
 BROKEN = Refusal(message="Something went wrong in the program, and it is written in its log: try again.")
 NOT_FOUND = Refusal(
@@ -39,6 +40,11 @@ def too_many(limit: int, retry_after: float) -> Refused:
     """As the service says it; clients look for these words."""
     message = f"Rate limit exceeded. Maximum {limit} queued requests allowed."
     return Refused(Refusal(message=message, retry_after=retry_after), 429)
+
+
+def no_method(headers: Mapping[str, str] | None) -> Refusal:
+    allowed = (headers or {}).get("Allow", "POST")
+    return Refusal(message="This address does not answer this method.", tip=f"Use {allowed}.")
 
 
 def refusal_of(error: InpaintError) -> Refusal:

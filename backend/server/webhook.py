@@ -18,7 +18,7 @@ from backend.addresses import AddressRefused, Guard
 from backend.alarm import alarm
 from backend.history import Job, JobStore
 
-PAUSES = (30, 90, 240, 480, 900, 1860)  # seconds before each further try: an hour in all
+PAUSES = (20, 90, 250, 480, 900, 1860)  # seconds before each further try: an hour in all
 SECONDS = 30.0  # within which a receiver is to answer
 AT_ONCE = 40
 OF_ONE_OWNER = 8  # at once, so that receivers which do not answer hold up nobody else's
@@ -114,6 +114,7 @@ class WebhookSender:
             is_given_up = False
         except AddressRefused as refused:
             has_heard, is_given_up = False, refused.is_final
+            logger.warning("the webhook of job %s is not told: %s", job.id, refused)
         except Exception:
             logger.exception("the webhook of job %s could not be told", job.id)
             has_heard, is_given_up = False, False

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import schemathesis
 from endpoint import EndpointServer
@@ -35,8 +36,12 @@ def _try(cases: Any) -> None:
     @given(cases)
     def answered(case: Any) -> None:
         answer = case.call()
+        if not urlsplit(str(answer.request.url)).path.startswith(("/api/v6/", "/healthz")):
+            return  # dots in a number led out of the endpoint
         assert answer.status_code < 500
-        assert "status" in answer.json()
+        told = f"{answer.request.method} {answer.request.url} is answered with {answer.text[:100]!r}"
+        assert answer.text.startswith("{"), told
+        assert "status" in answer.json(), told
 
     with suppress(Unsatisfiable):  # an address that takes nothing cannot be asked wrongly
         answered()

@@ -78,6 +78,18 @@ def test_pictures_come_as_links_of_ours_as_data_and_as_base64(endpoint: Endpoint
     assert (other["status"], type(other["id"])) == ("success", int)
 
 
+def test_links_of_ours_are_known_in_every_spelling(tmp_path: Path) -> None:
+    with EndpointServer(tmp_path, InvertingEngine(), address="https://studio.example/base/") as server:
+        link = server.upload(picture())
+        assert link.startswith("https://studio.example/base/links/")
+        for given in (
+            link,
+            link.replace("https", "HTTP") + "?x=1",
+            link.replace("studio.example", "localhost:1") + "#a",
+        ):
+            assert server.inpaint(init_image=given)["status"] == "success"
+
+
 def test_base64_leads_to_texts(endpoint: EndpointServer) -> None:
     reply = endpoint.inpaint(base64="true")
     assert reply["output"][0].endswith("-0.base64")
@@ -96,6 +108,10 @@ def test_base64_leads_to_texts(endpoint: EndpointServer) -> None:
         ({"webhook": "http://hooks.example/a"}, "begins with https://"),
         ({"webhook": "https://127.0.0.1/a"}, "pass a public address"),
         ({"webhook": "https:///a"}, "pass a public address"),
+        ({"webhook": "https://0x7f.1/a"}, "pass a public address"),
+        ({"webhook": "https://localhost/a"}, "pass a public address"),
+        ({"webhook": "https://a.example:0/a"}, "pass a public address"),
+        ({"webhook": "https://a b/a"}, "pass a public address"),
         ({"init_image": "hello world"}, "neither a link nor a picture in base64"),
         ({"width": 1025}, "The width is 1025"),
     ],
@@ -120,6 +136,8 @@ def test_a_page_of_somebody_else_cannot_post_here_without_asking(endpoint: Endpo
 @pytest.mark.parametrize(
     ("method", "path", "code"),
     [
+        *(("FOO", "/links/a", 405), ("FOO", f"{API}/inpaint", 405), ("FOO", "/healthz", 405)),
+        *(("GET", f"{API}/fetch/5%0A/a", 404), ("GET", "/links/a%0Ab", 404), ("GET", f"{API}/fetch/%0A", 200)),
         *(("GET", "/api/v6", 404), ("POST", "/links/a", 405), ("GET", "/links", 404), ("GET", "/links/a/b", 404)),
         *(("GET", "/api/v6/nothing", 404), ("PUT", f"{API}/inpaint", 405), ("GET", "/links/nothing.png", 404)),
         *(("DELETE", "/healthz", 405), ("GET", f"{API}/fetch/abc", 200), ("GET", f"{API}/fetch/{10**30}", 200)),

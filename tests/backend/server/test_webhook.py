@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -113,9 +114,16 @@ def test_it_is_told_after_a_restart(tmp_path: Path, receiver: Receiver) -> None:
         assert server.finished(number)["output"] == [server.url + path]
 
 
-def test_private_receivers_are_never_told(tmp_path: Path, receiver: Receiver) -> None:
+def test_private_receivers_are_never_told(tmp_path: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.getaddrinfo
+
+    def look_up(host: Any, port: Any, *more: Any, **named: Any) -> Any:
+        is_asked = host == "hooks.test" and not named.get("flags")
+        return real("127.0.0.1" if is_asked else host, port, *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
     with EndpointServer(tmp_path, InvertingEngine()) as server:
-        reply = server.inpaint(webhook=receiver.url.replace("http://127.0.0.1", "https://localhost"))
+        reply = server.inpaint(webhook=receiver.url.replace("http://127.0.0.1", "https://hooks.test"))
         assert reply["status"] == "success"
         time.sleep(0.5)
         assert server.history.jobs.next_telling() is None  # given up
