@@ -22,6 +22,19 @@ def describe(studio: StudioPage, text: str) -> StudioPage:
     return studio
 
 
+def painted(open_page: OpenPage, server: Server, photo: Path) -> StudioPage:
+    """Somebody new who has painted and described."""
+    return describe(open_page(server.url).choose(photo).paint(*STROKE), "a cat")
+
+
+def press_and_queue(studio: StudioPage, stand_in: StandIn) -> None:
+    """Press the button; the service takes the job and has not begun with it."""
+    wait = {"status": "processing", "id": 12384052, "eta": 9, "meta": {"seed": 5}}
+    stand_in.script({"submit": [{"paint": True, "json": wait}]})
+    studio.page.locator("#generate").click()
+    expect(studio.page.locator("#message")).to_contain_text("In the service's queue, job 12384052")
+
+
 def give_key(studio: StudioPage) -> None:
     field = studio.page.locator('#endpoint input[type="password"]')
     if not field.is_visible():
@@ -52,7 +65,7 @@ def test_a_prompt_is_followed_and_what_differs_is_shown(
     reply = {"status": "processing", "id": 12384052, "eta": 1, "meta": meta | {"n_samples": 2, "echo": KEY}}
     done = {"status": "success", "id": 12384052, "output": ["{base}/files/2-0.png", "{base}/files/3-1.png"]}
     stand_in.script({"submit": [{"paint": True, "json": reply}], "look": [{"json": done}]})
-    studio = describe(open_page(hosted.url).choose(photo).paint(*STROKE), "a cat").fill(2)
+    studio = painted(open_page, hosted, photo).fill(2)
     expect(studio.page.locator("#gallery .seed")).to_have_text(["3163825381", "3163825382"])
     expect(studio.page.locator("#gallery .seed.reckoned")).to_have_count(1)
     for text in ("num_inference_steps", "a cat DSLR photography", "((ugly))"):
@@ -68,7 +81,7 @@ def test_a_prompt_is_followed_and_what_differs_is_shown(
 def test_the_call_is_shown_in_five_languages_without_the_key(
     open_page: OpenPage, hosted: Server, stand_in: StandIn, photo: Path
 ) -> None:
-    studio = describe(open_page(hosted.url).choose(photo).paint(*STROKE), "a cat").fill()
+    studio = painted(open_page, hosted, photo).fill()
     call = studio.page.locator(".call")
     call.locator("summary").click()
     for language in ("curl", "Python", "JavaScript", "PHP", "Java"):
@@ -98,11 +111,8 @@ def test_far_marks_are_several_requests_and_the_page_says_so_before_the_click(
 def test_stop_keeps_the_job_and_it_can_be_taken_up_again_after_a_restart(
     open_page: OpenPage, hosted: Server, stand_in: StandIn, photo: Path
 ) -> None:
-    wait = {"status": "processing", "id": 12384052, "eta": 9, "meta": {"seed": 5}}
-    stand_in.script({"submit": [{"paint": True, "json": wait}]})
-    studio = describe(open_page(hosted.url).choose(photo).paint(*STROKE), "a cat")
-    studio.page.locator("#generate").click()
-    expect(studio.page.locator("#message")).to_contain_text("In the service's queue, job 12384052")
+    studio = painted(open_page, hosted, photo)
+    press_and_queue(studio, stand_in)
     studio.page.locator("#stop").click()
     studio.done()
     expect(studio.page.locator("#again")).to_be_visible()
@@ -117,11 +127,8 @@ def test_stop_keeps_the_job_and_it_can_be_taken_up_again_after_a_restart(
 def test_a_run_goes_on_after_a_crash_without_being_sent_again(
     open_page: OpenPage, hosted: Server, stand_in: StandIn, photo: Path
 ) -> None:
-    wait = {"status": "processing", "id": 12384052, "eta": 9, "meta": {"seed": 5}}
-    stand_in.script({"submit": [{"paint": True, "json": wait}]})
-    studio = describe(open_page(hosted.url).choose(photo).paint(*STROKE), "a cat")
-    studio.page.locator("#generate").click()
-    expect(studio.page.locator("#message")).to_contain_text("In the service's queue, job 12384052")
+    studio = painted(open_page, hosted, photo)
+    press_and_queue(studio, stand_in)
     hosted.stop(signal.SIGKILL)
     hosted.start()
     studio.page.wait_for_selector("#gallery img", timeout=60_000)
@@ -131,7 +138,7 @@ def test_a_run_goes_on_after_a_crash_without_being_sent_again(
 def test_a_visitor_may_use_a_key_of_their_own_and_it_is_written_nowhere(
     open_page: OpenPage, keyless: Server, stand_in: StandIn, photo: Path
 ) -> None:
-    studio = describe(open_page(keyless.url).choose(photo).paint(*STROKE), "a cat")
+    studio = painted(open_page, keyless, photo)
     expect(studio.page.locator("#note")).to_contain_text("set INPAINT_HOSTED_KEY, or type your own")
     studio.page.locator("#generate").click()
     studio.says("needs a key")
@@ -160,7 +167,7 @@ def test_a_request_cut_off_by_a_restart_is_told_and_not_sent_again(
     open_page: OpenPage, hosted: Server, stand_in: StandIn, photo: Path
 ) -> None:
     stand_in.script({"submit": [{"seconds": 5, "json": {"status": "processing", "id": 1}}]})
-    studio = describe(open_page(hosted.url).choose(photo).paint(*STROKE), "a cat")
+    studio = painted(open_page, hosted, photo)
     studio.page.locator("#generate").click()
     wait_until(lambda: stand_in.count("submit") == 1)
     hosted.stop(signal.SIGKILL)
@@ -174,7 +181,7 @@ def test_a_job_whose_number_comes_after_stop_can_be_taken_up(
 ) -> None:
     late = {"seconds": 4, "paint": True, "json": {"status": "processing", "id": 12384052, "eta": 1}}
     stand_in.script({"submit": [late]})
-    studio = describe(open_page(hosted.url).choose(photo).paint(*STROKE), "a cat")
+    studio = painted(open_page, hosted, photo)
     studio.page.locator("#generate").click()
     wait_until(lambda: stand_in.count("submit") == 1)
     studio.page.locator("#stop").click()
@@ -187,7 +194,7 @@ def test_a_job_whose_number_comes_after_stop_can_be_taken_up(
 def test_a_key_that_is_still_being_typed_counts(
     open_page: OpenPage, hosted: Server, stand_in: StandIn, photo: Path
 ) -> None:
-    studio = describe(open_page(hosted.url).choose(photo).paint(*STROKE), "a cat")
+    studio = painted(open_page, hosted, photo)
     studio.page.locator("#endpoint button").first.click()
     studio.page.locator('#endpoint input[type="password"]').type(OWN_KEY)
     studio.page.keyboard.press("Control+Enter")
@@ -198,12 +205,9 @@ def test_a_key_that_is_still_being_typed_counts(
 def test_a_run_with_an_own_key_asks_for_it_after_a_restart_and_goes_on(
     open_page: OpenPage, hosted: Server, stand_in: StandIn, photo: Path
 ) -> None:
-    wait = {"status": "processing", "id": 12384052, "eta": 9, "meta": {"seed": 5}}
-    stand_in.script({"submit": [{"paint": True, "json": wait}]})
-    studio = describe(open_page(hosted.url).choose(photo).paint(*STROKE), "a cat")
+    studio = painted(open_page, hosted, photo)
     give_key(studio)
-    studio.page.locator("#generate").click()
-    expect(studio.page.locator("#message")).to_contain_text("job 12384052")
+    press_and_queue(studio, stand_in)
     hosted.stop(signal.SIGKILL)
     hosted.start()
     studio.says("type it again under Endpoint")
