@@ -13,13 +13,12 @@ import httpx
 
 # What the registries call global and still leads home: IETF protocol assignments, and the relays of 6to4.
 HOME_4 = tuple(ipaddress.ip_network(network) for network in ("192.0.0.0/24", "192.88.99.0/24"))
-# Networks that carry an IPv4 address in an IPv6 one, and how far it is shifted. NAT64 leads to that address.
+# Carries an IPv4 address, and leads to it.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # Only 2000::/3 is given out; Teredo, ORCHID, documentation and 6to4 within it are no place to be sent to.
 GIVEN_OUT_6 = ipaddress.ip_network("2000::/3")
 HOME_6 = tuple(ipaddress.ip_network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
-
-
+# A name with labels of at most 63 letters, or an address in numbers.
 HOST = re.compile(r"[0-9a-f:.%a-z]*:[0-9a-f:.%a-z]*|[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
 
 
@@ -87,8 +86,8 @@ class Guard:
         return self.allows_private or bool(trusted and (origin.host, origin.port) == (trusted.host, trusted.port))
 
 
-def is_private_number(host: str) -> bool:
-    """Whether the host is an IP address in any spelling, no name to look up, and one that nobody is sent to."""
+def is_private_host(host: str) -> bool:
+    """Whether nobody is sent there, as far as it can be told without a look-up: localhost, numbers."""
     if host.rstrip(".") == "localhost" or host.rstrip(".").endswith(".localhost"):
         return True
     try:

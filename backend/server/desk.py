@@ -25,7 +25,7 @@ from backend.server.order import Order
 from backend.server.refusals import too_many
 
 READERS = 4  # requests whose pictures are read at the same time
-FETCHERS = 40  # and fetched; more than one key may have waiting, so that slow links of one hold nobody else up
+FETCHERS = 40  # and fetched: more than one key may have waiting, or its slow links would hold everybody up
 FIRST_GUESS = 5.0  # seconds that a run takes, before one was measured
 MEASURED = 20  # of the last runs
 OVER = "The pictures of this request are not kept any longer: send it again."

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from backend.addresses import Origin, is_private_number
+from backend.addresses import Origin, is_private_host
 from backend.errors import InvalidRequest
 from backend.history import Job, NewRun, asked_from_request
 from backend.imaging.codec import inspect
@@ -39,7 +39,7 @@ class Intake:
             origin = Origin.of(webhook)
         except ValueError:
             return False
-        return self.pictures.allows_private or (origin.scheme == "https" and not is_private_number(origin.host))
+        return self.pictures.allows_private or (origin.scheme == "https" and not is_private_host(origin.host))
 
     def is_here(self, job: Job) -> bool:
         """Whether nothing has to be fetched from elsewhere."""

@@ -157,7 +157,7 @@ def test_it_says_how_it_is_and_how_to_use_it(endpoint: EndpointServer) -> None:
     assert "https://" not in page  # nothing comes from elsewhere
     document = endpoint.client.get("/docs/openapi.json").json()
     asked = document["paths"][f"{API}/inpaint"]["post"]["requestBody"]["content"]["application/json"]
-    assert asked["example"]["prompt"] == "a cat sitting on a bench"
+    assert (asked["example"]["prompt"], asked["example"]["seed"]) == ("a cat sitting on a bench", None)
     assert endpoint.client.get("/docs/ui/swagger-ui-bundle.js").status_code == 200
 
 
