@@ -36,14 +36,16 @@ class EngineChoice:
         shown = gr.update(value="", placeholder=KEY_KEPT) if key else gr.skip()
         return key, shown, note_html(self._capabilities(name, key))
 
-    def plan(self, canvas: CanvasData | None, name: str, key: SecretStr | None) -> tuple[Any, str]:
+    def plan(self, canvas: CanvasData | None, name: str, key: SecretStr | None) -> tuple[Any, Any]:
         """How a run would be cut into requests: frames for the canvas, and their number for the note."""
         capabilities = self._capabilities(name, key)
         found = _regions(canvas, capabilities)
         plan = CanvasData(
             kind="plan", frames=[[*r.box, *r.size] for r in found], stamp=canvas.stamp if canvas else None
         )
-        return plan, note_html(capabilities, len(found))
+        # A key may have been typed since this was asked: what is missing is said by what changes it.
+        note = gr.skip() if capabilities.unavailable else note_html(capabilities, len(found))
+        return plan, note
 
     def _capabilities(self, name: str, key: SecretStr | None) -> Capabilities:
         """What an engine can do for somebody who may have a key of their own."""
