@@ -93,24 +93,28 @@ class Handlers:
 
         stamp: the picture that the browser itself has kept, "" for none; samples of another one are not shown with it
         """
-        picture = _bare(stamp)
+        for canvas, view in self._restored(visitor, _bare(stamp)):
+            yield (canvas, *view._replace(message=view.message | {"restored": True}))
+
+    def _restored(self, visitor: str, picture: str) -> Iterator[tuple[Any, RunView]]:
         run = self.history.latest(visitor, stamp=picture) if visitor else None
+        idle = Notice(about_run=True).value()
         if run is None or not run.is_whole:
-            yield (gr.skip(), Notice(about_run=True).value(), self._nothing_of(visitor, picture), *NO_PANELS)
+            yield gr.skip(), RunView(idle, self._nothing_of(visitor, picture), *NO_PANELS)
             return
-        canvas = _canvas_of(run, if_empty=True)
         shown = self.history.latest(visitor, with_samples=True, stamp=run.stamp)
-        view = _only(Notice(about_run=True))
-        if shown and shown.is_whole:
-            view = self._finished(shown, fresh=False)._replace(message=view.message)
+        view = self._finished(shown, fresh=False) if shown and shown.is_whole else _only(Notice())
         if run.status.is_over:
             is_news = run.status is Status.FAILED or run.can_be_taken_up or run.awaits_number
-            message = notice_from_run(run).value() if is_news else view.message
-            yield (canvas, *view._replace(message=message))
+            yield (
+                _canvas_of(run, if_empty=True),
+                view._replace(message=notice_from_run(run).value() if is_news else idle),
+            )
             return
-        yield (canvas, *view._replace(message=notice_from_state(self.jobs.state(run.id), run.id).value()))
+        now = notice_from_state(self.jobs.state(run.id), run.id).value()
+        yield _canvas_of(run, if_empty=True), view._replace(message=now)
         for view in self._followed(run):
-            yield (gr.skip(), *view)
+            yield gr.skip(), view
 
     def _followed(self, run: Run) -> Iterator[RunView]:
         """Views of a run until it is over. A page that goes away ends this and leaves the run alone.

@@ -21,6 +21,7 @@ class Notice:
     resend: the server has no longer what was sent before; the page sends it again by itself
     soon: there may be more to tell in a moment; the page asks
     again: a service still has the run's job, which can be taken up again
+    restored: it answers a look at what was, as after a reload; a run asked for since then goes before it
     """
 
     state: Literal["idle", "running", "done", "error"] = "idle"
@@ -31,6 +32,7 @@ class Notice:
     resend: bool = False
     soon: bool = False
     again: bool = False
+    restored: bool = False
 
     def value(self) -> dict[str, Any]:
         """As the page takes it. Gradio hands a value on only where it differs from the last: so it always does."""

@@ -1,13 +1,14 @@
 """Bad input is one sentence in #message, for the eye and for screen readers, and loses nothing."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Route, expect
 from serving import Server
-from studio_page import OpenPage
+from studio_page import OpenPage, StudioPage
 
 from backend.imaging.codec import decode_mask
 
@@ -25,6 +26,21 @@ def test_the_message_is_empty_at_rest_and_a_live_region(open_page: OpenPage) -> 
 def test_without_a_picture_the_button_says_so(open_page: OpenPage) -> None:
     studio = open_page()
     studio.page.locator("#generate").click()
+    studio.says("There is no picture yet")
+
+
+def test_what_was_before_comes_late_and_takes_back_nothing(
+    new_context: Callable[..., BrowserContext], server: Server
+) -> None:
+    page = new_context().new_page()
+    held: list[Route] = []
+    page.route("**/queue/join*", lambda route: route.continue_() if held else held.append(route))
+    studio = StudioPage(page).open(server.url)  # its first question is what there was before
+    page.locator("#generate").click()
+    studio.says("There is no picture yet")
+    with page.expect_response(lambda response: "queue/data" in response.url):
+        held[0].continue_()
+    page.wait_for_timeout(1500)  # nothing can be seen of an answer that changes nothing
     studio.says("There is no picture yet")
 
 

@@ -12,6 +12,7 @@ export class RunState {
     this.retried = false;
     this.runId = ""; // of the run that is under way, as soon as the server has said it
     this.clicked = -Infinity;
+    this.looked = 0; // when the page last asked what there was before
     this.timer = null;
     document.addEventListener("click", (event) => this.guard(event), { capture: true });
     document.addEventListener("inpaint:notice", (event) => this.show({ ...event.detail, about_run: false }));
@@ -58,7 +59,13 @@ export class RunState {
     }
   }
 
+  /** The page asks what there was before; the answer comes with a notice that says so. */
+  look() {
+    this.looked = this.busy ? -Infinity : performance.now();
+  }
+
   hear(notice) {
+    if (notice?.restored && this.clicked > this.looked) return; // what was asked for since goes before it
     this.heard ||= Boolean(notice?.about_run);
     if (notice?.resend && this.busy) return this.lost();
     if (notice?.about_run) this.retried = false;

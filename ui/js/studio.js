@@ -30,9 +30,11 @@ export function start(studio) {
       const canvas = await canvasReady;
       await canvas.ready;
       nameDice(document);
+      run.look();
       return [visitorToken(localStorage), canvas.stamp(), ...memory.recall(now)];
     },
     async whereabouts(visitor) {
+      run.look();
       return [visitor, (await canvasReady).stamp()];
     },
     remember(values) {
