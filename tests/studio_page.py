@@ -64,7 +64,7 @@ class StudioPage:
         self.page.locator("#generate").click()
         return self.done()
 
-    def start_long_run(self, samples: int = 4) -> "StudioPage":
+    def start_long_run(self, samples: int = 2) -> "StudioPage":
         """Mark about a third of the picture and start; takes seconds even on a fast machine."""
         size = self.page.locator('#canvas input[data-role="brush-size"]')
         size.evaluate(
