@@ -36,10 +36,10 @@ def test_a_press_beside_the_handle_moves_the_split_and_paints_nothing(
 
 
 def test_another_picture_takes_the_samples_of_the_last_one_away(
-    open_page: OpenPage, photo: Path, large_photo: Path
+    open_page: OpenPage, photo: Path, slow_photo: Path
 ) -> None:
     studio = open_page().choose(photo).paint(*STROKE).fill()
-    studio.choose(large_photo)
+    studio.choose(slow_photo)
     expect(studio.page.locator("#gallery img")).to_have_count(0)
     expect(studio.page.locator("#receipt")).not_to_contain_text("changed")
     studio.reload()

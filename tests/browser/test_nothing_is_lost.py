@@ -48,15 +48,14 @@ def test_a_reload_in_the_middle_of_a_run_finds_it_again(open_page: OpenPage, slo
     expect(studio.page.locator("#gallery img")).to_have_count(2)
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
-def test_a_restart_of_the_server_in_the_middle_of_a_run_loses_nothing(
-    open_page: OpenPage, slow_photo: Path, mortal: Server, sign: signal.Signals
+def test_a_crash_of_the_server_in_the_middle_of_a_run_loses_nothing(
+    open_page: OpenPage, slow_photo: Path, mortal: Server
 ) -> None:
     studio = open_page(mortal.url).choose(slow_photo)
     studio.page.locator("#seed input").fill("5")
     studio.start_long_run()
     studio.page.goto("about:blank")
-    mortal.stop(sign)
+    mortal.stop(signal.SIGKILL)
     mortal.start()
     studio.open(mortal.url).done()
     expect(studio.page.locator("#gallery img")).to_have_count(2)
@@ -85,7 +84,7 @@ def test_a_server_restarted_behind_an_open_page_is_not_even_noticed(
 
 def test_an_open_page_takes_up_its_run_after_a_restart(open_page: OpenPage, slow_photo: Path, mortal: Server) -> None:
     studio = open_page(mortal.url).choose(slow_photo).start_long_run()
-    mortal.stop(signal.SIGKILL)
+    mortal.stop(signal.SIGTERM)
     studio.says("The server does not answer")
     mortal.start()
     expect(studio.page.locator("#message")).to_have_attribute("data-state", "running", timeout=30_000)
@@ -114,10 +113,8 @@ def test_a_dropped_sample_is_the_project_on_a_fresh_installation(
         assert again.read_bytes() == sample.read_bytes()
 
 
-def test_two_people_get_their_own_and_nothing_of_each_other(
-    open_page: OpenPage, photo: Path, large_photo: Path
-) -> None:
-    ann, bob = open_page().choose(photo), open_page().choose(large_photo)
+def test_two_people_get_their_own_and_nothing_of_each_other(open_page: OpenPage, photo: Path, slow_photo: Path) -> None:
+    ann, bob = open_page().choose(photo), open_page().choose(slow_photo)
     for studio, seed in ((ann, "1"), (bob, "2")):
         studio.paint(*STROKE)
         studio.page.locator("#seed input").fill(seed)
@@ -127,7 +124,7 @@ def test_two_people_get_their_own_and_nothing_of_each_other(
         studio.page.eval_on_selector("#gallery img", "image => image.decode().then(() => image.naturalWidth)")
         for studio in (ann, bob)
     ]
-    assert widths == [360, 4000]
+    assert widths == [360, 1200]
     ann.reload()
     expect(ann.page.locator("#gallery .seed")).to_have_text("1")
     new = open_page()

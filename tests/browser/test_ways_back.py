@@ -47,9 +47,9 @@ def test_earlier_samples_of_the_picture_stay_within_reach(open_page: OpenPage, p
     expect(studio.page.locator("#gallery .seed")).to_have_text(["2"])
 
 
-def test_another_picture_leaves_a_way_back(open_page: OpenPage, photo: Path, large_photo: Path) -> None:
+def test_another_picture_leaves_a_way_back(open_page: OpenPage, photo: Path, slow_photo: Path) -> None:
     studio = fill_with(open_page().choose(photo).paint(*STROKE), 3)
-    studio.choose(large_photo)
+    studio.choose(slow_photo)
     studio.page.get_by_text(BACK).click()
     studio.page.wait_for_function("window.inpaintStudio.canvas.state().name === 'photo.jpg'")
     expect(studio.page.locator("#gallery .seed")).to_have_text(["3"])
