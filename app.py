@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute
 
-from backend.engines import Engine, HostedEngine, create_engines
+from backend.engines import Engine, HostedEngine, LocalEngine, LocalOptions, create_engines
+from backend.engines.local_classifier import PictureClassifier
+from backend.errors import EngineUnavailable
+from backend.safety import Checker
 from backend.server import LinkStore, Service, ServiceOptions
 from backend.settings import Settings
 from backend.startup import StartError, check_address, is_local, own_folder, read_address, read_settings
@@ -58,7 +61,25 @@ def _create_engines(settings: Settings) -> dict[str, Engine]:
         deadline=settings.hosted_deadline,
         publish=links.publish if links.address else None,
     )
-    return create_engines(hosted)
+    local = LocalOptions(
+        model=settings.local_model,
+        lora=settings.local_lora,
+        device=settings.local_device,
+        dtype=settings.local_dtype,
+        memory=settings.local_memory,
+        side=settings.local_side,
+        preview=settings.local_preview,
+    )
+    return create_engines(hosted, LocalEngine(local))
+
+
+def _checker(settings: Settings) -> Checker | None:
+    if not settings.safety_model:
+        return None
+    try:
+        return PictureClassifier(settings.safety_model)
+    except EngineUnavailable as error:
+        raise StartError(str(error)) from error
 
 
 def _link_store(settings: Settings) -> LinkStore:
@@ -99,6 +120,7 @@ def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> 
     """Start everything with these engines, say where it is, and wait for the end."""
     from backend.inpainter import Inpainter
     from backend.jobs import Jobs
+    from ui.controls import Offer
     from ui.handlers import Handlers
     from ui.page import build_page
     from ui.programs import Programs
@@ -106,9 +128,10 @@ def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> 
     if settings.engine not in engines:
         raise StartError(f"INPAINT_ENGINE is “{settings.engine}”: choose one of {', '.join(engines)}.")
     history = _open_history(settings)
-    jobs = Jobs(Inpainter(engines), history)
+    checker = _checker(settings)
+    jobs = Jobs(Inpainter(engines, checker), history)
     handlers = Handlers(jobs, history, engines)
-    blocks = build_page(engines, settings.engine, handlers, Programs(jobs, settings.engine))
+    blocks = build_page(Offer(engines, settings.engine, checker is not None), handlers, Programs(jobs, settings.engine))
     service = _service(settings, engines, jobs, history)
     service.start()
     jobs.start()
@@ -139,6 +162,7 @@ def _service(settings: Settings, engines: Mapping[str, Engine], jobs: "Jobs", hi
         hold_seconds=settings.hold_seconds,
         queue_per_key=settings.queue_per_key,
         webhook_secret=settings.webhook_secret,
+        has_checker=bool(settings.safety_model),
     )
     return Service(options, engines[settings.engine].capabilities, links, jobs, history)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from backend.engines.base import Capabilities, Engine, ErrandEngine, OnProgress
+from backend.engines.base import Capabilities, Engine, ErrandEngine, OnProgress, PreparedEngine
 from backend.engines.errand import Errand
 from backend.errors import EngineError, InvalidRequest, UnsupportedRequest
 from backend.imaging.picture import Picture
@@ -53,13 +53,16 @@ class Inpainter:
         started = time.perf_counter()
         request, errand = request.scaled(), errand or Errand()
         has_asked_seed = request.seed is not None
+        _prepare(self.engine(name), errand)
         self.check(request, name, errand)
         engine = self.engine(name)
         found = regions(request.mask_image, engine.capabilities.working)
         if not engine.capabilities.draws_seed or len(found) > 1:  # several calls must agree on one
             request = request.seeded()
         results = [
-            _bound(engine, errand, i).inpaint(_region_request(request, region), _share(on_progress, i, len(found)))
+            _bound(engine, errand, i).inpaint(
+                _region_request(request, region, engine.capabilities), _share(on_progress, i, len(found))
+            )
             for i, region in enumerate(found)
         ]
         whole = (_sample(request, found, filled) for filled in _matched(results))
@@ -71,9 +74,15 @@ class Inpainter:
         return InpaintResult(samples, time.perf_counter() - started, _meta(request, results, len(samples)), report)
 
 
-def _region_request(request: InpaintRequest, region: Region) -> InpaintRequest:
+def _prepare(engine: Engine, errand: Errand) -> None:
+    if isinstance(engine, PreparedEngine):
+        engine.prepare(errand)
+
+
+def _region_request(request: InpaintRequest, region: Region, capabilities: Capabilities) -> InpaintRequest:
+    mask_from = region.grey_mask_from if capabilities.reads_grey else region.mask_from
     return replace(
-        request, init_image=region.picture_from(request.init_image), mask_image=region.mask_from(request.mask_image)
+        request, init_image=region.picture_from(request.init_image), mask_image=mask_from(request.mask_image)
     )
 
 

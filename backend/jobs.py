@@ -8,13 +8,13 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 
+from PIL import Image
 from pydantic import SecretStr
 
 from backend.engines import Errand
 from backend.errors import Cancelled, EngineUnavailable, InpaintError, InvalidRequest
-from backend.history import HistoryStore, NewRun, Run, Status, request_from_run
+from backend.history import HistoryStore, NewRun, Run, RunNotes, Status, request_from_run
 from backend.inpainter import Inpainter
 from backend.request import InpaintRequest
 from backend.translate import Delivery
@@ -39,6 +39,7 @@ class JobState:
     fraction: share of the work done, 0 … 1
     seconds_left: guess from the speed so far; None until there is one
     text: what the engine itself says of it, one sentence
+    preview: how a sample under way looks, a small RGB picture
     """
 
     status: Status
@@ -46,6 +47,7 @@ class JobState:
     fraction: float = 0.0
     seconds_left: float | None = None
     text: str = ""
+    preview: Image.Image | None = None
 
 
 @dataclass
@@ -60,6 +62,7 @@ class _Job:
     stop: threading.Event = field(default_factory=threading.Event)
     started: float | None = None
     fraction: float = 0.0
+    preview: Image.Image | None = None
 
 
 class Jobs:
@@ -136,7 +139,7 @@ class Jobs:
         """How far a run is; raises RunNotFound."""
         with self._changed:
             if job := self._running.get(run_id):
-                return JobState(Status.RUNNING, 0, job.fraction, _seconds_left(job), job.text)
+                return JobState(Status.RUNNING, 0, job.fraction, _seconds_left(job), job.text, job.preview)
             if waiting := next((job for job in self._waiting if job.run_id == run_id), None):
                 return JobState(Status.QUEUED, self._ahead_of(waiting))
         return JobState(self.run(run_id).status, fraction=1.0)
@@ -260,11 +263,14 @@ class Jobs:
         def say(text: str) -> None:
             job.text = text
 
+        def preview(picture: Image.Image) -> None:
+            job.preview = picture
+
         if run.delivery.get(OWN_KEY) and job.key is None:
             raise EngineUnavailable(KEY_IS_GONE)
         delivery = Delivery(**{name: value for name, value in run.delivery.items() if name != OWN_KEY})
-        notes = _RunNotes(self._history, run.id)
-        return Errand(delivery=delivery, key=job.key, notes=notes, say=say, since=job.since)
+        notes = RunNotes(self._history, run.id)
+        return Errand(delivery=delivery, key=job.key, notes=notes, say=say, preview=preview, since=job.since)
 
     def _reporter(self, job: _Job) -> Callable[[float], None]:
         def on_progress(fraction: float) -> None:
@@ -273,20 +279,6 @@ class Jobs:
                 raise Cancelled("Stopped.")
 
         return on_progress
-
-
-@dataclass(frozen=True)
-class _RunNotes:
-    """An engine's notes, kept with the run."""
-
-    history: HistoryStore
-    run_id: str
-
-    def read(self, part: str) -> dict[str, Any]:
-        return self.history.get(self.run_id).notes.get(part, {})
-
-    def write(self, part: str, values: dict[str, Any]) -> None:
-        self.history.noted(self.run_id, part, values)
 
 
 def _seconds_left(job: _Job) -> float | None:

@@ -1,6 +1,7 @@
 """Every setting of the program, read once from the environment (prefix INPAINT_); app.py adds a file .env to it."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -44,3 +45,25 @@ class Settings(BaseSettings):
     queue_per_key: int = Field(default=20, ge=1, description="How many requests may wait for one key.")
     webhook_secret: SecretStr = Field(default=SecretStr(""), description="Signs what webhooks are told.")
     link_hours: float = Field(default=24, gt=0, description="How long links to pictures live.")
+    local_model: str = Field(
+        default="", description="Model of the local engine: a folder, a .safetensors file or a hub id."
+    )
+    local_lora: str = Field(default="", description="LoRA over that model: a folder, a file or a hub id.")
+    local_device: str = Field(
+        default="auto", description="Where it runs: auto, cuda, mps or cpu; several GPUs with commas: cuda:0,cuda:1."
+    )
+    local_dtype: Literal["auto", "float32", "float16", "bfloat16"] = Field(
+        default="auto", description="Its number format; auto: half on a GPU, float32 on a processor."
+    )
+    local_memory: Literal["none", "model_offload", "sequential_offload", "tiling"] = Field(
+        default="none", description="What is done to need less of the device's memory."
+    )
+    local_side: int = Field(
+        default=0, ge=0, le=4096, description="Pixels of the longest side it works at; 0: what its family is made for."
+    )
+    local_preview: str = Field(
+        default="", description="Tiny decoder (TAESD) for pictures of runs under way: a folder or a hub id."
+    )
+    safety_model: str = Field(
+        default="", description="Classifier that samples pass where a check is asked for: a folder or a hub id."
+    )

@@ -20,14 +20,16 @@ LEVELS = (
     ("backend.imaging",),
     ("backend.errors", "backend.addresses", "backend.alarm"),
 )
+LOCAL = tuple(f"backend.engines.{path.stem}" for path in sorted((ROOT / "backend" / "engines").glob("local*.py")))
 # What history and engines are to each other, levels say; where a package of others may be used, this says.
 HOMES = {
     "gradio": ("app", "ui"),
     "fastapi": ("app", "backend.server"),
     "starlette": ("app", "backend.server"),
     "httpx": ("backend.engines", "backend.server", "backend.download", "backend.addresses"),
-    "torch": ("backend.engines.local",),
-    "diffusers": ("backend.engines.local",),
+    "torch": LOCAL,
+    "diffusers": LOCAL,
+    "transformers": LOCAL,
     "sqlalchemy": ("backend.history",),
     "sqlite3": ("backend.history",),
 }

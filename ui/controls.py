@@ -1,7 +1,7 @@
 """What a person sets before a run. Each control is named like the request's field; ranges come from the engines."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import gradio as gr
@@ -14,6 +14,22 @@ from ui.asking import MORE_DEFAULTS
 NEGATIVE_PROMPT = "What should not be there"
 PROMPT = "What should be there"
 MOST_STEPS = 100
+CHECK = "safety_checker"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the page can be used for. chosen: the engine at first; checks: samples can be checked for safety here."""
+
+    engines: Mapping[str, Engine]
+    chosen: str
+    checks: bool = False
+
+    def capabilities(self, name: str) -> Capabilities:
+        """Of the engine of this name, or of the first; a check of ours works with every engine."""
+        engine = self.engines.get(name) or next(iter(self.engines.values()))
+        capabilities = engine.capabilities
+        return replace(capabilities, uses=capabilities.uses | {CHECK}) if self.checks else capabilities
 
 
 @dataclass(frozen=True)
@@ -58,21 +74,20 @@ ENDPOINT = ("safety_checker", "enhance_prompt", "instant_response", "base64", "w
 DEPENDING = ("prompt", "negative_prompt", *TUNING, *ENDPOINT, "tuning", "endpoint", "key", "note")
 
 
-def build_controls(engines: Mapping[str, Engine], chosen: str) -> Controls:
-    """Lay the controls out, ready for the chosen engine."""
-    looks = looks_for(engines[chosen].capabilities)
+def build_controls(offer: Offer) -> Controls:
+    """Lay the controls out, ready for the engine chosen at first."""
+    capabilities = offer.capabilities(offer.chosen)
+    looks = looks_for(capabilities)
     parts: dict[str, Any] = {}
     parts["engine"] = gr.Radio(
-        [(e.capabilities.label, name) for name, e in engines.items()],
-        value=chosen,
+        [(e.capabilities.label, name) for name, e in offer.engines.items()],
+        value=offer.chosen,
         label="Engine",
         elem_id="engine",
         elem_classes="segments",
     )
     parts["prompt"] = gr.Textbox(label="Prompt", lines=2, elem_id="prompt", **looks["prompt"])
-    parts["negative_prompt"] = gr.Textbox(
-        label="Keep out", placeholder=NEGATIVE_PROMPT, elem_id="negative_prompt", **looks["negative_prompt"]
-    )
+    parts["negative_prompt"] = gr.Textbox(label="Keep out", elem_id="negative_prompt", **looks["negative_prompt"])
     with gr.Row(elem_classes="pair"):
         parts["samples"] = gr.Radio(
             list(range(1, MAX_SAMPLES + 1)), value=1, label="Samples", elem_id="samples", elem_classes="segments"
@@ -80,7 +95,7 @@ def build_controls(engines: Mapping[str, Engine], chosen: str) -> Controls:
         with gr.Column(min_width=0, elem_classes="with-dice"):
             parts["seed"] = gr.Textbox(label="Seed", placeholder="random", elem_id="seed", max_lines=1)
             parts["dice"] = gr.Button("⚄", elem_id="dice", min_width=0)
-    parts |= _tuning(looks) | _endpoint(looks)
+    parts |= _tuning(looks, MORE_DEFAULTS | dict(capabilities.defaults)) | _endpoint(looks)
     with gr.Column(elem_id="actions"):
         parts["generate"] = gr.Button("Fill, 1 sample", variant="primary", elem_id="generate")
         parts["stop"] = gr.Button("Stop", elem_id="stop")
@@ -89,18 +104,18 @@ def build_controls(engines: Mapping[str, Engine], chosen: str) -> Controls:
     return Controls(**parts)
 
 
-def _tuning(looks: Mapping[str, Any]) -> dict[str, Any]:
+def _tuning(looks: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     with gr.Accordion("Steps, guidance, strength", open=False, elem_id="tuning", **looks["tuning"]) as tuning:
         steps = gr.Slider(
-            1, MOST_STEPS, MORE_DEFAULTS["num_inference_steps"], step=1, label="Steps", **looks["num_inference_steps"]
+            1, MOST_STEPS, values["num_inference_steps"], step=1, label="Steps", **looks["num_inference_steps"]
         )
-        guidance = gr.Slider(value=MORE_DEFAULTS["guidance_scale"], label="Guidance", **looks["guidance_scale"])
-        strength = gr.Slider(0, 1, MORE_DEFAULTS["strength"], step=0.05, label="Strength", **looks["strength"])
+        guidance = gr.Slider(value=values["guidance_scale"], label="Guidance", **looks["guidance_scale"])
+        strength = gr.Slider(0, 1, values["strength"], step=0.05, label="Strength", **looks["strength"])
     return {"tuning": tuning, "num_inference_steps": steps, "guidance_scale": guidance, "strength": strength}
 
 
 def _endpoint(looks: Mapping[str, Any]) -> dict[str, Any]:
-    with gr.Accordion("Endpoint", open=False, elem_id="endpoint", **looks["endpoint"]) as endpoint:
+    with gr.Accordion(open=False, elem_id="endpoint", **looks["endpoint"]) as endpoint:
         parts = {
             "key": gr.Textbox(
                 label="Your own key", type="password", placeholder="kept until this page closes", **looks["key"]
@@ -121,6 +136,12 @@ def engine_updates(capabilities: Capabilities) -> list[Any]:
     return [gr.update(**looks[name]) for name in DEPENDING]
 
 
+def best_tuning(capabilities: Capabilities) -> list[Any]:
+    """Values for steps, guidance and strength that suit an engine; what it does not use keeps its value."""
+    best = MORE_DEFAULTS | dict(capabilities.defaults)
+    return [best[name] if name in capabilities.uses else gr.skip() for name in TUNING]
+
+
 def looks_for(capabilities: Capabilities) -> dict[str, dict[str, Any]]:
     """Properties of each depending control: what the engine uses can be set, for the rest the reason stands there."""
     used = capabilities.uses_prompt
@@ -128,15 +149,20 @@ def looks_for(capabilities: Capabilities) -> dict[str, dict[str, Any]]:
     looks: dict[str, dict[str, Any]] = {name: {"visible": _shown(capabilities, name)} for name in (*TUNING, *ENDPOINT)}
     return looks | {
         "prompt": {"interactive": used, "placeholder": PROMPT if used else capabilities.prompt_note},
-        "negative_prompt": {"visible": _shown(capabilities, "negative_prompt")},
-        "guidance_scale": {
-            "visible": _shown(capabilities, "guidance_scale"),
+        "negative_prompt": _explained(capabilities, "negative_prompt")
+        | {"placeholder": capabilities.no_effect.get("negative_prompt", NEGATIVE_PROMPT)},
+        "guidance_scale": _explained(capabilities, "guidance_scale")
+        | {
+            "info": capabilities.no_effect.get("guidance_scale", ""),
             "minimum": low,
             "maximum": high,
             "step": 1 if capabilities.whole_guidance else 0.5,
         },
         "tuning": {"visible": _shown(capabilities, *TUNING)},
-        "endpoint": {"visible": _shown(capabilities, *ENDPOINT)},
+        "endpoint": {
+            "visible": _shown(capabilities, *ENDPOINT),
+            "label": "Endpoint" if capabilities.address else "Safety",
+        },
         "key": {"visible": True if capabilities.takes_key else "hidden"},
         "note": {"value": note_html(capabilities)},
     }
@@ -146,18 +172,26 @@ def note_html(capabilities: Capabilities, requests: int = 0) -> str:
     """What stands below the button: what will happen to the picture, or what is missing."""
     if capabilities.unavailable:
         return f"<p class='missing'>{capabilities.unavailable}</p>"
-    count = f"{requests} requests. " if requests > 1 else "1 request. " if requests else ""
+    noun = "request" if capabilities.address else "region"
+    count = f"{requests} {noun}s. " if requests > 1 else f"1 {noun}. " if requests else ""
     return f"{count}{capabilities.note}"
 
 
 def bar_html(capabilities: Capabilities) -> str:
     """The page's head: its name, and whether the chosen engine can work."""
     state = "missing" if capabilities.unavailable else "ready"
-    word = "needs a key" if capabilities.unavailable else "ready"
+    need = "needs a key" if capabilities.takes_key else "not set up"
+    word = need if capabilities.unavailable else "ready"
     return (
         f"<header class='bar'><h1>Inpaint Studio</h1>"
         f"<span class='{state}'><i></i>{capabilities.label}, {word}</span></header>"
     )
+
+
+def _explained(capabilities: Capabilities, name: str) -> dict[str, Any]:
+    """A field that others of the engine's kind use stays in its place where it has no effect, and says why."""
+    has_reason = name in capabilities.no_effect
+    return {"visible": True if has_reason else _shown(capabilities, name), "interactive": not has_reason}
 
 
 def _shown(capabilities: Capabilities, *names: str) -> Any:

@@ -1,6 +1,5 @@
 """What the choice of an engine changes on the page: its controls, its note, a visitor's key, and how a run is cut."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -8,13 +7,12 @@ from typing import Any
 import gradio as gr
 from pydantic import SecretStr
 
-from backend.engines import Engine
 from backend.engines.base import Capabilities
 from backend.errors import InpaintError
 from backend.imaging.codec import decode_mask
 from backend.imaging.region import Region, regions
 from ui.canvas import CanvasData
-from ui.controls import bar_html, engine_updates, note_html
+from ui.controls import Offer, bar_html, best_tuning, engine_updates, note_html
 
 KEY_KEPT = "kept until this page closes ✓"
 
@@ -23,12 +21,16 @@ KEY_KEPT = "kept until this page closes ✓"
 class EngineChoice:
     """Handlers beside those of a run. Engines are known by name alone."""
 
-    engines: Mapping[str, Engine]
+    offer: Offer
 
     def choose_engine(self, name: str, key: SecretStr | None) -> list[Any]:
         """Another engine was chosen: its controls, its note, and its name in the bar."""
         capabilities = self._capabilities(name, key)
         return [*engine_updates(capabilities), bar_html(capabilities)]
+
+    def best_tuning(self, name: str) -> list[Any]:
+        """Somebody chose another engine by hand: what suits it."""
+        return best_tuning(self.offer.capabilities(name))
 
     def take_key(self, text: str, name: str, key: SecretStr | None) -> tuple[SecretStr | None, Any, str]:
         """A key was typed: keep it in this session's memory, and nothing of it on the page."""
@@ -49,9 +51,9 @@ class EngineChoice:
 
     def _capabilities(self, name: str, key: SecretStr | None) -> Capabilities:
         """What an engine can do for somebody who may have a key of their own."""
-        engine = self.engines.get(name) or next(iter(self.engines.values()))
-        has_key = engine.capabilities.takes_key and key is not None
-        return replace(engine.capabilities, unavailable="") if has_key else engine.capabilities
+        capabilities = self.offer.capabilities(name)
+        has_key = capabilities.takes_key and key is not None
+        return replace(capabilities, unavailable="") if has_key else capabilities
 
 
 def _regions(canvas: CanvasData | None, capabilities: Capabilities) -> tuple[Region, ...]:

@@ -1,14 +1,12 @@
 """The page: which parts it has, where they stand, and which handler each of them calls."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from backend.engines import Engine
 from ui.canvas import Canvas
-from ui.controls import Controls, bar_html, build_controls
+from ui.controls import TUNING, Controls, Offer, bar_html, build_controls
 from ui.engine_choice import EngineChoice
 from ui.handlers import Handlers
 from ui.programs import Programs, build_programs
@@ -40,25 +38,25 @@ class Page:
     differences: gr.HTML
 
 
-def build_page(engines: Mapping[str, Engine], chosen: str, handlers: Handlers, programs: Programs) -> gr.Blocks:
+def build_page(offer: Offer, handlers: Handlers, programs: Programs) -> gr.Blocks:
     """The whole page, not yet launched."""
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(3600, 86400), fill_width=True) as blocks:
-        page = _lay_out(engines, chosen)
+        page = _lay_out(offer)
         _connect_runs(blocks, page, handlers)
         _connect_canvas(page, handlers)
         _connect_gallery(page, handlers)
         _connect_controls(page)
-        _connect_engine(page, EngineChoice(engines))
+        _connect_engine(page, EngineChoice(offer))
         build_programs(programs)
     return blocks.queue(max_size=256)
 
 
-def _lay_out(engines: Mapping[str, Engine], chosen: str) -> Page:
+def _lay_out(offer: Offer) -> Page:
     with gr.Column(elem_id="studio"):
-        bar = gr.HTML(bar_html(engines[chosen].capabilities), elem_id="bar", apply_default_css=False)
+        bar = gr.HTML(bar_html(offer.capabilities(offer.chosen)), elem_id="bar", apply_default_css=False)
         canvas = Canvas(elem_id="canvas")
         with gr.Column(elem_id="inspector"):
-            controls = build_controls(engines, chosen)
+            controls = build_controls(offer)
             message = gr.HTML(
                 html_template="<div></div>",
                 js_on_load=MESSAGE_ON_LOAD,
@@ -148,6 +146,8 @@ def _connect_controls(page: Page) -> None:
 def _connect_engine(page: Page, choice: EngineChoice) -> None:
     controls = page.controls
     depending = [*controls.depending(), page.bar]
+    tuning = [getattr(controls, name) for name in TUNING]
+    controls.engine.input(choice.best_tuning, [controls.engine], tuning, **_quiet(page))  # not where a reload brings it
     controls.engine.change(choice.choose_engine, [controls.engine, page.key], depending, **_quiet(page))
     gr.on(
         [controls.key.blur, controls.key.submit],

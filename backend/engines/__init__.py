@@ -4,11 +4,13 @@ from backend.engines.base import Engine
 from backend.engines.content_aware import ContentAwareEngine
 from backend.engines.errand import Errand
 from backend.engines.hosted import HostedEngine
+from backend.engines.local import LocalEngine
+from backend.engines.local_model import LocalOptions
 
-__all__ = ["ContentAwareEngine", "Engine", "Errand", "HostedEngine", "create_engines"]
+__all__ = ["ContentAwareEngine", "Engine", "Errand", "HostedEngine", "LocalEngine", "LocalOptions", "create_engines"]
 
 
-def create_engines(hosted: HostedEngine | None = None) -> dict[str, Engine]:
-    """All engines by name, in the order the page lists them; hosted: how to reach the service."""
-    engines: list[Engine] = [ContentAwareEngine(), hosted or HostedEngine()]
+def create_engines(hosted: HostedEngine | None = None, local: LocalEngine | None = None) -> dict[str, Engine]:
+    """All engines by name, in the order the page lists them; hosted: how to reach the service; local: which model."""
+    engines: list[Engine] = [ContentAwareEngine(), hosted or HostedEngine(), local or LocalEngine()]
     return {engine.name: engine for engine in engines}

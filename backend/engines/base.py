@@ -1,6 +1,6 @@
 """What an engine is: something that can inpaint a region. It sees no whole picture, no widget and no database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -28,6 +28,9 @@ class Capabilities:
     draws_seed: where no seed is asked for it draws one itself, and tells
     address: where a service answers, "" for what runs here
     takes_key: a visitor may give a key of their own
+    no_effect: why a field that others of its kind use has none here, one sentence each
+    defaults: what fields are best set to where nobody chose
+    reads_grey: grey of the mask means less change; else it sees black and white alone
     unavailable: what is missing to use it, one sentence; empty where nothing is
     """
 
@@ -45,6 +48,9 @@ class Capabilities:
     draws_seed: bool = False
     address: str = ""
     takes_key: bool = False
+    no_effect: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, float] = field(default_factory=dict)
+    reads_grey: bool = False
     unavailable: str = ""
 
     @property
@@ -72,8 +78,17 @@ class Engine(Protocol):
 
 @runtime_checkable
 class ErrandEngine(Engine, Protocol):
-    """An engine that is somebody else's service: it is told how to deliver, and remembers over a restart."""
+    """An engine that is told how to deliver and whom to tell, and may remember over a restart."""
 
     def for_run(self, errand: Errand) -> Engine:
         """The engine for one region of one run; raises EngineUnavailable where something is missing."""
+        ...
+
+
+@runtime_checkable
+class PreparedEngine(Engine, Protocol):
+    """An engine that learns what it can do only when it is first used."""
+
+    def prepare(self, errand: Errand) -> None:
+        """Find out; `capabilities` are exact from then on. Raises EngineError."""
         ...

@@ -1,10 +1,11 @@
-"""What one run hands to an engine that is somebody else's service, besides the request."""
+"""What one run hands to an engine besides the request: how to deliver, and whom to tell."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from PIL import Image
 from pydantic import SecretStr
 
 from backend.translate import Delivery
@@ -36,7 +37,8 @@ class Errand:
     """How a run is to be delivered, what it remembers, and whom it tells what happens.
 
     key: the visitor's own, None for the operator's; it lives in memory alone
-    say: told one short sentence whenever something else happens
+    say: told one short sentence whenever something else happens; an empty one takes it back
+    preview: told how a sample under way looks, as a small RGB picture
     since: when the run was asked for, of time.monotonic(); deadlines count from there
     part: the region that is filled, by its position
     """
@@ -45,6 +47,7 @@ class Errand:
     key: SecretStr | None = None
     notes: Notes = field(default_factory=ShortNotes)
     say: Callable[[str], object] = lambda _: None
+    preview: Callable[[Image.Image], object] | None = None
     since: float = field(default_factory=time.monotonic)
     part: int = 0
 

@@ -2,6 +2,7 @@
 
 from backend.history.asked import asked_from_request, request_from_run
 from backend.history.job_store import Job, JobStore
+from backend.history.notes import RunNotes
 from backend.history.run import KeptSample, Run, Status
 from backend.history.store import HistoryStore, HistoryUnreadable, NewRun
 
@@ -13,6 +14,7 @@ __all__ = [
     "KeptSample",
     "NewRun",
     "Run",
+    "RunNotes",
     "Status",
     "asked_from_request",
     "request_from_run",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageChops
 
 from backend.imaging.geometry import Box, Size
 from backend.imaging.mask import Mask
@@ -41,6 +41,15 @@ class Region:
         if self.size == self.box.size:
             return Mask(touched)
         return Mask(touched.resize(self.size, Image.Resampling.BOX).point([0] + [255] * 255))
+
+    def grey_mask_from(self, mask: Mask) -> Mask:
+        """The painted mask with its greys; no mark is lost where it is scaled down."""
+        crop = mask.image.crop(self.box)
+        if self.size == self.box.size:
+            return Mask(crop)
+        scaled = crop.resize(self.size, Image.Resampling.BOX)
+        faint = Image.eval(self.mask_from(mask).image, lambda level: min(level, 1))
+        return Mask(ImageChops.lighter(scaled, faint))
 
     def paste(self, filled: Picture, onto: Image.Image, mask: Mask) -> None:
         """Blend the engine's picture into `onto`, in place, through the painted mask.

@@ -10,6 +10,7 @@ from backend.wire import Processing, Refusal, Success, reply_body
 FETCH = "/api/v6/image_editing/fetch/"
 LATER = "Try to fetch request after seconds estimated"
 STOPPED = "The request was stopped: send it again."
+TUNED = ("prompt", "negative_prompt", "num_inference_steps", "guidance_scale", "strength")  # not every engine reads all
 NO_CHECKER = "asked for, but none is configured here: the samples were not checked"
 
 
@@ -92,6 +93,8 @@ def meta_of(job: Job, run: Run | None, has_checker: bool) -> dict[str, Any]:
         "safety_checker": "yes" if is_checked else "no",
         "base64": "yes" if order.base64 else "no",
     }
+    unused = [name for name in TUNED if run and run.status is Status.DONE and name not in got]
+    meta |= {"no_effect": unused} if unused else {}
     flagged = [position for position, sample in enumerate(run.samples) if sample.flagged] if run else []
     meta |= {"flagged": flagged} if flagged else {}
     return meta | ({"safety_checker_note": NO_CHECKER} if order.safety_checker and not has_checker else {})

@@ -1,0 +1,107 @@
+"""What comes back: each sample by its seed alone, and nothing else of the picture touched."""
+
+import threading
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+from tiny_models import NewEngine, NewRequest
+
+from backend.engines.local import LocalEngine
+from backend.imaging.codec import decode
+from backend.imaging.mask import Mask
+from backend.imaging.picture import Picture
+from backend.inpainter import Inpainter
+from backend.request import InpaintRequest
+from backend.result import InpaintResult
+
+pytestmark = pytest.mark.local
+ALL = ("sd9", "sd4", "sdxl9", "sdxl4", "flux-fill")
+
+
+def run(engine: LocalEngine, request: InpaintRequest) -> InpaintResult:
+    return Inpainter({"local": engine}).run(request, "local", lambda _: None)
+
+
+def pixels(result: InpaintResult) -> list[bytes]:
+    return [sample.image.image.tobytes() for sample in result.samples]
+
+
+@pytest.mark.parametrize("model", ALL)
+@pytest.mark.parametrize("strength", [1.0, 0.6])
+def test_sample_i_is_a_single_run_with_its_seed(
+    shared_engine: NewEngine, new_request: NewRequest, model: str, strength: float
+) -> None:
+    engine = shared_engine(model)
+    together = run(engine, new_request(samples=3, strength=strength))
+    alone = [run(engine, new_request(seed=7 + i, strength=strength)) for i in range(3)]
+    assert pixels(together) == [pixels(result)[0] for result in alone]
+    assert len(set(pixels(together))) == 3
+    assert [sample.seed for sample in together.samples] == [7, 8, 9]
+
+
+@pytest.mark.parametrize("model", ALL)
+def test_no_pixel_outside_the_mask_changes(shared_engine: NewEngine, new_request: NewRequest, model: str) -> None:
+    request = new_request()
+    (sample,) = run(shared_engine(model), request).samples
+    before, after = np.asarray(request.init_image.image), np.asarray(sample.image.image)
+    kept = np.asarray(request.mask_image.image) == 0
+    assert (before[kept] == after[kept]).all()
+    assert (before[~kept] != after[~kept]).any()
+    assert sample.receipt
+    assert sample.receipt.changed_outside == 0
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "L", "LA"])
+def test_pictures_of_every_mode_keep_it(shared_engine: NewEngine, new_request: NewRequest, mode: str) -> None:
+    usual = new_request()
+    image = usual.init_image.image.convert("RGB").convert(mode)
+    if "A" in mode:
+        image.putalpha(Image.linear_gradient("L").resize(image.size))
+    stream = BytesIO()
+    image.save(stream, "PNG")
+    (sample,) = run(shared_engine("sd9"), new_request(init_image=decode(stream.getvalue()))).samples
+    assert sample.image.image.mode == mode
+    kept = np.asarray(usual.mask_image.image) == 0
+    assert (np.asarray(image)[kept] == np.asarray(sample.image.image)[kept]).all()
+
+
+def test_a_turned_photo_is_filled_upright(shared_engine: NewEngine, new_request: NewRequest) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    stream = BytesIO()
+    Image.linear_gradient("L").convert("RGB").resize((100, 150)).save(stream, "PNG", exif=exif)
+    picture = decode(stream.getvalue())
+    assert picture.size == (150, 100)
+    (sample,) = run(shared_engine("sd9"), new_request(init_image=picture)).samples
+    kept = np.asarray(new_request().mask_image.image) == 0
+    assert (np.asarray(picture.image)[kept] == np.asarray(sample.image.image)[kept]).all()
+
+
+def test_runs_side_by_side_are_what_they_are_alone(shared_engine: NewEngine, new_request: NewRequest) -> None:
+    engine = shared_engine("sd9")
+    requests = [new_request(seed=i, num_inference_steps=4 + 2 * i, guidance_scale=3 + 2 * i) for i in range(3)]
+    alone = [pixels(run(engine, request)) for request in requests]
+    together: dict[int, list[bytes]] = {}
+    threads = [
+        threading.Thread(target=lambda i=i, r=r: together.update({i: pixels(run(engine, r))}))
+        for i, r in enumerate(requests)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [together[i] for i in range(3)] == alone
+
+
+def test_a_large_picture_is_worked_on_at_the_models_size(shared_engine: NewEngine, new_request: NewRequest) -> None:
+    image = Image.effect_noise((1500, 1000), 60).convert("RGB")
+    mask = Image.new("L", image.size)
+    mask.paste(255, (700, 400, 820, 480))
+    request = new_request(init_image=Picture(image), mask_image=Mask(mask))
+    (sample,) = run(shared_engine("sdxl9"), request).samples
+    assert sample.image.size == (1500, 1000)
+    assert sample.receipt
+    assert sample.receipt.changed_outside == 0
+    assert sample.receipt.box.size[0] <= 120
