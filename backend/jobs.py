@@ -25,6 +25,7 @@ UNKNOWN_TROUBLE = "Something went wrong in the program, and it is written in its
 DISK_TROUBLE = "The samples cannot be written down: make room on the server's disk, then press the button again."
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
+LEAST_DONE = 0.05  # share of the work after which its speed says how much is left
 OWN_KEY = "own_key"  # whether a run was asked for with a visitor's key, which is written nowhere
 KEY_IS_GONE = "This run used a key of your own: type it again under Endpoint, then take the job up or press the button."
 
@@ -60,7 +61,8 @@ class _Job:
     since: float = field(default_factory=time.monotonic)
     text: str = ""
     stop: threading.Event = field(default_factory=threading.Event)
-    started: float | None = None
+    begun: float | None = None
+    first_fraction: float = 0.0
     fraction: float = 0.0
     preview: Image.Image | None = None
 
@@ -233,7 +235,6 @@ class Jobs:
             self._history.started(job.run_id)
             run = self._history.get(job.run_id)
             request = job.request or request_from_run(run)
-            job.started = time.monotonic()
             errand = self._errand(job, run)
             result = self._inpainter.run(request, run.engine, self._reporter(job), errand)
             if not (self._closing and len(result.samples) < request.samples):
@@ -274,6 +275,8 @@ class Jobs:
 
     def _reporter(self, job: _Job) -> Callable[[float], None]:
         def on_progress(fraction: float) -> None:
+            if job.begun is None and fraction > 0:  # what comes before, as reading a model, is done once
+                job.begun, job.first_fraction = time.monotonic(), fraction
             job.fraction = fraction
             if job.stop.is_set():
                 raise Cancelled("Stopped.")
@@ -282,6 +285,7 @@ class Jobs:
 
 
 def _seconds_left(job: _Job) -> float | None:
-    if job.started is None or job.fraction < 0.05:
+    done = job.fraction - job.first_fraction
+    if job.begun is None or done < LEAST_DONE:
         return None
-    return (time.monotonic() - job.started) * (1 - job.fraction) / job.fraction
+    return (time.monotonic() - job.begun) * (1 - job.fraction) / done

@@ -71,7 +71,7 @@ class Controls:
 SETTINGS = tuple(field.name for field in fields(Controls))[: [f.name for f in fields(Controls)].index("dice")]
 TUNING = ("num_inference_steps", "guidance_scale", "strength")
 ENDPOINT = ("safety_checker", "enhance_prompt", "instant_response", "base64", "webhook", "track_id")
-DEPENDING = ("prompt", "negative_prompt", *TUNING, *ENDPOINT, "tuning", "endpoint", "key", "note")
+DEPENDING = ("prompt", "negative_prompt", "guidance_scale", "endpoint", "note")
 
 
 def build_controls(offer: Offer) -> Controls:
@@ -87,7 +87,9 @@ def build_controls(offer: Offer) -> Controls:
         elem_classes="segments",
     )
     parts["prompt"] = gr.Textbox(label="Prompt", lines=2, elem_id="prompt", **looks["prompt"])
-    parts["negative_prompt"] = gr.Textbox(label="Keep out", elem_id="negative_prompt", **looks["negative_prompt"])
+    parts["negative_prompt"] = gr.Textbox(
+        label="Keep out", elem_id="negative_prompt", elem_classes="for-negative_prompt", **looks["negative_prompt"]
+    )
     with gr.Row(elem_classes="pair"):
         parts["samples"] = gr.Radio(
             list(range(1, MAX_SAMPLES + 1)), value=1, label="Samples", elem_id="samples", elem_classes="segments"
@@ -105,29 +107,42 @@ def build_controls(offer: Offer) -> Controls:
 
 
 def _tuning(looks: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    with gr.Accordion("Steps, guidance, strength", open=False, elem_id="tuning", **looks["tuning"]) as tuning:
-        steps = gr.Slider(
-            1, MOST_STEPS, values["num_inference_steps"], step=1, label="Steps", **looks["num_inference_steps"]
-        )
-        guidance = gr.Slider(value=values["guidance_scale"], label="Guidance", **looks["guidance_scale"])
-        strength = gr.Slider(0, 1, values["strength"], step=0.05, label="Strength", **looks["strength"])
-    return {"tuning": tuning, "num_inference_steps": steps, "guidance_scale": guidance, "strength": strength}
+    with gr.Accordion("Steps, guidance, strength", open=False, elem_id="tuning", elem_classes="for-tuning") as tuning:
+        steps, guidance, strength = (values[name] for name in TUNING)
+        parts = {
+            "num_inference_steps": gr.Slider(
+                1, MOST_STEPS, steps, step=1, label="Steps", elem_classes="for-num_inference_steps"
+            ),
+            "guidance_scale": gr.Slider(
+                value=guidance, label="Guidance", elem_classes="for-guidance_scale", **looks["guidance_scale"]
+            ),
+            "strength": gr.Slider(0, 1, strength, step=0.05, label="Strength", elem_classes="for-strength"),
+        }
+    return {"tuning": tuning, **parts}
 
 
 def _endpoint(looks: Mapping[str, Any]) -> dict[str, Any]:
-    with gr.Accordion(open=False, elem_id="endpoint", **looks["endpoint"]) as endpoint:
+    with gr.Accordion(open=False, elem_id="endpoint", elem_classes="for-endpoint", **looks["endpoint"]) as endpoint:
         parts = {
             "key": gr.Textbox(
-                label="Your own key", type="password", placeholder="kept until this page closes", **looks["key"]
+                label="Your own key", type="password", placeholder="kept until this page closes", elem_classes="for-key"
             ),
-            "safety_checker": gr.Checkbox(False, label="Safety checker: blank what is not safe"),
-            "enhance_prompt": gr.Checkbox(False, label="Enhance the prompt: the service adds words"),
-            "instant_response": gr.Checkbox(False, label="Instant response: queue at once"),
-            "base64": gr.Checkbox(False, label="Base64: samples come as text"),
-            "webhook": gr.Textbox(label="Webhook", placeholder="https://…, told when it is done", max_lines=1),
-            "track_id": gr.Textbox(label="Track id", placeholder="a number that the webhook is told", max_lines=1),
+            "safety_checker": _switch("safety_checker", "Safety checker: blank what is not safe"),
+            "enhance_prompt": _switch("enhance_prompt", "Enhance the prompt: the service adds words"),
+            "instant_response": _switch("instant_response", "Instant response: queue at once"),
+            "base64": _switch("base64", "Base64: samples come as text"),
+            "webhook": _line("webhook", "Webhook", "https://…, told when it is done"),
+            "track_id": _line("track_id", "Track id", "a number that the webhook is told"),
         }
     return {"endpoint": endpoint, **parts}
+
+
+def _switch(name: str, label: str) -> gr.Checkbox:
+    return gr.Checkbox(False, label=label, elem_classes=f"for-{name}")
+
+
+def _line(name: str, label: str, placeholder: str) -> gr.Textbox:
+    return gr.Textbox(label=label, placeholder=placeholder, max_lines=1, elem_classes=f"for-{name}")
 
 
 def engine_updates(capabilities: Capabilities) -> list[Any]:
@@ -143,27 +158,23 @@ def best_tuning(capabilities: Capabilities) -> list[Any]:
 
 
 def looks_for(capabilities: Capabilities) -> dict[str, dict[str, Any]]:
-    """Properties of each depending control: what the engine uses can be set, for the rest the reason stands there."""
-    used = capabilities.uses_prompt
+    """Properties of each depending control: what has no effect cannot be set, and the reason stands there."""
+    used, reasons = capabilities.uses_prompt, capabilities.no_effect
     low, high = capabilities.guidance_scale
-    looks: dict[str, dict[str, Any]] = {name: {"visible": _shown(capabilities, name)} for name in (*TUNING, *ENDPOINT)}
-    return looks | {
+    return {
         "prompt": {"interactive": used, "placeholder": PROMPT if used else capabilities.prompt_note},
-        "negative_prompt": _explained(capabilities, "negative_prompt")
-        | {"placeholder": capabilities.no_effect.get("negative_prompt", NEGATIVE_PROMPT)},
-        "guidance_scale": _explained(capabilities, "guidance_scale")
-        | {
-            "info": capabilities.no_effect.get("guidance_scale", ""),
+        "negative_prompt": {
+            "interactive": "negative_prompt" not in reasons,
+            "placeholder": reasons.get("negative_prompt", NEGATIVE_PROMPT),
+        },
+        "guidance_scale": {
+            "interactive": "guidance_scale" not in reasons,
+            "info": reasons.get("guidance_scale", ""),
             "minimum": low,
             "maximum": high,
             "step": 1 if capabilities.whole_guidance else 0.5,
         },
-        "tuning": {"visible": _shown(capabilities, *TUNING)},
-        "endpoint": {
-            "visible": _shown(capabilities, *ENDPOINT),
-            "label": "Endpoint" if capabilities.address else "Safety",
-        },
-        "key": {"visible": True if capabilities.takes_key else "hidden"},
+        "endpoint": {"label": "Endpoint" if capabilities.address else "Safety"},
         "note": {"value": note_html(capabilities)},
     }
 
@@ -183,17 +194,14 @@ def bar_html(capabilities: Capabilities) -> str:
     need = "needs a key" if capabilities.takes_key else "not set up"
     word = need if capabilities.unavailable else "ready"
     return (
-        f"<header class='bar'><h1>Inpaint Studio</h1>"
+        f"<header class='bar' data-shown='{_shown(capabilities)}'><h1>Inpaint Studio</h1>"
         f"<span class='{state}'><i></i>{capabilities.label}, {word}</span></header>"
     )
 
 
-def _explained(capabilities: Capabilities, name: str) -> dict[str, Any]:
-    """A field that others of the engine's kind use stays in its place where it has no effect, and says why."""
-    has_reason = name in capabilities.no_effect
-    return {"visible": True if has_reason else _shown(capabilities, name), "interactive": not has_reason}
-
-
-def _shown(capabilities: Capabilities, *names: str) -> Any:
-    """Never False: Gradio forgets a control that is not there, and its value with it."""
-    return True if capabilities.uses & set(names) else "hidden"
+def _shown(capabilities: Capabilities) -> str:
+    """What the page shows of the controls, for its style: with classes, since Gradio loses a change of what is visible
+    where it has not drawn the control yet, as in a closed accordion."""
+    shown = set(capabilities.uses | capabilities.no_effect.keys()) | ({"key"} if capabilities.takes_key else set())
+    groups = {"tuning": TUNING, "endpoint": (*ENDPOINT, "key")}
+    return " ".join(sorted(shown | {group for group, names in groups.items() if shown & set(names)}))

@@ -1,14 +1,19 @@
 """What the page says to the person: our errors and a run's progress, one sentence each, in one place."""
 
 import time
+from base64 import b64encode
 from dataclasses import asdict, dataclass
+from io import BytesIO
 from typing import Any, Literal
 
 import gradio as gr
+from PIL import Image
 
 from backend.errors import InpaintError
 from backend.history import Run, Status
 from backend.jobs import JobState
+
+PREVIEW_QUALITY = 85
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,7 @@ class Notice:
     resend: the server has no longer what was sent before; the page sends it again by itself
     soon: there may be more to tell in a moment; the page asks
     again: a service still has the run's job, which can be taken up again
+    preview: how a sample under way looks, as an address that is the picture itself
     restored: it answers a look at what was, as after a reload; a run asked for since then goes before it
     """
 
@@ -32,6 +38,7 @@ class Notice:
     resend: bool = False
     soon: bool = False
     again: bool = False
+    preview: str = ""
     restored: bool = False
 
     def value(self) -> dict[str, Any]:
@@ -55,7 +62,14 @@ def _sentence(error: InpaintError) -> str:
 
 def notice_from_state(state: JobState, run_id: str) -> Notice:
     """What a run that is not over is doing."""
-    return Notice("running", _doing(state), state.fraction, about_run=True, run_id=run_id)
+    preview = _data_url(state.preview) if state.preview else ""
+    return Notice("running", _doing(state), state.fraction, about_run=True, run_id=run_id, preview=preview)
+
+
+def _data_url(picture: Image.Image) -> str:
+    stream = BytesIO()
+    picture.save(stream, "JPEG", quality=PREVIEW_QUALITY)
+    return "data:image/jpeg;base64," + b64encode(stream.getvalue()).decode()
 
 
 def _doing(state: JobState) -> str:

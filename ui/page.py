@@ -147,8 +147,9 @@ def _connect_engine(page: Page, choice: EngineChoice) -> None:
     controls = page.controls
     depending = [*controls.depending(), page.bar]
     tuning = [getattr(controls, name) for name in TUNING]
-    controls.engine.input(choice.best_tuning, [controls.engine], tuning, **_quiet(page))  # not where a reload brings it
-    controls.engine.change(choice.choose_engine, [controls.engine, page.key], depending, **_quiet(page))
+    controls.engine.change(choice.choose_engine, [controls.engine, page.key], depending, **_quiet(page)).then(
+        choice.best_tuning, [controls.engine], tuning, js=f"(engine) => {STUDIO}.chosenByHand(engine)", **_quiet(page)
+    )
     gr.on(
         [controls.key.blur, controls.key.submit],
         choice.take_key,

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from backend.engines.local_families import NO_WEIGHTS, SD, Family, steps_asked
 from backend.engines.local_model import LocalOptions, Model, describe, described_by_hub
 from backend.engines.local_prompt import has_weights, plain
 from backend.engines.local_watch import Watch
+from backend.engines.local_zero import is_lent, on_lent_gpu
 from backend.errors import Cancelled, EngineError, EngineUnavailable, UnsupportedRequest
 from backend.request import InpaintRequest
 from backend.result import InpaintResult, Report, Sample
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 PROMPTS = ("prompt", "negative_prompt")
 LABEL = "Local"
 NOTE = "Nothing leaves this machine."
+GUIDANCE = (0.0, 30.0)
 LEAST_STRENGTH = 0.001  # one step of a thousand, as many as a model is trained on
 NO_GUIDANCE = "This model was made to work without guidance."
 
@@ -54,6 +56,8 @@ class LocalEngine:
             devices_named(self._options.device)
         except EngineUnavailable as error:
             self._unavailable = str(error)
+        if is_lent():
+            self._lent_samples = on_lent_gpu(self._samples_here)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -67,6 +71,7 @@ class LocalEngine:
             note=NOTE,
             prompt_note="There is no model yet." if self._unavailable else "",
             working=replace(family.working, side=self._side(family)),
+            guidance_scale=GUIDANCE,
             runs_at_once=places(self._options.device),
             no_effect=no_effect,
             defaults=family.defaults,
@@ -97,27 +102,36 @@ class LocalEngine:
 
     def samples(self, request: InpaintRequest, watch: Watch) -> Iterator[Sample]:
         """Each sample as soon as it is done, on the next device that is free."""
+        if not is_lent():
+            yield from self._samples_here(request, watch)
+            return
+        with self._places().one() as place:  # what is read in the process that the GPU is lent to is lost with it
+            self._make_ready(place, watch)
+        yield from self._lent_samples(request, watch)
+
+    def _samples_here(self, request: InpaintRequest, watch: Watch) -> Iterator[Sample]:
         watch.say("Starting the local engine.")
         from backend.engines import local_loading, local_run
 
         with self._places().one() as place:
             watch.fraction(0.0)
-            if place.loaded is None:
-                place.loaded = self._load(place.device, watch.say)
-            watch.say("")
+            loaded = self._make_ready(place, watch)
             try:
-                yield from local_run.samples(place.loaded, request, watch)
+                yield from local_run.samples(loaded, request, watch)
             except (Cancelled, EngineError, GeneratorExit):
                 raise
             except Exception as error:
                 raise local_loading.translated(error, "The local model could not do this") from error
 
-    def _load(self, device: str, say: Callable[[str], object]) -> "Loaded":
+    def _make_ready(self, place: _Place, watch: Watch) -> "Loaded":
+        """The model on this device, read if it was not yet."""
         from backend.engines import local_loading
 
-        loaded = local_loading.load(self._options, self._model, device, say)
-        self._model = loaded.model
-        return loaded
+        if place.loaded is None:
+            place.loaded = local_loading.load(self._options, self._model, place.device, watch.say)
+            self._model = place.loaded.model
+        watch.say("")
+        return place.loaded
 
     def _places(self) -> "Pool[_Place]":
         with self._lock:

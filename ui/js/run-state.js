@@ -105,6 +105,7 @@ export class RunState {
     clearTimeout(this.asking);
     if (notice.soon) this.asking = setTimeout(() => this.busy || this.document.querySelector("#resume").click(), ASK_AGAIN);
     write(this.text, notice.text);
+    this.document.dispatchEvent(new CustomEvent("inpaint:preview", { detail: notice.preview ?? "" }));
     this.studio.style.setProperty("--studio-fraction", String(notice.fraction ?? 0));
   }
 

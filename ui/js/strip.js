@@ -9,6 +9,7 @@ export class Strip {
     document.addEventListener("inpaint:compare", () => this.samples.length && this.compare(this.chosen));
     document.addEventListener("inpaint:start-from", () => this.samples.length && this.startFrom(this.chosen));
     document.addEventListener("inpaint:view", (event) => this.reflect(event.detail));
+    document.addEventListener("inpaint:preview", (event) => this.preview(event.detail));
     watch("value", () => this.update());
     this.update();
   }
@@ -28,6 +29,16 @@ export class Strip {
     this.root.replaceChildren(...this.samples.map((sample, i) => this.card(sample, i)), this.hint());
     this.mark();
     if (value?.fresh) this.bringForward(0);
+  }
+
+  /** A sample under way, before the finished ones; an empty address takes it away. */
+  preview(url) {
+    const old = this.root.querySelector(".under-way");
+    if (!url) return old?.remove();
+    if (old) return void (old.querySelector("img").src = url);
+    const card = node("figure", { className: "card under-way" });
+    card.append(node("img", { src: url, alt: "The sample under way" }), node("figcaption", { textContent: "Under way" }));
+    this.root.prepend(card);
   }
 
   card(sample, index) {
@@ -142,7 +153,7 @@ export class Strip {
   }
 
   mark() {
-    this.root.querySelectorAll(".card").forEach((card, i) => {
+    this.root.querySelectorAll("article.card").forEach((card, i) => {
       card.classList.toggle("on", i === this.chosen);
       card.querySelector(".pic").setAttribute("aria-current", String(i === this.chosen));
       card.querySelector('[data-do="compare"]').setAttribute("aria-pressed", String(Boolean(i === this.chosen && this.comparing)));

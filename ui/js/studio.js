@@ -13,6 +13,8 @@ export function start(studio) {
   const run = new RunState(document, new Liveness(studio.boot));
   const planner = new Planner(document, studio);
   let strip = null;
+  let byHand = ""; // the engine that a person chose; a reload brings one back without them
+  document.addEventListener("change", ({ target }) => target.closest?.("#engine") && (byHand = target.value));
   let attached;
   const canvasReady = new Promise((resolve) => (attached = resolve));
 
@@ -45,6 +47,7 @@ export function start(studio) {
       await keyTaken(document);
       return (await canvasReady).exportValue();
     }),
+    chosenByHand: (engine) => (byHand === engine ? engine : ""),
     lostRun: () => run.lost(),
     runId: () => run.runId,
     planned: () => planner.value(),
