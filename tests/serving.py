@@ -47,6 +47,11 @@ class Server:
                 return self
         raise AssertionError("the server did not become ready: " + "".join(lines) + self.log())
 
+    def maps(self) -> str:
+        """The files that the running program has in its memory; Linux tells."""
+        assert self._process
+        return Path(f"/proc/{self._process.pid}/maps").read_text()
+
     def again(self) -> "Server":
         """Start it if a test has left it ended."""
         return self if self._process else self.start()

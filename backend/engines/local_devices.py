@@ -16,7 +16,10 @@ DRIVER = Path("/proc/driver/nvidia/gpus")  # one folder for each GPU
 
 
 def devices_named(setting: str) -> tuple[str, ...]:
-    """The devices that a setting names; empty for auto. Raises EngineUnavailable for a name that is none."""
+    """The devices that a setting names, one named twice for two runs; empty for auto.
+
+    Raises EngineUnavailable for a name that is none.
+    """
     names = tuple(name.strip().lower() for name in setting.split(",") if name.strip())
     if names in ((), ("auto",)):
         return ()
@@ -27,12 +30,12 @@ def devices_named(setting: str) -> tuple[str, ...]:
 
 
 def places(setting: str) -> int:
-    """How many runs there is room for at once, one on each device."""
+    """How many runs there is room for at once, one for each device that is named."""
     try:
         named = devices_named(setting)
     except EngineUnavailable:
         return 1
-    return len(set(named)) or _count_gpus()
+    return len(named) or _count_gpus()
 
 
 def _count_gpus() -> int:

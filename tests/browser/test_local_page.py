@@ -25,6 +25,7 @@ def local_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def test_a_prompt_is_followed_on_this_machine(open_page: OpenPage, local_server: Server, photo: Path) -> None:
     studio = open_page(local_server.url)
     page = studio.page
+    assert "libtorch" not in local_server.maps()  # the page starts as fast as without it
     page.locator('#engine input[value="local"]').click()
     expect(page.locator("#bar")).to_contain_text("Local, ready")
     expect(page.locator("#note")).to_contain_text("Nothing leaves this machine.")
@@ -45,4 +46,5 @@ def test_a_prompt_is_followed_on_this_machine(open_page: OpenPage, local_server:
     expect(page.locator("#meta")).to_contain_text("a red ball")
     expect(page.locator(".under-way")).to_have_count(0)
     assert page.evaluate("window.previews").startswith("data:image/jpeg")
+    assert "libtorch" in local_server.maps()
     assert studio.own_errors == []

@@ -1,6 +1,7 @@
 """What comes back: each sample by its seed alone, and nothing else of the picture touched."""
 
 import threading
+import time
 from io import BytesIO
 
 import numpy as np
@@ -93,6 +94,37 @@ def test_runs_side_by_side_are_what_they_are_alone(shared_engine: NewEngine, new
     for thread in threads:
         thread.join()
     assert [together[i] for i in range(3)] == alone
+
+
+def steps_of_two_runs(engine: LocalEngine, new_request: NewRequest) -> list[int]:
+    """Which of two runs that are asked for at once took each step."""
+    taken: list[int] = []
+
+    def ask(number: int) -> None:
+        def on_progress(fraction: float) -> None:
+            if fraction:
+                taken.append(number)
+                time.sleep(0.03)  # the other one would come in between
+
+        Inpainter({"local": engine}).run(new_request(seed=number), "local", on_progress)
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return taken
+
+
+def test_a_device_takes_one_run_at_a_time_and_two_take_two(new_engine: NewEngine, new_request: NewRequest) -> None:
+    one = steps_of_two_runs(new_engine("sd9", device="cpu"), new_request)
+    assert one in ([1] * 5 + [2] * 5, [2] * 5 + [1] * 5)
+    pair = new_engine("sd9", device="cpu,cpu")
+    assert pair.capabilities.runs_at_once == 2
+    steps_of_two_runs(pair, new_request)  # reads both models
+    two = steps_of_two_runs(pair, new_request)
+    assert sorted(two) == sorted(one)
+    assert two[:5] not in ([1] * 5, [2] * 5)
 
 
 def test_a_large_picture_is_worked_on_at_the_models_size(shared_engine: NewEngine, new_request: NewRequest) -> None:

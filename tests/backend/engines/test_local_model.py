@@ -125,9 +125,9 @@ def test_the_working_size_is_the_operators_in_whole_cells(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("setting", "count"), [("cpu", 1), ("cuda:0,cuda:1", 2), ("cuda:0, cuda:0", 1), ("nonsense", 1)]
+    ("setting", "count"), [("cpu", 1), ("cuda:0,cuda:1", 2), ("cuda:0, cuda:0", 2), ("nonsense", 1)]
 )
-def test_there_is_room_for_one_run_on_each_device(setting: str, count: int) -> None:
+def test_there_is_room_for_one_run_for_each_device_named(setting: str, count: int) -> None:
     assert places(setting) == count
 
 
