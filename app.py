@@ -127,6 +127,8 @@ def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> 
 
     if settings.engine not in engines:
         raise StartError(f"INPAINT_ENGINE is “{settings.engine}”: choose one of {', '.join(engines)}.")
+    if settings.local_model and (missing := engines["local"].capabilities.unavailable):
+        raise StartError(missing)
     history = _open_history(settings)
     checker = _checker(settings)
     jobs = Jobs(Inpainter(engines, checker), history)
@@ -181,6 +183,7 @@ def _launch_options(engines: Mapping[str, Engine], own_routes: Sequence[BaseRout
     from starlette.routing import Mount, Route
 
     from ui import static
+    from ui.controls import best_tuning
     from ui.examples import EXAMPLES
     from ui.theme import build_theme
 
@@ -188,6 +191,7 @@ def _launch_options(engines: Mapping[str, Engine], own_routes: Sequence[BaseRout
     boot_id = token_hex(8)
     base = f"studio/{static.version()}"
     cut = {name: engine.capabilities.working.side is not None for name, engine in engines.items()}
+    tunings = {name: best_tuning(engine.capabilities) for name, engine in engines.items()}
     examples = [{"name": example.name, "title": example.title} for example in EXAMPLES]
     routes: list[BaseRoute] = [Mount(f"/{base}/{name}", _unchanging(folder)) for name, folder in static.FOLDERS.items()]
     routes.extend(own_routes)
@@ -209,7 +213,7 @@ def _launch_options(engines: Mapping[str, Engine], own_routes: Sequence[BaseRout
         "footer_links": [],
         "theme": build_theme(),
         "css_paths": static.STYLE,
-        "head": static.head(base, boot_id, cut, examples),
+        "head": static.head(base, boot_id, cut, tunings, examples),
         "app_kwargs": {"routes": routes},
     }
 

@@ -15,6 +15,8 @@ from backend.request import InpaintRequest
 from backend.result import InpaintResult, Report, Sample
 from backend.safety import Checker, checked
 
+NO_CHECK = "No safety check is set up here: the samples were not looked at."
+
 
 @dataclass(frozen=True)
 class Inpainter:
@@ -69,9 +71,14 @@ class Inpainter:
         samples = tuple(checked(sample, request, self.checker) for sample in whole)
         if not samples:
             raise EngineError("No sample came back in all its parts: press the button again.")
-        report = sum((result.report for result in results), Report())
+        report = sum((result.report for result in results), Report(notices=self._unchecked(request, engine)))
         report = report if has_asked_seed else report.without("seed")  # nobody asked for the one that was drawn here
         return InpaintResult(samples, time.perf_counter() - started, _meta(request, results, len(samples)), report)
+
+    def _unchecked(self, request: InpaintRequest, engine: Engine) -> tuple[str, ...]:
+        """That a check was asked for which nobody does here."""
+        is_done = self.checker or "safety_checker" in engine.capabilities.uses
+        return (NO_CHECK,) if request.safety_checker and not is_done else ()
 
 
 def _prepare(engine: Engine, errand: Errand) -> None:

@@ -151,10 +151,10 @@ def engine_updates(capabilities: Capabilities) -> list[Any]:
     return [gr.update(**looks[name]) for name in DEPENDING]
 
 
-def best_tuning(capabilities: Capabilities) -> list[Any]:
-    """Values for steps, guidance and strength that suit an engine; what it does not use keeps its value."""
+def best_tuning(capabilities: Capabilities) -> list[float]:
+    """Steps, guidance and strength that suit an engine."""
     best = MORE_DEFAULTS | dict(capabilities.defaults)
-    return [best[name] if name in capabilities.uses else gr.skip() for name in TUNING]
+    return [best[name] for name in TUNING]
 
 
 def looks_for(capabilities: Capabilities) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ from backend.errors import InpaintError
 from backend.imaging.codec import decode_mask
 from backend.imaging.region import Region, regions
 from ui.canvas import CanvasData
-from ui.controls import TUNING, Offer, bar_html, best_tuning, engine_updates, note_html
+from ui.controls import Offer, bar_html, engine_updates, note_html
 
 KEY_KEPT = "kept until this page closes ✓"
 
@@ -27,10 +27,6 @@ class EngineChoice:
         """Another engine was chosen: its controls, its note, and its name in the bar."""
         capabilities = self._capabilities(name, key)
         return [*engine_updates(capabilities), bar_html(capabilities)]
-
-    def best_tuning(self, name: str) -> list[Any]:
-        """What suits the engine that somebody chose by hand; everything stays where none was."""
-        return best_tuning(self.offer.capabilities(name)) if name else [gr.skip()] * len(TUNING)
 
     def take_key(self, text: str, name: str, key: SecretStr | None) -> tuple[SecretStr | None, Any, str]:
         """A key was typed: keep it in this session's memory, and nothing of it on the page."""

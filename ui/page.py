@@ -148,7 +148,7 @@ def _connect_engine(page: Page, choice: EngineChoice) -> None:
     depending = [*controls.depending(), page.bar]
     tuning = [getattr(controls, name) for name in TUNING]
     controls.engine.change(choice.choose_engine, [controls.engine, page.key], depending, **_quiet(page)).then(
-        choice.best_tuning, [controls.engine], tuning, js=f"(engine) => {STUDIO}.chosenByHand(engine)", **_quiet(page)
+        None, [controls.engine, *tuning], tuning, js=f"(engine, ...now) => {STUDIO}.tuningFor(engine, now)"
     )
     gr.on(
         [controls.key.blur, controls.key.submit],

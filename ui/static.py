@@ -20,15 +20,23 @@ def version() -> str:
     return digest.hexdigest()[:12]
 
 
-def head(base: str, boot_id: str, engines: dict[str, bool], examples: list[dict[str, str]]) -> str:
+def head(
+    base: str,
+    boot_id: str,
+    engines: dict[str, bool],
+    tunings: dict[str, list[float]],
+    examples: list[dict[str, str]],
+) -> str:
     """What stands in the page's head: starts the studio before any component looks for it.
 
     base: where the folders above are served, without a leading slash, so that it also works below a proxy's path
     engines: whether each of them cuts pictures into regions, by name
+    tunings: steps, guidance and strength that suit each engine
     boot_id: changes with each start of the server; uploads of another start are gone
     """
     planned = [name for name, is_cut in engines.items() if is_cut]
-    start = json.dumps({"bootId": boot_id, "engines": list(engines), "plannedEngines": planned, "examples": examples})
+    known = {"engines": list(engines), "plannedEngines": planned, "tunings": tunings, "examples": examples}
+    start = json.dumps({"bootId": boot_id, **known})
     return f"""<script>
 window.inpaintStudio = {{
   ...{start},

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from backend.engines.base import Capabilities, OnProgress
 from backend.engines.errand import Errand
-from backend.engines.local_devices import Pool, devices_named, places
+from backend.engines.local_devices import Pool, places
 from backend.engines.local_families import NO_WEIGHTS, SD, Family, steps_asked
-from backend.engines.local_model import LocalOptions, Model, describe, described_by_hub
+from backend.engines.local_model import READING, LocalOptions, Model, check_options, describe, described_by_hub
 from backend.engines.local_prompt import has_weights, plain
 from backend.engines.local_watch import Watch
 from backend.engines.local_zero import is_lent, on_lent_gpu
@@ -25,7 +25,8 @@ PROMPTS = ("prompt", "negative_prompt")
 LABEL = "Local"
 NOTE = "Nothing leaves this machine."
 GUIDANCE = (0.0, 30.0)
-LEAST_STRENGTH = 0.001  # one step of a thousand, as many as a model is trained on
+LEAST_SIDE = 64  # pixels
+LEAST_STRENGTH = 0.002  # one step of five hundred
 NO_GUIDANCE = "This model was made to work without guidance."
 
 
@@ -53,7 +54,7 @@ class LocalEngine:
         self._model = Model("", None)
         try:
             self._model = describe(self._options.model)
-            devices_named(self._options.device)
+            check_options(self._options)
         except EngineUnavailable as error:
             self._unavailable = str(error)
         if is_lent():
@@ -128,8 +129,9 @@ class LocalEngine:
         from backend.engines import local_loading
 
         if place.loaded is None:
-            place.loaded = local_loading.load(self._options, self._model, place.device, watch.say)
-            self._model = place.loaded.model
+            with READING:
+                place.loaded = local_loading.load(self._options, self._model, place.device, watch.say)
+                self._model = place.loaded.model
         watch.say("")
         return place.loaded
 
@@ -143,7 +145,7 @@ class LocalEngine:
 
     def _side(self, family: Family) -> int:
         side = self._options.side or family.side
-        return max(side // family.multiple, 1) * family.multiple
+        return max(side, LEAST_SIDE) // family.multiple * family.multiple
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ class _Bound:
         if not family.reads_weights and has_weights(request.prompt):
             notices.append(NO_WEIGHTS)
         steps = steps_asked(family, request)
-        if steps != request.num_inference_steps:
+        if steps > request.num_inference_steps:
             notices.append(
                 f"At this strength {request.num_inference_steps} steps would do nothing: {steps} were asked for."
             )

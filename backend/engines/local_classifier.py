@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from backend.engines.local_model import require_packages
+from backend.engines.local_model import READING, require_packages, require_place
 from backend.errors import EngineError, EngineUnavailable
 from backend.imaging.picture import Picture
 
@@ -19,8 +19,9 @@ class PictureClassifier:
     """
 
     def __init__(self, model: str) -> None:
-        """Raises EngineUnavailable where the packages are missing."""
+        """Raises EngineUnavailable where the packages or the folder are missing."""
         require_packages()
+        require_place("INPAINT_SAFETY_MODEL", model)
         self._name = model
         self._lock = threading.Lock()
         self._parts: tuple[Any, Any] | None = None
@@ -29,7 +30,9 @@ class PictureClassifier:
         """Whether the picture must not be shown; raises EngineError where it cannot be looked at."""
         with self._lock:
             try:
-                self._parts = self._parts or self._loaded()
+                if self._parts is None:
+                    with READING:
+                        self._parts = self._loaded()
                 return self._unsafe(picture) >= MOST_UNSAFE
             except EngineError:
                 raise

@@ -8,7 +8,8 @@ from backend.imaging.region import Working
 from backend.request import InpaintRequest
 
 EVERYTHING = frozenset({"prompt", "negative_prompt", "num_inference_steps", "guidance_scale", "strength", "seed"})
-NO_NEGATIVE = "This model reads no negative prompt."
+MOST_STEPS = 999  # of a thousand that models are trained on; some schedulers count one too far
+NO_NEGATIVE = "This model reads none."
 NO_WEIGHTS = "This model reads no weights: the brackets of the prompt were left out."
 
 
@@ -155,7 +156,7 @@ def family_of(class_name: str) -> Family | None:
 
 def steps_asked(family: Family, request: InpaintRequest) -> int:
     """The steps to ask the pipeline for, so that at the request's strength at least one is done."""
-    steps = request.num_inference_steps
+    steps = min(request.num_inference_steps, MOST_STEPS)
     if family.floors_steps and int(steps * request.strength) < 1:
         steps = ceil(1 / request.strength)
         steps += int(steps * request.strength) < 1  # where the division was rounded

@@ -4,7 +4,8 @@ import gc
 import logging
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,10 @@ import torch
 
 from backend.engines.local_devices import devices_named
 from backend.engines.local_families import Family
-from backend.engines.local_model import LocalOptions, Model
+from backend.engines.local_model import OFFLOADS, LocalOptions, Model, require_offload
 from backend.engines.local_preview import Previewer, previewer
 from backend.errors import EngineError, EngineUnavailable
 
-OFFLOADS = ("model_offload", "sequential_offload")
 FULL_TEXT = "alloc"  # in what torch says where a processor's memory is full
 
 logger = logging.getLogger(__name__)
@@ -51,20 +51,31 @@ def devices(setting: str) -> tuple[str, ...]:
 def load(options: LocalOptions, model: Model, device: str, say: Callable[[str], object]) -> Loaded:
     """The model on this device; raises EngineUnavailable or EngineError, one sentence."""
     assert model.family, "the hub has been asked before"
+    require_offload(options, device)
     say("Reading the model.")
-    try:
+    with _said(f"“{options.model}” could not be loaded"):
         pipe = _pipe(options, model, model.family, device)
-        if options.lora:
-            say("Reading the LoRA.")
+    if options.lora:
+        say("Reading the LoRA.")
+        with _said("INPAINT_LOCAL_LORA could not be loaded"):
             _add_lora(pipe, options.lora)
-        say("Moving the model to its device.")
+    say("Moving the model to its device.")
+    with _said(f"“{options.model}” could not be moved to its device"):
         _place(pipe, options, device)
-        known = replace(model, channels=_channels(pipe) or model.channels)
-        return Loaded(pipe, known, model.family, previewer(pipe, options.preview))
+    with _said("INPAINT_LOCAL_PREVIEW could not be loaded"):
+        previews = previewer(pipe, options.preview)
+    return Loaded(pipe, replace(model, channels=_channels(pipe) or model.channels), model.family, previews)
+
+
+@contextmanager
+def _said(what: str) -> Iterator[None]:
+    """Whatever goes wrong inside ends in one sentence that begins like this."""
+    try:
+        yield
     except EngineError:
         raise
     except Exception as error:
-        raise translated(error, f"“{options.model}” could not be loaded") from error
+        raise translated(error, what) from error
 
 
 def translated(error: Exception, what: str) -> EngineError:
@@ -141,18 +152,12 @@ def _add_lora(pipe: Any, name: str) -> None:
     path = Path(name).expanduser()
     if path.is_file():
         pipe.load_lora_weights(str(path.parent), weight_name=path.name)
-    elif path.is_dir() or not path.is_absolute():
-        pipe.load_lora_weights(str(path) if path.is_dir() else name)
     else:
-        raise EngineUnavailable(f"INPAINT_LOCAL_LORA is “{name}”, and there is no such folder or file.")
+        pipe.load_lora_weights(str(path) if path.is_dir() else name)
 
 
 def _place(pipe: Any, options: LocalOptions, device: str) -> None:
     if options.memory in OFFLOADS:
-        if device == "cpu":
-            raise EngineUnavailable(
-                f"INPAINT_LOCAL_MEMORY is {options.memory}, which needs a GPU: set it to tiling or none."
-            )
         offload = (
             pipe.enable_model_cpu_offload if options.memory == "model_offload" else pipe.enable_sequential_cpu_offload
         )

@@ -3,17 +3,21 @@
 import json
 import re
 import struct
+import threading
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
+from backend.engines.local_devices import devices_named
 from backend.engines.local_families import FAMILIES, FLUX, FLUX_FILL, SD, SD3, SDXL, Family, family_of
 from backend.errors import EngineUnavailable
 
+OFFLOADS = ("model_offload", "sequential_offload")
 INDEX = "model_index.json"
 PACKAGES = ("torch", "diffusers", "transformers", "accelerate", "safetensors")
 HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
+READING = threading.Lock()  # diffusers and transformers change torch itself while they read a model: one at a time
 HEADER_BYTES = 100_000_000  # what the format allows a header to take
 UNET_INPUT = "model.diffusion_model.input_blocks.0.0.weight"
 FLUX_INPUT = ("img_in.weight", "model.diffusion_model.img_in.weight")
@@ -85,6 +89,27 @@ def describe(name: str) -> Model:
         raise EngineUnavailable(f"INPAINT_LOCAL_MODEL is “{name}”, and there is no such folder or file.")
     cached = _cached(name)
     return _from_folder(cached, name, name) if cached else Model(name, None)
+
+
+def check_options(options: LocalOptions) -> None:
+    """Raise EngineUnavailable for what can be told to be wrong without reading a model."""
+    for device in devices_named(options.device):
+        require_offload(options, device)
+    for setting, name in (("INPAINT_LOCAL_LORA", options.lora), ("INPAINT_LOCAL_PREVIEW", options.preview)):
+        require_place(setting, name)
+
+
+def require_offload(options: LocalOptions, device: str) -> None:
+    """Raise EngineUnavailable where parts are to be moved off the processor, which has nowhere to move them."""
+    if options.memory in OFFLOADS and device == "cpu":
+        raise EngineUnavailable(f"INPAINT_LOCAL_MEMORY is {options.memory}, which needs a GPU: choose tiling or none.")
+
+
+def require_place(setting: str, name: str) -> None:
+    """Raise EngineUnavailable for a name that is no folder, no file and cannot be a hub id either."""
+    path = Path(name).expanduser()
+    if name and not path.exists() and (path.is_absolute() or not HUB_ID.fullmatch(name)):
+        raise EngineUnavailable(f"{setting} is “{name}”, and there is no such folder or file.")
 
 
 def described_by_hub(model: Model) -> Model:

@@ -14,10 +14,15 @@ from backend.engines.local_loading import Loaded
 from backend.engines.local_mask import cell_levels, mask_at_step, whole_cells
 from backend.engines.local_prompt import plain
 from backend.engines.local_watch import Watch
+from backend.errors import EngineError
 from backend.imaging.picture import Picture
 from backend.request import InpaintRequest
 from backend.result import Sample
 
+OVERFLOW = (
+    "The model's numbers overflowed, so it painted nothing: set INPAINT_LOCAL_DTYPE to bfloat16 or float32, or weigh "
+    "the words of the prompt less."
+)
 PREVIEW_EVERY = 4  # steps
 
 
@@ -66,13 +71,14 @@ class _Call:
         try:
             output = pipe(
                 **self.given,
+                output_type="np",
                 generator=generator,
                 callback_on_step_end=_Step(self.loaded, self.levels, watch),
                 callback_on_step_end_tensor_inputs=["latents", "mask"] if self._is_soft else ["latents"],
             )
         finally:
             pipe.maybe_free_model_hooks()  # diffusers does not where the callback raised
-        return output.images[0].convert("RGB")
+        return _picture(output.images[0])
 
     @property
     def _is_soft(self) -> bool:
@@ -103,6 +109,13 @@ class _Step:
             picture = self.loaded.previews(latents)
             if picture:
                 self.watch.preview(picture)
+
+
+def _picture(levels: np.ndarray) -> Image.Image:
+    """levels: H×W×3, 0 … 1."""
+    if not np.isfinite(levels).all():
+        raise EngineError(OVERFLOW)
+    return Image.fromarray((levels * 255).round().astype(np.uint8))
 
 
 def _text(loaded: Loaded, request: InpaintRequest) -> dict[str, Any]:

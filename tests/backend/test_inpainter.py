@@ -115,3 +115,12 @@ def test_everything_marked_is_refused_by_an_engine_that_continues_surroundings(p
 def test_an_unknown_engine_is_refused_with_those_there_are(photo: Picture, mask: Mask) -> None:
     with pytest.raises(InvalidRequest, match="choose one of inverting"):
         inpainter().run(InpaintRequest(init_image=photo, mask_image=mask), "nothing", lambda _: None)
+
+
+@pytest.mark.parametrize("has_checker", [True, False])
+def test_a_check_that_nobody_does_is_told(photo: Picture, mask: Mask, has_checker: bool) -> None:
+    engine = InvertingEngine(Working())
+    checking = Inpainter({engine.name: engine}, (lambda _: False) if has_checker else None)
+    request = InpaintRequest(init_image=photo, mask_image=mask, safety_checker=True)
+    told = checking.run(request, engine.name, lambda _: None).report.notices
+    assert told == (() if has_checker else ("No safety check is set up here: the samples were not looked at.",))

@@ -47,4 +47,13 @@ def test_a_prompt_is_followed_on_this_machine(open_page: OpenPage, local_server:
     expect(page.locator(".under-way")).to_have_count(0)
     assert page.evaluate("window.previews").startswith("data:image/jpeg")
     assert "libtorch" in local_server.maps()
+    studio.reload()
+    expect(page.locator("#gallery .seed")).to_have_text(["11", "12"])
+    expect(page.locator("#bar")).to_contain_text("Local, ready")
+    page.locator('#engine input[value="content_aware"]').click()
+    expect(page.locator("#bar")).to_contain_text("Built-in, ready")
+    page.locator('#engine input[value="local"]').click()
+    expect(page.locator("#bar")).to_contain_text("Local, ready")
+    expect(page.locator("#tuning input[type=number]").first).to_have_value("100")  # as it was set
+    expect(page.locator(".toast-wrap .error")).to_have_count(0)
     assert studio.own_errors == []

@@ -79,7 +79,9 @@ def test_memory_and_number_format_are_taken(
         ({"memory": "sequential_offload"}, "needs a GPU"),
         ({"device": "cuda:99"}, "no such device"),
         ({"lora": "/nowhere/lora.safetensors"}, "INPAINT_LOCAL_LORA"),
-        ({"preview": "/nowhere/taesd"}, "could not be loaded"),
+        ({"preview": "/nowhere/taesd"}, "INPAINT_LOCAL_PREVIEW"),
+        ({"preview": "nobody/taesd"}, "INPAINT_LOCAL_PREVIEW could not be loaded"),
+        ({"lora": "nobody/lora"}, "INPAINT_LOCAL_LORA could not be loaded"),
     ],
 )
 def test_what_cannot_be_used_is_said_in_one_sentence(

@@ -8,6 +8,7 @@ from backend.engines.local import LocalEngine
 from backend.engines.local_embeddings import embeddings, needs_own_embeddings
 from backend.engines.local_loading import Loaded, load
 from backend.engines.local_model import LocalOptions, describe
+from backend.errors import EngineError
 from backend.inpainter import Inpainter
 from backend.request import InpaintRequest
 
@@ -78,6 +79,13 @@ def test_weights_reach_the_picture(shared_engine: NewEngine, new_request: NewReq
     )
     assert plain == literal
     assert plain != weighted
+
+
+def test_numbers_that_overflow_are_said_and_no_black_hole_is_shown(
+    shared_engine: NewEngine, new_request: NewRequest
+) -> None:
+    with pytest.raises(EngineError, match="overflowed"):
+        fill(shared_engine("sd9"), new_request(prompt="(" * 500 + "cat" + ")" * 500))
 
 
 def test_a_model_that_reads_no_weights_says_so(shared_engine: NewEngine, new_request: NewRequest) -> None:

@@ -135,6 +135,13 @@ def test_a_strength_below_one_step_raises_the_steps_and_says_so(
     assert len(heard) == 1 + int(used * strength)
 
 
+@pytest.mark.parametrize("model", ["sd4", "sdxl9"])
+def test_as_many_steps_as_can_be_asked_for_begin(shared_engine: NewEngine, new_request: NewRequest, model: str) -> None:
+    stop = StopAfter(3)
+    with pytest.raises(Cancelled):
+        run(shared_engine(model), new_request(num_inference_steps=1000), stop)
+
+
 def test_no_strength_at_all_is_refused(shared_engine: NewEngine, new_request: NewRequest) -> None:
     with pytest.raises(UnsupportedRequest, match="nothing would change"):
         run(shared_engine("sd9"), new_request(strength=0.0))

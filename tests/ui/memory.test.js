@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { drawSeed, Memory, visitorToken } from "../../ui/js/memory.js";
+import { drawSeed, Memory, Tuning, visitorToken } from "../../ui/js/memory.js";
 
 class Storage {
   #values = new Map();
@@ -52,4 +52,24 @@ test("a drawn seed is a whole number in range, as text", () => {
     assert.match(drawSeed(), /^\d{1,10}$/);
     assert.ok(Number(drawSeed()) < 2 ** 32);
   }
+});
+
+const settings = (engine, ...values) => [engine, "", "", 1, "", ...values, false];
+
+test("an engine chosen by hand brings what suits it, and later what was set there", () => {
+  const tuning = new Tuning({ hosted: [30, 5, 0.7], local: [28, 30, 1] });
+  assert.deepEqual(tuning.choose("hosted", [30, 5, 0.7]), [30, 5, 0.7]);
+  tuning.byHand("local");
+  tuning.keep(settings("local", 30, 5, 0.7)); // the values are the other engine's still
+  assert.deepEqual(tuning.choose("local", [30, 5, 0.7]), [28, 30, 1]);
+  tuning.keep(settings("local", 3, 11, 0.85));
+  tuning.byHand("hosted");
+  assert.deepEqual(tuning.choose("hosted", [3, 11, 0.85]), [30, 5, 0.7]);
+  tuning.byHand("local");
+  assert.deepEqual(tuning.choose("local", [30, 5, 0.7]), [3, 11, 0.85]);
+});
+
+test("an engine that a reload or a project brings back leaves the values alone", () => {
+  const tuning = new Tuning({ local: [28, 30, 1] });
+  assert.deepEqual(tuning.choose("local", [3, 11, 0.85]), [3, 11, 0.85]);
 });

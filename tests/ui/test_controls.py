@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from backend.engines import create_engines
 from backend.engines.base import Capabilities
-from ui.controls import TUNING, Offer, bar_html, best_tuning, looks_for, note_html
+from ui.controls import SETTINGS, TUNING, Offer, bar_html, best_tuning, looks_for, note_html
 
 ENGINES = create_engines()
 FLUX = Capabilities(
@@ -13,7 +13,7 @@ FLUX = Capabilities(
     device="local",
     uses=frozenset({"prompt", "num_inference_steps", "guidance_scale", "strength", "seed"}),
     note="Nothing leaves this machine.",
-    no_effect={"negative_prompt": "This model reads no negative prompt."},
+    no_effect={"negative_prompt": "This model reads none."},
     defaults={"num_inference_steps": 28, "guidance_scale": 30.0, "strength": 1.0},
 )
 
@@ -27,7 +27,7 @@ def shown(capabilities: Capabilities) -> set[str]:
 def test_a_field_without_effect_is_there_disabled_and_says_why() -> None:
     looks = looks_for(FLUX)
     assert not looks["negative_prompt"]["interactive"]
-    assert looks["negative_prompt"]["placeholder"] == "This model reads no negative prompt."
+    assert looks["negative_prompt"]["placeholder"] == "This model reads none."
     assert {"negative_prompt", "tuning", *TUNING} <= shown(FLUX)
 
 
@@ -44,10 +44,10 @@ def test_a_check_of_ours_is_offered_with_every_engine() -> None:
     assert looks_for(ENGINES["hosted"].capabilities)["endpoint"]["label"] == "Endpoint"
 
 
-def test_what_suits_an_engine_is_set_and_the_rest_is_left() -> None:
+def test_what_suits_an_engine_is_known() -> None:
     assert best_tuning(FLUX) == [28, 30.0, 1.0]
-    left = best_tuning(ENGINES["content_aware"].capabilities)
-    assert all(isinstance(value, dict) and value["__type__"] == "update" for value in left)
+    assert best_tuning(ENGINES["hosted"].capabilities) == [30, 5.0, 0.7]
+    assert SETTINGS[5:8] == TUNING  # where memory.js looks for them
 
 
 def test_regions_are_counted_where_nothing_is_requested() -> None:

@@ -2,6 +2,7 @@
 const VISITOR = "inpaint-studio:visitor";
 const SETTINGS = "inpaint-studio:settings";
 const ENGINE = 0; // place of the engine among the settings
+const PLACES = [5, 8]; // from and to of steps, guidance and strength
 
 /** The random token that tells this browser's runs from others'; made at the first visit. */
 export function visitorToken(storage) {
@@ -54,5 +55,33 @@ export class Memory {
     } catch {
       // a full or forbidden storage costs the memory, not the work
     }
+  }
+}
+
+/** Steps, guidance and strength for each engine: what suits it at first, then what was set last. */
+export class Tuning {
+  #chosen = null; // the engine that the values on the page belong to
+  #byHand = null; // the engine that a person has just chosen; a reload brings one back without them
+
+  /** best: an array of the three, by engine */
+  constructor(best) {
+    this.values = { ...best };
+  }
+
+  byHand(engine) {
+    this.#byHand = engine;
+  }
+
+  /** The values for an engine that is there now, of which `now` are on the page. */
+  choose(engine, now) {
+    const isByHand = engine === this.#byHand;
+    this.#chosen = engine;
+    this.#byHand = null;
+    return isByHand && this.values[engine] ? this.values[engine] : now;
+  }
+
+  /** Settings as the page has them; while another engine's values are still there they are not taken. */
+  keep(settings) {
+    if (settings[ENGINE] === this.#chosen && this.#byHand === null) this.values[this.#chosen] = settings.slice(...PLACES);
   }
 }

@@ -6,15 +6,15 @@ import { Liveness } from "./reconnect.js";
 import { connectCalls } from "./calls.js";
 import { Planner } from "./planner.js";
 import { RunState } from "./run-state.js";
-import { drawSeed, Memory, visitorToken } from "./memory.js";
+import { drawSeed, Memory, Tuning, visitorToken } from "./memory.js";
 
 export function start(studio) {
   const memory = new Memory(localStorage, studio.engines);
   const run = new RunState(document, new Liveness(studio.boot));
   const planner = new Planner(document, studio);
   let strip = null;
-  let byHand = ""; // the engine that a person chose; a reload brings one back without them
-  document.addEventListener("change", ({ target }) => target.closest?.("#engine") && (byHand = target.value));
+  const tuning = new Tuning(studio.tunings);
+  document.addEventListener("change", ({ target }) => target.closest?.("#engine") && tuning.byHand(target.value));
   let attached;
   const canvasReady = new Promise((resolve) => (attached = resolve));
 
@@ -33,6 +33,7 @@ export function start(studio) {
       await canvas.ready;
       nameDice(document);
       run.look();
+      tuning.choose(memory.recall(now)[0], []);
       return [visitorToken(localStorage), canvas.stamp(), ...memory.recall(now)];
     },
     async whereabouts(visitor) {
@@ -41,13 +42,14 @@ export function start(studio) {
     },
     remember(values) {
       memory.keep(values);
+      tuning.keep(values);
       planner.choose(values[0]);
     },
     request: () => run.during(async () => {
       await keyTaken(document);
       return (await canvasReady).exportValue();
     }),
-    chosenByHand: (engine) => (byHand === engine ? engine : ""),
+    tuningFor: (engine, now) => tuning.choose(engine, now),
     lostRun: () => run.lost(),
     runId: () => run.runId,
     planned: () => planner.value(),

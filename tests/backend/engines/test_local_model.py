@@ -113,7 +113,7 @@ def test_each_family_is_found_by_every_class_of_its_own() -> None:
 def test_a_family_without_a_negative_prompt_says_so(tmp_path: Path) -> None:
     capabilities = LocalEngine(LocalOptions(model=str(folder(tmp_path, "FluxFillPipeline")))).capabilities
     assert "negative_prompt" not in capabilities.uses
-    assert capabilities.no_effect["negative_prompt"] == "This model reads no negative prompt."
+    assert capabilities.no_effect["negative_prompt"] == "This model reads none."
     assert capabilities.defaults["guidance_scale"] == 30
 
 
@@ -154,7 +154,7 @@ def test_grey_joins_late_and_black_never() -> None:
     assert joined[7] == [0, 1, 1, 1]
 
 
-@pytest.mark.parametrize("strength", [0.001, 0.07, 0.3, 0.9, 1.0])
+@pytest.mark.parametrize("strength", [0.002, 0.07, 0.3, 0.9, 1.0])
 def test_at_least_one_step_is_done(photo: Picture, mask: Mask, strength: float) -> None:
     request = InpaintRequest(init_image=photo, mask_image=mask, num_inference_steps=1, strength=strength)
     steps = steps_asked(SD, request)
