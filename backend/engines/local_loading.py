@@ -1,6 +1,7 @@
 """Loads a diffusers pipeline as the operator set it, and says in one sentence what stands in the way."""
 
 import gc
+import inspect
 import logging
 import os
 import traceback
@@ -120,12 +121,12 @@ def _pipe(options: LocalOptions, model: Model, family: Family, device: str) -> A
 
 
 def _from_folder(kind: Any, model: Model, dtype: torch.dtype) -> Any:
-    return kind.from_pretrained(
-        model.place,
-        dtype=dtype,
-        local_files_only=model.is_folder or bool(os.environ.get("HF_HUB_OFFLINE")),
-        **_without_checker(kind),
-    )
+    is_here = model.is_folder or bool(os.environ.get("HF_HUB_OFFLINE"))
+    index = kind.load_config(model.place, local_files_only=is_here)
+    # A model may lack parts, and a sister class that saved it does not know all of this one's: it works without them.
+    parts = inspect.signature(kind.__init__).parameters.items()
+    missing = {name: None for name, part in parts if index.get(name, [part.default]) in ([None], [None, None])}
+    return kind.from_pretrained(model.place, dtype=dtype, local_files_only=is_here, **missing | _without_checker(kind))
 
 
 def _from_file(kind: Any, model: Model, dtype: torch.dtype) -> Any:

@@ -18,7 +18,7 @@ from backend.request import InpaintRequest
 from backend.result import InpaintResult
 
 pytestmark = pytest.mark.local
-ALL = ("sd9", "sd4", "sdxl9", "sdxl4", "flux-fill")
+ALL = ("sd9", "sd4", "sdxl9", "sdxl4", "flux-fill", "flux", "sd3")
 
 
 def run(engine: LocalEngine, request: InpaintRequest) -> InpaintResult:

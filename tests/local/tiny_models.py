@@ -13,7 +13,10 @@ from diffusers import (
     EulerDiscreteScheduler,
     FlowMatchEulerDiscreteScheduler,
     FluxFillPipeline,
+    FluxPipeline,
     FluxTransformer2DModel,
+    SD3Transformer2DModel,
+    StableDiffusion3Pipeline,
     StableDiffusionInpaintPipeline,
     StableDiffusionPipeline,
     StableDiffusionXLInpaintPipeline,
@@ -138,12 +141,37 @@ def _sdxl(kind: Callable[..., Any], channels: int) -> Any:
     )
 
 
-def _flux_fill() -> FluxFillPipeline:
+def _sd3() -> StableDiffusion3Pipeline:
+    """Without its third text encoder, as people run it to save memory."""
+    return StableDiffusion3Pipeline(
+        transformer=SD3Transformer2DModel(
+            sample_size=32,
+            in_channels=16,
+            num_layers=1,
+            attention_head_dim=8,
+            num_attention_heads=4,
+            joint_attention_dim=2 * WIDTH,
+            caption_projection_dim=WIDTH,
+            pooled_projection_dim=2 * WIDTH,
+            out_channels=16,
+        ).eval(),
+        scheduler=FlowMatchEulerDiscreteScheduler(),
+        vae=vae(16, shift_factor=0.1, use_quant_conv=False, use_post_quant_conv=False),
+        text_encoder=CLIPTextModelWithProjection(_text_config()).eval(),
+        tokenizer=tokenizer(),
+        text_encoder_2=CLIPTextModelWithProjection(_text_config()).eval(),
+        tokenizer_2=tokenizer(),
+        text_encoder_3=None,
+        tokenizer_3=None,
+    )
+
+
+def _flux(kind: Callable[..., Any], channels: int) -> Any:
     """Its second text encoder reads the same tokens as the first, since T5's vocabulary would have to be fetched."""
     text = T5Config(
         vocab_size=514, d_model=WIDTH, d_kv=8, d_ff=37, num_layers=1, num_heads=4, feed_forward_proj="gated-gelu"
     )
-    return FluxFillPipeline(
+    return kind(
         scheduler=FlowMatchEulerDiscreteScheduler(),
         vae=vae(16, shift_factor=0.1, use_quant_conv=False, use_post_quant_conv=False),
         text_encoder=CLIPTextModel(_text_config()).eval(),
@@ -151,7 +179,7 @@ def _flux_fill() -> FluxFillPipeline:
         text_encoder_2=T5EncoderModel(text).eval(),
         tokenizer_2=tokenizer(),
         transformer=FluxTransformer2DModel(
-            in_channels=384,
+            in_channels=channels,
             out_channels=64,
             num_layers=1,
             num_single_layers=1,
@@ -170,5 +198,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     "sd4": lambda: _sd(StableDiffusionPipeline, 4),  # saved as a model that draws from text alone
     "sdxl9": lambda: _sdxl(StableDiffusionXLInpaintPipeline, 9),
     "sdxl4": lambda: _sdxl(StableDiffusionXLPipeline, 4),
-    "flux-fill": _flux_fill,
+    "flux-fill": lambda: _flux(FluxFillPipeline, 384),
+    "flux": lambda: _flux(FluxPipeline, 64),
+    "sd3": _sd3,
 }
