@@ -54,6 +54,7 @@ def test_a_prompt_is_followed_on_this_machine(open_page: OpenPage, local_server:
     expect(page.locator("#bar")).to_contain_text("Built-in, ready")
     page.locator('#engine input[value="local"]').click()
     expect(page.locator("#bar")).to_contain_text("Local, ready")
+    page.locator("#tuning button").first.click()
     expect(page.locator("#tuning input[type=number]").first).to_have_value("100")  # as it was set
     expect(page.locator(".toast-wrap .error")).to_have_count(0)
     assert studio.own_errors == []
