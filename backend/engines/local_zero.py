@@ -29,7 +29,9 @@ def on_lent_gpu(samples: Samples) -> Samples:
     """The same function inside the decorator. To be called at the start: a Space refuses to start without one."""
     import spaces  # type: ignore[import-not-found]
 
-    lent = spaces.GPU(duration=SECONDS)(lambda request: _told(samples, request))
+    @spaces.GPU(duration=SECONDS)
+    def lent(request: InpaintRequest) -> Iterator[Event]:  # the decorator tells generators by their definition
+        yield from _told(samples, request)
 
     def told_here(request: InpaintRequest, watch: Watch) -> Iterator[Sample]:
         for name, value in lent(request):

@@ -10,11 +10,12 @@ import pytest
 pytestmark = pytest.mark.local
 ROOT = Path(__file__).parent.parent.parent
 SPACES = """
-import multiprocessing, pickle, os
+import inspect, multiprocessing, pickle, os
 fork = multiprocessing.get_context("fork")
 
 def GPU(duration):
     def decorate(function):
+        assert inspect.isgeneratorfunction(function)  # else the real one would pickle what it returns
         def work(pipe, arguments):
             try:
                 for value in function(*pickle.loads(arguments)):
