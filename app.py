@@ -13,19 +13,18 @@ from secrets import token_hex
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from starlette.routing import BaseRoute
-
-from backend.engines import Engine, HostedEngine, LocalEngine, LocalOptions, create_engines
-from backend.engines.local_classifier import PictureClassifier
-from backend.errors import EngineUnavailable
-from backend.safety import Checker
-from backend.server import LinkStore, Service, ServiceOptions
-from backend.settings import Settings
+# The rest is imported where it is used: it takes seconds, and a wrong setting is told before.
 from backend.startup import StartError, check_address, is_local, own_folder, read_address, read_settings
 
 if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from backend.engines import Engine
     from backend.history import HistoryStore
     from backend.jobs import Jobs
+    from backend.safety import Checker
+    from backend.server import LinkStore, Service
+    from backend.settings import Settings
 
 MAX_UPLOAD = "600mb"  # an uncompressed 50-megapixel TIFF with alpha and 16 bits a channel
 THREADS = 200  # a page that waits for its run holds one
@@ -45,15 +44,16 @@ def main() -> None:
     os._exit(0)  # all is written and closed; Gradio's threads may wait for a client that does not hang up
 
 
-def _run(settings: Settings) -> None:
+def _run(settings: "Settings") -> None:
     _use_private_folder(settings.data)
-    _import_without_editor_stubs()
     ending = Ending()
     ending.listen()
     serve(settings, _create_engines(settings), ending)
 
 
-def _create_engines(settings: Settings) -> dict[str, Engine]:
+def _create_engines(settings: "Settings") -> "dict[str, Engine]":
+    from backend.engines import HostedEngine, LocalEngine, LocalOptions, create_engines
+
     links = _link_store(settings)
     hosted = HostedEngine(
         address=settings.hosted_url,
@@ -73,7 +73,10 @@ def _create_engines(settings: Settings) -> dict[str, Engine]:
     return create_engines(hosted, LocalEngine(local))
 
 
-def _checker(settings: Settings) -> Checker | None:
+def _checker(settings: "Settings") -> "Checker | None":
+    from backend.engines.local_classifier import PictureClassifier
+    from backend.errors import EngineUnavailable
+
     if not settings.safety_model:
         return None
     try:
@@ -82,7 +85,9 @@ def _checker(settings: Settings) -> Checker | None:
         raise StartError(str(error)) from error
 
 
-def _link_store(settings: Settings) -> LinkStore:
+def _link_store(settings: "Settings") -> "LinkStore":
+    from backend.server import LinkStore
+
     space = os.environ.get("SPACE_HOST", "").partition(",")[0]  # with a domain of its own a Space lists several
     address = settings.public_url or (f"https://{space}" if space else "")
     return LinkStore(settings.data / "links", address, settings.link_hours)
@@ -116,8 +121,13 @@ class Ending:
             signal.raise_signal(number)
 
 
-def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> None:
+def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending) -> None:
     """Start everything with these engines, say where it is, and wait for the end."""
+    _check_engines(settings, engines)
+    history = _open_history(settings)
+    checker = _checker(settings)
+    _import_without_editor_stubs()
+
     from backend.inpainter import Inpainter
     from backend.jobs import Jobs
     from ui.controls import Offer
@@ -125,12 +135,6 @@ def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> 
     from ui.page import build_page
     from ui.programs import Programs
 
-    if settings.engine not in engines:
-        raise StartError(f"INPAINT_ENGINE is “{settings.engine}”: choose one of {', '.join(engines)}.")
-    if settings.local_model and (missing := engines["local"].capabilities.unavailable):
-        raise StartError(missing)
-    history = _open_history(settings)
-    checker = _checker(settings)
     jobs = Jobs(Inpainter(engines, checker), history)
     handlers = Handlers(jobs, history, engines)
     blocks = build_page(Offer(engines, settings.engine, checker is not None), handlers, Programs(jobs, settings.engine))
@@ -152,7 +156,16 @@ def serve(settings: Settings, engines: Mapping[str, Engine], ending: Ending) -> 
         history.close()
 
 
-def _service(settings: Settings, engines: Mapping[str, Engine], jobs: "Jobs", history: "HistoryStore") -> Service:
+def _check_engines(settings: "Settings", engines: "Mapping[str, Engine]") -> None:
+    if settings.engine not in engines:
+        raise StartError(f"INPAINT_ENGINE is “{settings.engine}”: choose one of {', '.join(engines)}.")
+    if settings.local_model and (missing := engines["local"].capabilities.unavailable):
+        raise StartError(missing)
+
+
+def _service(settings: "Settings", engines: "Mapping[str, Engine]", jobs: "Jobs", history: "HistoryStore") -> "Service":
+    from backend.server import Service, ServiceOptions
+
     links = _link_store(settings)
     options = ServiceOptions(
         data=settings.data,
@@ -169,7 +182,7 @@ def _service(settings: Settings, engines: Mapping[str, Engine], jobs: "Jobs", hi
     return Service(options, engines[settings.engine].capabilities, links, jobs, history)
 
 
-def _open_history(settings: Settings) -> "HistoryStore":
+def _open_history(settings: "Settings") -> "HistoryStore":
     from backend.history import HistoryStore, HistoryUnreadable
 
     try:
@@ -178,7 +191,7 @@ def _open_history(settings: Settings) -> "HistoryStore":
         raise StartError(str(error)) from error
 
 
-def _launch_options(engines: Mapping[str, Engine], own_routes: Sequence[BaseRoute]) -> dict[str, Any]:
+def _launch_options(engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRoute]") -> dict[str, Any]:
     from starlette.responses import PlainTextResponse
     from starlette.routing import Mount, Route
 

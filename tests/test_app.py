@@ -3,6 +3,8 @@
 import asyncio
 import base64
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +19,7 @@ from gradio_client.exceptions import AppError
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
-from serving import Server
+from serving import ROOT, Server
 
 from backend.imaging.codec import decode, decode_mask
 
@@ -187,6 +189,21 @@ def test_it_ends_cleanly(tmp_path: Path, sign: signal.Signals) -> None:
     server = Server(tmp_path).start()
     assert server.stop(sign) == 0
     assert "Traceback" not in server.log()
+
+
+def test_the_command_of_the_readme_starts_it_and_ctrl_c_ends_it(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    command = [sys.executable, str(ROOT / "app.py")]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=server.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdout
+        assert any(line.strip() == f"ready: {server.url}" for line in program.stdout)
+        assert httpx.get(server.url).status_code == 200
+        program.send_signal(signal.SIGINT)
+        _, errors = program.communicate(timeout=30)
+    assert program.returncode == 0
+    assert "Traceback" not in errors
 
 
 def test_it_ends_cleanly_while_a_program_waits_and_goes_on_at_the_next_start(

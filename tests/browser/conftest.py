@@ -20,6 +20,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",  # pages of the browser's own
 )
 PATIENCE = 60_000  # milliseconds; a busy machine is no error
 VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
