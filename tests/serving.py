@@ -7,6 +7,7 @@ at the environment while they are imported, are not among them.
 
 import multiprocessing
 import os
+import re
 import runpy
 import signal
 import socket
@@ -64,6 +65,12 @@ class Server:
         """The files that the running program has in its memory; Linux tells."""
         assert self._process
         return Path(f"/proc/{self._process.pid}/maps").read_text()
+
+    def wakings(self) -> int:
+        """How often its threads have gone from waiting to working; Linux tells."""
+        assert self._process
+        statuses = [path.read_text() for path in Path(f"/proc/{self._process.pid}/task").glob("*/status")]
+        return sum(int(re.findall(r"^voluntary_ctxt_switches:\s*(\d+)", text, re.M)[0]) for text in statuses)
 
     def again(self) -> "Server":
         """Start it if a test has left it ended."""

@@ -146,6 +146,14 @@ def test_calls_side_by_side_get_their_own_pictures(client: Client, files: dict[s
     assert len({meta["run_id"] for _, meta in answers}) == 4
 
 
+def test_with_nobody_there_it_rests(tmp_path: Path) -> None:
+    with Server(tmp_path) as idle:
+        time.sleep(2)  # what a start leaves to do
+        before = idle.wakings()
+        time.sleep(1)
+        assert idle.wakings() - before < 250
+
+
 def test_only_one_endpoint_is_named_for_programs(client: Client) -> None:
     api: Any = client.view_api(return_format="dict", print_info=False)
     named = api["named_endpoints"]
