@@ -59,7 +59,7 @@ class InpaintRequest:
 
     def seeded(self) -> "InpaintRequest":
         """The same request with a seed, drawn where none was asked for."""
-        return self if self.seed is not None else replace(self, seed=secrets.randbelow(SEEDS))
+        return self if self.seed is not None else replace(self, seed=draw_seed())
 
     def scaled(self) -> "InpaintRequest":
         """The same request with picture and mask at the size that was asked for."""
@@ -76,6 +76,11 @@ class InpaintRequest:
         if self.seed is None:
             raise ValueError("a seed is drawn first: use seeded()")
         return tuple((self.seed + i) % SEEDS for i in range(self.samples))
+
+
+def draw_seed() -> int:
+    """A random multiple of 4: of each four seeds the built-in engine ranks its fills, and the first has the best."""
+    return secrets.randbelow(SEEDS // 4) * 4
 
 
 def seed_from_text(text: str) -> int | None:

@@ -7,7 +7,7 @@ from PIL import Image
 
 from backend.engines.base import Capabilities, OnProgress
 from backend.errors import Cancelled
-from backend.imaging.patchmatch import fill
+from backend.imaging.patchmatch import fills
 from backend.imaging.picture import Picture
 from backend.request import InpaintRequest
 from backend.result import InpaintResult, Sample
@@ -31,15 +31,13 @@ class ContentAwareEngine:
         pixels = np.asarray(request.init_image.image)
         marked = request.mask_image.array() > 0
         samples: list[Sample] = []
-        for seed in request.seeds:
-            done = len(samples)
-            try:
-                filled = fill(
-                    pixels, marked, seed, lambda part, done=done: on_progress((done + part) / request.samples)
-                )
-            except Cancelled:
-                if not samples:
-                    raise
-                break
-            samples.append(Sample(Picture(Image.fromarray(filled)), seed))
+        try:
+            filled = fills(
+                pixels, marked, request.seeds, lambda part: on_progress((len(samples) + part) / request.samples)
+            )
+            for seed, picture in zip(request.seeds, filled, strict=True):
+                samples.append(Sample(Picture(Image.fromarray(picture)), seed))
+        except Cancelled:
+            if not samples:
+                raise
         return InpaintResult(tuple(samples), time.perf_counter() - started, {"seed": request.seed})

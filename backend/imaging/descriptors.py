@@ -49,10 +49,11 @@ def coefficients(radius: int) -> list[Coefficient]:
     return [kept for kept in seen if kept.vertical < side and kept.horizontal < side]
 
 
-def describe(picture: NDArray[np.float32], radius: int) -> Descriptors:
+def describe(picture: NDArray[np.float32], radius: int, light_weight: float = 1.0) -> Descriptors:
     """Descriptors of the patches around all pixels of (…, height, width, 5), in that order.
 
-    Patches that reach over the picture's edge see its outermost pixels repeated.
+    Patches that reach over the picture's edge see its outermost pixels repeated. `light_weight` says how much the
+    mean colour counts.
     """
     kept = coefficients(radius)
     *batch, height, width, _ = picture.shape
@@ -65,6 +66,7 @@ def describe(picture: NDArray[np.float32], radius: int) -> Descriptors:
         rows = min(BAND_ROWS, height - top)
         band = padded[..., top : top + rows + 2 * radius, :]
         _describe_band(band, kept, [column[..., top : top + rows, :] for column in columns])
+    head[..., :3] *= np.float32(light_weight)
     count = head[..., 0].size
     return Descriptors(head.reshape(count, -1), tail.reshape(count, tail.shape[-1]))
 

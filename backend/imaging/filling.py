@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from backend.imaging.descriptors import Descriptors
 from backend.imaging.matching import OUTSIDE, Effort, Floats, Indices, Matches, Search
 from backend.imaging.scene import Scene
 
 SHARPNESS = 0.05  # share of the 75th percentile of costs at which a patch's vote has faded
 LEAST_VOTE = 1e-8
+MOST_LIGHT = 30.0  # by which a copy is made lighter or darker, at most
 
 
 @dataclass
@@ -22,6 +24,7 @@ class Filling:
     scene: Scene
     pictures: Floats
     matches: Matches
+    wanted: Descriptors | None = None  # of the targets, when their sources were last looked for
 
     @classmethod
     def at_random(cls, scene: Scene, starts: int, random: np.random.Generator) -> "Filling":
@@ -62,31 +65,51 @@ class Filling:
     ) -> None:
         """Look for better sources for the pictures as they are now."""
         scene = self.scene
-        search = Search(scene.sources, scene.targets, self.matches, scene.describe_targets(self.pictures))
+        self.wanted = scene.describe_targets(self.pictures)
+        search = Search(scene.sources, scene.targets, self.matches, self.wanted)
         search.rate()
         search.run(effort, offsets, random, advance)
 
     def vote(self, reach: int) -> None:
         """Each masked pixel becomes the weighted mean of what the patches around it say, those up to `reach` away."""
+        rows, columns = self.scene.inside_rows, self.scene.inside_columns
+        self.pictures[:, rows, columns] = self.voted(rows, columns, reach)
+
+    def voted(self, rows: Indices, columns: Indices, reach: int) -> Floats:
+        """What the patches around some pixels say of them, (starts, count, 5); where none does, what is there."""
         scene = self.scene
         reach = min(reach, scene.radius)  # beyond its radius a patch is not known to be whole
         starts, width = len(self.pictures), scene.sources.shape[1]
         weight = np.pad(self._weights(), ((0, 0), (0, 1)))
         source = np.pad(self.matches.source, ((0, 0), (0, 1)), constant_values=OUTSIDE)
+        light = self._light()
         colours = scene.level.picture.reshape(-1, scene.level.picture.shape[-1])
-        total = np.zeros((starts, len(scene.inside_rows), 1), np.float32)
+        total = np.zeros((starts, len(rows), 1), np.float32)
         mixed = np.zeros((*total.shape[:2], colours.shape[-1]), np.float32)
         for down in range(-reach, reach + 1):
             for across in range(-reach, reach + 1):
-                number = scene.targets.at(scene.inside_rows + down, scene.inside_columns + across)
+                number = scene.targets.at(rows + down, columns + across)
                 share = weight.take(number, axis=1, mode="wrap")[..., None]
                 said = source.take(number, axis=1, mode="wrap") - (down * width + across)
                 mixed += colours.take(said, axis=0, mode="clip") * share
+                if light is not None:
+                    mixed[..., :3] += light.take(number, axis=1, mode="wrap") * share
                 total += share
         heard = total > 0
-        current = self.pictures[:, scene.inside_rows, scene.inside_columns]
-        agreed = np.where(heard, mixed / np.where(heard, total, 1), current)
-        self.pictures[:, scene.inside_rows, scene.inside_columns] = agreed
+        return np.where(heard, mixed / np.where(heard, total, 1), self.pictures[:, rows, columns])
+
+    def _light(self) -> Floats | None:
+        """By how much each copy is to be made lighter or darker in its place, (starts, count + 1, 3), if at all.
+
+        After Darabi et al., "Image Melding", 2012, who let gain and bias of a patch vary; here it is the bias alone.
+        """
+        scene = self.scene
+        if self.wanted is None or scene.light_weight >= 1:
+            return None
+        lack = self.wanted.head[:, :3] - scene.sources.descriptors.head[self.matches.source.reshape(-1), :3]
+        lack /= np.float32((2 * scene.radius + 1) * scene.light_weight)  # a mean's coefficient is the side times it
+        lack = np.clip(lack, -MOST_LIGHT, MOST_LIGHT).reshape(*self.matches.source.shape, 3)
+        return np.pad(lack, ((0, 0), (0, 1), (0, 0)))
 
     def _weights(self) -> Floats:
         cost = self.matches.cost

@@ -1,21 +1,23 @@
 """Carries a fill found at a small size over to the full-size picture: the same patches, copied at full detail."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backend.imaging.border import REACH, carry_inward, ring_around
 from backend.imaging.filling import Filling
 from backend.imaging.matching import Floats, Indices
 from backend.imaging.membrane import LARGEST_STEP
 from backend.imaging.progress import ProgressMeter
 from backend.imaging.push_pull import spread
-from backend.imaging.pyramid import grown, rgb_from_opponent
+from backend.imaging.pyramid import rgb_from_opponent
 
 PIXELS_AT_ONCE = 100_000
-BORDER_REACH = 2  # pixels inside the mask over which a step at its border is evened out
-BORDER_FADE = 0.01  # share of border pixels in the neighbourhood at which the correction has faded by half
+MOST_THREADS = 4  # each holds arrays of a band
 LEAST_SHARE = 1e-4  # of a cell, so that one far cell still counts where the near ones have nothing to copy
 
 
@@ -45,34 +47,36 @@ class Lift:
 
     def write(self, filled: NDArray[np.uint8], meter: ProgressMeter) -> None:
         """Fill the masked pixels of `filled`, which has the image's shape."""
-        ring = grown(self.mask, 1) & ~self.mask
+        ring = ring_around(self.mask)
+        meter.advance(0)
         correction = self._border_correction(ring, meter)
-        for rows, columns in _batches(self.mask):
-            meter.advance(0)
-            colours = self._corrected(correction, rows, columns)
-            colours += self._along_border(correction, ring, rows, columns)
-            filled[rows, columns] = np.clip(np.rint(colours), 0, 255).astype(np.uint8)
+
+        def write_band(band: slice) -> None:
+            rows, columns = _marked(self.mask, band)
+            if len(rows):
+                colours = self._corrected(correction, rows, columns)
+                self._even_out_border(colours, correction, ring, rows, columns)
+                filled[rows, columns] = np.clip(np.rint(colours), 0, 255).astype(np.uint8)
+
+        _side_by_side(write_band, _bands(self.mask), meter)
 
     def _corrected(self, correction: Floats, rows: Indices, columns: Indices) -> Floats:
         return self._copied(rows, columns) + self._between(correction, rows, columns)
 
-    def _along_border(self, correction: Floats, ring: NDArray[np.bool_], rows: Indices, columns: Indices) -> Floats:
-        """What is still lacking just outside the mask, carried a few pixels inward, for pixels in adjoining rows."""
-        from scipy.ndimage import uniform_filter  # slow to load, and only needed while filling
-
-        top, left = max(int(rows.min()) - BORDER_REACH, 0), max(int(columns.min()) - BORDER_REACH, 0)
-        near = ring[top : int(rows.max()) + BORDER_REACH + 1, left : int(columns.max()) + BORDER_REACH + 1]
-        ring_rows, ring_columns = np.nonzero(near)
-        lacking = np.zeros((*near.shape, 4), np.float32)  # the fourth channel counts
-        step = self.image[ring_rows + top, ring_columns + left].astype(np.float32)
-        step -= self._corrected(correction, ring_rows + top, ring_columns + left)
-        lacking[ring_rows, ring_columns, :3] = np.clip(step, -LARGEST_STEP, LARGEST_STEP)
-        lacking[ring_rows, ring_columns, 3] = 1
-        side = BORDER_REACH + 1  # odd; two such boxes reach `BORDER_REACH` pixels to each side
-        for _ in range(2):
-            lacking = uniform_filter(lacking, side, mode="constant", axes=(0, 1))
-        found = lacking[rows - top, columns - left]
-        return found[:, :3] / (found[:, 3:] + np.float32(BORDER_FADE))
+    def _even_out_border(
+        self, colours: Floats, correction: Floats, ring: NDArray[np.bool_], rows: Indices, columns: Indices
+    ) -> None:
+        """Add to the colours of pixels in adjoining rows what is still lacking just outside the mask."""
+        top, left = max(int(rows[0]) - REACH, 0), max(int(columns.min()) - REACH, 0)
+        window = slice(top, int(rows[-1]) + REACH + 1), slice(left, int(columns.max()) + REACH + 1)
+        ring_rows, ring_columns = np.nonzero(ring[window])
+        lacking = np.zeros((*ring[window].shape, 3), np.float32)
+        known = self.image[ring_rows + top, ring_columns + left]
+        lacking[ring_rows, ring_columns] = known - self._corrected(correction, ring_rows + top, ring_columns + left)
+        number = np.full(lacking.shape[:2], -1)
+        number[rows - top, columns - left] = np.arange(len(rows))
+        near_rows, near_columns, rest = carry_inward(lacking, ring[window], number >= 0)
+        colours[number[near_rows, near_columns]] += rest
 
     def _copied(self, rows: Indices, columns: Indices) -> Floats:
         """Colours found through the shifts of the four cells nearest each pixel; nearer cells count far more."""
@@ -96,8 +100,11 @@ class Lift:
         """What the copies lack just outside the mask, where the truth is known, spread inward; one value a cell."""
         height, width = self.usable.shape
         sums = np.zeros((height * width, 4))  # the fourth column counts
-        for rows, columns in _batches(ring):
+        for band in _bands(ring):
             meter.advance(0)
+            rows, columns = _marked(ring, band)
+            if not len(rows):
+                continue
             step = np.clip(self.image[rows, columns] - self._copied(rows, columns), -LARGEST_STEP, LARGEST_STEP)
             cell = rows // self.factor * width + columns // self.factor
             first = int(cell.min())
@@ -132,10 +139,25 @@ def _neighbours(positions: Indices, factor: int, count: int) -> tuple[list[Indic
     return [np.clip(first, 0, count - 1), np.clip(first + 1, 0, count - 1)], [1 - share, share]
 
 
-def _batches(mask: NDArray[np.bool_]) -> Iterator[tuple[Indices, Indices]]:
-    """Rows and columns of the marked pixels, a bounded number at a time."""
-    rows_at_once = max(PIXELS_AT_ONCE // mask.shape[1], 1)
-    for top in range(0, len(mask), rows_at_once):
-        rows, columns = np.nonzero(mask[top : top + rows_at_once])
-        if len(rows):
-            yield rows + top, columns
+def _bands(mask: NDArray[np.bool_]) -> list[slice]:
+    """Adjoining rows, a bounded number of pixels at a time."""
+    rows = max(PIXELS_AT_ONCE // mask.shape[1], 1)
+    return [slice(top, min(top + rows, len(mask))) for top in range(0, len(mask), rows)]
+
+
+def _marked(mask: NDArray[np.bool_], band: slice) -> tuple[Indices, Indices]:
+    rows, columns = np.nonzero(mask[band])
+    return rows + band.start, columns
+
+
+def _side_by_side(work: Callable[[slice], object], bands: list[slice], meter: ProgressMeter) -> None:
+    """Do the work on all bands, which do not touch each other's pixels, on as many processors as there are."""
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_THREADS)) as pool:
+        waiting = [pool.submit(work, band) for band in bands]
+        try:
+            for done in waiting:
+                done.result()
+                meter.advance(0)
+        finally:
+            for left in waiting:
+                left.cancel()

@@ -1,22 +1,25 @@
 """Content-aware fill: replaces the masked part of a picture by patches of its known part, without any model."""
 
 import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backend.imaging.filling import Filling
 from backend.imaging.lifting import Lift
 from backend.imaging.membrane import without_border_step
 from backend.imaging.progress import OnProgress, ProgressMeter
 from backend.imaging.pyramid import build_pyramid, depths, grown, rgb_from_opponent
 from backend.imaging.reduction import reduce
 from backend.imaging.scene import PATCH_RADIUS
-from backend.imaging.solving import solve
+from backend.imaging.solving import Solver
 
 LEAST_MARGIN = 64  # pixels of surroundings that are looked at around the mask
 MOST_TARGETS = 100_000  # patches that reach into the mask at the working size
 MOST_PIXELS = 700_000  # of the region at the working size
+REDUCED_TARGETS = 24000  # where it is larger
+REDUCED_PIXELS = 350_000
 DEEPEST_START = 8  # pixels from the mask's border to its middle at the coarsest level, at most
 
 
@@ -37,37 +40,61 @@ def fill(
     channels (Newson et al. 2014), several rough fills to choose from, and shifts by which the picture repeats itself
     (He and Sun 2012). Large pictures are filled at a smaller size and the patches then copied at full size.
     """
-    meter = ProgressMeter(on_progress)
-    filled = image.copy()
-    meter.advance(0)
-    if mask.any() and not mask.all():
+    return next(fills(image, mask, (seed,), on_progress))
+
+
+def fills(
+    image: NDArray[np.uint8], mask: NDArray[np.bool_], seeds: Iterable[int], on_progress: OnProgress | None = None
+) -> Iterator[NDArray[np.uint8]]:
+    """One `fill` for each seed, the same bytes as if asked for alone; what they have in common is done once.
+
+    Four seeds from a multiple of four on share their rough fills, and the first has the best of them. `on_progress`
+    rises from 0 to 1 for each.
+    """
+    task: _Task | None = None
+    for seed in seeds:
+        meter = ProgressMeter(on_progress)
+        filled = image.copy()
+        meter.advance(0)
+        if mask.any() and not mask.all():
+            task = task or _Task.of(image, mask, meter)
+            task.write(filled, seed, meter)
+        meter.finish()
+        yield filled
+
+
+@dataclass
+class _Task:
+    """What fills of one picture and mask have in common."""
+
+    region: tuple[slice, slice]
+    image: NDArray[np.uint8]  # of the region, like all that follows
+    mask: NDArray[np.bool_]
+    factor: int  # how many times smaller the working size is
+    solver: Solver
+
+    @classmethod
+    def of(cls, image: NDArray[np.uint8], mask: NDArray[np.bool_], meter: ProgressMeter) -> "_Task":
         region = _region(mask)
         meter.advance(0)
-        _fill_region(filled[region], image[region], mask[region], seed, meter)
-    meter.finish()
-    return filled
-
-
-def _fill_region(
-    filled: NDArray[np.uint8], image: NDArray[np.uint8], mask: NDArray[np.bool_], seed: int, meter: ProgressMeter
-) -> None:
-    factor = _reduction(mask)
-    meter.advance(0)
-    if factor == 1:
-        filling = _solved(image.astype(np.float32), mask, seed, meter)
-        colours = rgb_from_opponent(without_border_step(filling)[mask][:, :3])
-        filled[mask] = np.clip(np.rint(colours), 0, 255).astype(np.uint8)
-    else:
-        colours, cell_mask = reduce(image, mask, factor, meter)
+        image, mask = image[region], mask[region]
+        factor = _reduction(mask)
         meter.advance(0)
-        filling = _solved(colours, cell_mask, seed, meter)
-        Lift.from_filling(filling, image, mask, factor).write(filled, meter)
+        colours, cells = (image.astype(np.float32), mask) if factor == 1 else reduce(image, mask, factor, meter)
+        meter.advance(0)
+        levels = build_pyramid(colours, cells, _coarsest_radius(cells))
+        meter.advance(0)
+        return cls(region, image, mask, factor, Solver(levels))
 
-
-def _solved(colours: NDArray[np.float32], mask: NDArray[np.bool_], seed: int, meter: ProgressMeter) -> Filling:
-    levels = build_pyramid(colours, mask, _coarsest_radius(mask))
-    meter.advance(0)
-    return solve(levels, seed, meter)
+    def write(self, filled: NDArray[np.uint8], seed: int, meter: ProgressMeter) -> None:
+        """Fill the masked pixels of `filled`, the whole picture."""
+        filling = self.solver.solve(seed, meter)
+        inside = filled[self.region]
+        if self.factor > 1:
+            Lift.from_filling(filling, self.image, self.mask, self.factor).write(inside, meter)
+            return
+        colours = rgb_from_opponent(without_border_step(filling)[self.mask][:, :3])
+        inside[self.mask] = np.clip(np.rint(colours), 0, 255).astype(np.uint8)
 
 
 def _region(mask: NDArray[np.bool_]) -> tuple[slice, slice]:
@@ -79,9 +106,11 @@ def _region(mask: NDArray[np.bool_]) -> tuple[slice, slice]:
 
 
 def _reduction(mask: NDArray[np.bool_]) -> int:
-    """How many times smaller the working size is."""
+    """How many times smaller the working size is: 1 while that is fast enough, else to a size that is far less work."""
     targets = np.count_nonzero(grown(mask, PATCH_RADIUS))
-    return math.ceil(math.sqrt(max(targets / MOST_TARGETS, mask.size / MOST_PIXELS, 1)))
+    if targets <= MOST_TARGETS and mask.size <= MOST_PIXELS:
+        return 1
+    return math.ceil(math.sqrt(max(targets / REDUCED_TARGETS, mask.size / REDUCED_PIXELS)))
 
 
 def _coarsest_radius(mask: NDArray[np.bool_]) -> int:

@@ -64,14 +64,14 @@ def halve(level: Level) -> Level:
 
 def grown(mask: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
     """The mask widened by `reach` pixels in a square neighbourhood."""
-    return _grown_down(_grown_down(mask, reach).T, reach).T
-
-
-def _grown_down(mask: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
-    wide = mask.copy()
+    tall = mask.copy()
     for step in range(1, min(reach, len(mask) - 1) + 1):
-        wide[step:] |= mask[:-step]
-        wide[:-step] |= mask[step:]
+        tall[step:] |= mask[:-step]
+        tall[:-step] |= mask[step:]
+    wide = tall.copy()
+    for step in range(1, min(reach, mask.shape[1] - 1) + 1):
+        wide[:, step:] |= tall[:, :-step]
+        wide[:, :-step] |= tall[:, step:]
     return wide
 
 

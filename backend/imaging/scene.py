@@ -12,6 +12,7 @@ from backend.imaging.pyramid import Level, depths, grown
 
 PATCH_RADIUS = 3
 ENOUGH_SOURCES = 16
+LIGHT_WEIGHT = 0.6  # of a patch's mean colour where copies are shifted to the light of their place
 TRUST_PER_STEP = 1.3  # a patch's vote counts this much less for each step it lies deeper inside the mask
 DEEPEST_STEP = 60
 
@@ -27,11 +28,13 @@ class Scene:
     inside_rows: Indices  # the masked pixels
     inside_columns: Indices
     trust: Floats  # (count,) for each target
+    light_weight: float  # of a patch's mean colour among the others; below 1, copies follow the light of their place
 
     @classmethod
-    def from_level(cls, level: Level) -> "Scene":
+    def from_level(cls, level: Level, follows_light: bool = False) -> "Scene":
         """Look for sources and describe them."""
-        radius, sources = find_sources(level)
+        light_weight = LIGHT_WEIGHT if follows_light else 1.0
+        radius, sources = find_sources(level, light_weight)
         targets = Targets.from_mask(grown(level.mask, max(radius, 1)), max(radius, 4))
         inside_rows, inside_columns = np.nonzero(level.mask)
         return cls(
@@ -42,6 +45,7 @@ class Scene:
             inside_rows,
             inside_columns,
             _trust(level.mask)[targets.rows, targets.columns],
+            light_weight,
         )
 
     def smooth_picture(self) -> Floats:
@@ -56,13 +60,13 @@ class Scene:
         starts, height, width, _ = cut.shape
         first = np.arange(starts)[:, None] * (height * width)
         chosen = first + ((rows - top) * width + columns - left)
-        return describe(cut, radius).rows(chosen.reshape(-1))
+        return describe(cut, radius, self.light_weight).rows(chosen.reshape(-1))
 
 
-def find_sources(level: Level) -> tuple[int, Sources]:
+def find_sources(level: Level, light_weight: float = 1.0) -> tuple[int, Sources]:
     """The patch radius and the patches to copy from; patches get smaller where the known part is too small for them."""
     radius, allowed = _whole_patches(level.mask)
-    return radius, Sources(level.mask.shape, allowed.reshape(-1), describe(level.picture, radius))
+    return radius, Sources(level.mask.shape, allowed.reshape(-1), describe(level.picture, radius, light_weight))
 
 
 def _whole_patches(mask: NDArray[np.bool_]) -> tuple[int, NDArray[np.bool_]]:

@@ -8,7 +8,7 @@ from backend.imaging.dominant_offsets import DominantOffsets, find_dominant_offs
 from backend.imaging.filling import Filling
 from backend.imaging.matching import Effort
 from backend.imaging.progress import ProgressMeter
-from backend.imaging.pyramid import Level, grown
+from backend.imaging.pyramid import Level, depths, grown
 from backend.imaging.scene import PATCH_RADIUS, Scene
 
 STARTS = 10
@@ -23,7 +23,17 @@ TOP_WORK = 90000  # targets matched in all turns at the first level together
 TOP_EFFORT = Effort(2, (4, 2, 1), (0, 0, 32, 16, 8, 4, 2, 1), 3)
 ROUGH_EFFORT = Effort(2, (2, 1), (0, 32, 16, 8, 4, 2, 1), 3)
 DETAIL_EFFORT = Effort(1, (2, 1), (0, 16, 4, 1), 3)
+THIN_TURNS = 10  # of matching and voting at each level; a hair's fill is held by what is known on both sides
+THIN_DEPTH = 8  # pixels from the border of a thin mask to its middle, at most
 LAST_EFFORT = Effort(1, (1,), (8, 2), 0)
+
+
+@dataclass(frozen=True)
+class Chance:
+    """Where candidates come from that no neighbour suggests."""
+
+    offsets: DominantOffsets
+    random: np.random.Generator
 
 
 @dataclass(frozen=True)
@@ -34,57 +44,67 @@ class Round:
     effort: Effort
 
 
-def solve(levels: list[Level], seed: int, meter: ProgressMeter) -> Filling:
-    """The finest level filled; levels are given finest first."""
-    return _Solver(levels, seed, meter).run()
+class Solver:
+    """Fills one pyramid for any seed, levels given finest first; seeds of one group share the work on rough fills."""
 
-
-class _Solver:
-    def __init__(self, levels: list[Level], seed: int, meter: ProgressMeter) -> None:
+    def __init__(self, levels: list[Level]) -> None:
         self._levels = levels
-        self._seed = seed
-        self._random = np.random.default_rng(seed // SEEDS_TOGETHER)
-        self._meter = meter
         self._sizes = [int(np.count_nonzero(grown(level.mask, PATCH_RADIUS))) for level in levels]
+        self._is_thin = int(depths(levels[0].mask).max()) <= THIN_DEPTH
         self._top = len(levels) - 1
         self._starts = int(np.clip(MOST_TOP_TARGETS // self._sizes[-1], 1, STARTS)) if self._top else 1
         # the levels from the top to this one are filled by all starts
         self._last_rough = next((n for n, size in enumerate(self._sizes) if size <= MOST_START_TARGETS), self._top)
+        self._rough: tuple[int, DominantOffsets, Filling] | None = None  # of the group of seeds that came last
 
-    def run(self) -> Filling:
-        self._meter.expect(sum(self._work(number) for number in range(len(self._levels))))
-        offsets = find_dominant_offsets(self._levels, self._random)
-        self._meter.advance(0)
-        filling = None
-        for number in range(self._top, -1, -1):
-            scene = Scene.from_level(self._levels[number])
-            self._meter.advance(0)
-            if filling is None:
-                filling = Filling.at_random(scene, self._starts, self._random)
-            else:
-                filling = Filling.from_coarser(filling, scene, self._random)
-            self._meter.advance(0)
-            self._refine(filling, number, offsets)
-            if number == self._last_rough:
-                filling = filling.chosen(choose_start(filling, self._seed % SEEDS_TOGETHER))
-                self._random = np.random.default_rng([self._seed, 1])
-        assert filling is not None
+    def solve(self, seed: int, meter: ProgressMeter) -> Filling:
+        """The finest level filled."""
+        group, rank = divmod(seed, SEEDS_TOGETHER)
+        is_new = self._rough is None or self._rough[0] != group
+        levels = range(self._top if is_new else self._last_rough - 1, -1, -1)
+        meter.expect(sum(self._work(number) for number in levels))
+        if self._rough is None or is_new:
+            self._rough = group, *self._fill_roughly(np.random.default_rng(group), meter)
+        _, offsets, rough = self._rough
+        filling = rough.chosen(choose_start(rough, rank))
+        random = np.random.default_rng([seed, 1])
+        for number in range(self._last_rough - 1, -1, -1):
+            filling = Filling.from_coarser(filling, self._scene(number), random)
+            meter.advance(0)
+            self._refine(filling, number, Chance(offsets, random), meter)
         return filling
 
-    def _refine(self, filling: Filling, number: int, offsets: DominantOffsets) -> None:
+    def _fill_roughly(self, random: np.random.Generator, meter: ProgressMeter) -> tuple[DominantOffsets, Filling]:
+        """All starts, down to the last rough level."""
+        offsets = find_dominant_offsets(self._levels, random)
+        meter.advance(0)
+        filling = Filling.at_random(self._scene(self._top), self._starts, random)
+        for number in range(self._top, self._last_rough - 1, -1):
+            if number < self._top:
+                filling = Filling.from_coarser(filling, self._scene(number), random)
+            meter.advance(0)
+            self._refine(filling, number, Chance(offsets, random), meter)
+        return offsets, filling
+
+    def _scene(self, number: int) -> Scene:
+        return Scene.from_level(self._levels[number], follows_light=self._is_thin)
+
+    def _refine(self, filling: Filling, number: int, chance: Chance, meter: ProgressMeter) -> None:
         plan = self._plan(number)
         for turn in range(plan.turns):
-            filling.search(plan.effort, offsets.at(number), self._random, self._meter.advance)
+            filling.search(plan.effort, chance.offsets.at(number), chance.random, meter.advance)
             is_last = number == 0 and turn == plan.turns - 1
             filling.vote(1 if is_last else filling.scene.radius)
-            self._meter.advance(0)
+            meter.advance(0)
 
     def _plan(self, number: int) -> Round:
         if number == self._top:
             return Round(int(np.clip(TOP_WORK // (self._sizes[number] * self._starts), 4, 16)), TOP_EFFORT)
         if number >= self._last_rough:
             return Round(4, ROUGH_EFFORT)
-        return Round(5, DETAIL_EFFORT) if number else Round(2, LAST_EFFORT)
+        if number == 0:
+            return Round(2, LAST_EFFORT)
+        return Round(THIN_TURNS if self._is_thin else 5, DETAIL_EFFORT)
 
     def _work(self, number: int) -> int:
         """Candidates that a level is going to try."""

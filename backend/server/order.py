@@ -1,6 +1,5 @@
 """From the body of a request to what is really going to be done: loose types read, limits held, a seed drawn."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from math import isfinite
@@ -10,7 +9,7 @@ from pydantic import ValidationError
 
 from backend.engines.base import Capabilities
 from backend.errors import InvalidRequest
-from backend.request import MAX_SAMPLES, PROMPT_CHARACTERS, SEEDS
+from backend.request import MAX_SAMPLES, PROMPT_CHARACTERS, SEEDS, draw_seed
 from backend.wire import WireRequest, is_nothing
 
 MAX_SIDE = 1024
@@ -158,7 +157,7 @@ def _guidance(value: float, capabilities: Capabilities) -> float:
 
 def _seed(value: int | None) -> int:
     if value is None or value == -1:  # clients send -1 for null
-        return secrets.randbelow(SEEDS)
+        return draw_seed()
     if not 0 <= value < SEEDS:
         raise InvalidRequest(f"The seed is {str(value)[:20]}: pass 0 to {SEEDS - 1}, or null to draw one.")
     return value

@@ -58,7 +58,9 @@ def test_seeds_of_samples_follow_each_other_and_wrap(photo: Picture, mask: Mask)
 
 def test_a_seed_is_drawn_only_where_none_was_asked(photo: Picture, mask: Mask) -> None:
     request = InpaintRequest(init_image=photo, mask_image=mask)
-    assert request.seeded().seed != request.seeded().seed
+    drawn = [request.seeded().seed for _ in range(20)]
+    assert len(set(drawn)) > 15
+    assert all(seed is not None and seed % 4 == 0 for seed in drawn)  # the first of four is the best of them
     assert replace(request, seed=5).seeded().seed == 5
 
 

@@ -51,6 +51,7 @@ test("a drawn seed is a whole number in range, as text", () => {
   for (let i = 0; i < 100; i += 1) {
     assert.match(drawSeed(), /^\d{1,10}$/);
     assert.ok(Number(drawSeed()) < 2 ** 32);
+    assert.equal(Number(drawSeed()) % 4, 0);
   }
 });
 

@@ -23,9 +23,9 @@ function randomToken() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** A seed as the field takes it: 0 to 4294967295 as text. */
+/** A seed as the field takes it, as text: a multiple of 4 below 2³², since of each four the first is the best guess. */
 export function drawSeed() {
-  return String(crypto.getRandomValues(new Uint32Array(1))[0]);
+  return String((crypto.getRandomValues(new Uint32Array(1))[0] & ~3) >>> 0);
 }
 
 /** Keeps the settings over a reload. Nothing is kept before recall() has put the old ones back. */

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy import ndimage
 
+from backend.imaging.border import carry_inward, ring_around
 from backend.imaging.descriptors import describe
 from backend.imaging.dominant_offsets import find_dominant_offsets
 from backend.imaging.filling import Filling
@@ -80,6 +82,35 @@ def test_growing_and_depth_count_pixels() -> None:
     mask = _square(20, 6, 13)
     assert np.array_equal(grown(mask, 2), _square(20, 4, 15))
     assert depths(mask).max() == 4
+
+
+@pytest.mark.parametrize("reach", [0, 1, 3, 50])
+def test_growing_is_what_scipy_says_of_squares(reach: int) -> None:
+    mask = np.random.default_rng(8).random((17, 40)) < 0.02
+    expected = ndimage.binary_dilation(mask, np.ones((2 * reach + 1, 2 * reach + 1)))
+    assert (grown(mask, reach) == expected).all()
+
+
+def test_what_lacks_outside_goes_in_and_fades_within_three_pixels() -> None:
+    mask = _square(30, 10, 20)
+    rows, columns, added = carry_inward(np.full((30, 30, 3), 10, np.float32), ring_around(mask), mask)
+    carried = np.zeros((30, 30))
+    carried[rows, columns] = added[:, 0]
+    assert np.allclose(carried[15, 8:16], [0, 0, 8, 5, 2, 0, 0, 0])
+    assert not carried[~mask].any()
+
+
+def test_copies_in_a_thin_mask_follow_the_light() -> None:
+    ramp = np.linspace(0, 200, 60, dtype=np.float32)[:, None, None] + np.zeros((60, 60, 5), np.float32)
+    level = Level(ramp, _square(60, 28, 32))
+    filling = Filling.at_random(Scene.from_level(level, follows_light=True), 1, np.random.default_rng(0))
+    filling.pictures[:] = ramp
+    filling.search(Effort(1, (1,), (), 0), NO_OFFSETS, np.random.default_rng(0), lambda _: None)
+    filling.vote(0)
+    lack = np.abs(filling.pictures[0, 28:32, 28:32, :3] - ramp[28:32, 28:32, :3])
+    told = filling.matches.source[0] // 60 - filling.scene.targets.rows
+    assert np.abs(told).max() > 3  # the sources are from elsewhere, where it is lighter or darker
+    assert np.median(lack) < 1
 
 
 def test_the_pyramid_ends_where_the_mask_is_shallow() -> None:

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy import ndimage
 
-from backend.imaging.patchmatch import fill
+from backend.imaging.patchmatch import fill, fills
 
 
 def _noise(height: int, width: int, seed: int = 0) -> NDArray[np.uint8]:
@@ -172,14 +173,72 @@ def test_texture_is_not_blurred_away() -> None:
     assert 0.7 < contrast < 1.3
 
 
+def test_a_border_through_bold_texture_shows_no_step() -> None:
+    coarse = np.random.default_rng(3).integers(0, 256, (20, 20, 3))
+    image = np.clip(np.asarray(ndimage.zoom(coarse.astype(float), (8, 8, 1), order=1)), 0, 255).astype(np.uint8)
+    mask = _rectangle((160, 160), 50, 50, 60, 60)
+    filled = fill(image, mask).astype(float)
+    steps = np.abs(np.diff(filled, axis=1)).mean(axis=2)
+    assert steps[50:110, [49, 109]].mean() < 2 * steps[~mask[:, 1:]].mean()
+
+
+def test_a_scratch_takes_the_light_of_its_place() -> None:
+    columns = np.arange(200)[None, :, None]
+    light = np.linspace(40, 200, 200)[:, None, None]
+    image = np.clip(light + 12 * np.sin(columns / 2.5) + np.zeros((200, 200, 3)), 0, 255).astype(np.uint8)
+    mask = np.zeros((200, 200), bool)
+    for row in range(20, 180):
+        mask[row, row - 4 : row + 4] = True
+    lack = fill(image, mask)[mask].astype(float) - image[mask]
+    assert np.sqrt((lack**2).mean()) < 2.5
+
+
+@pytest.mark.parametrize("side", [120, 700])
+def test_fills_for_several_seeds_are_what_each_is_alone(side: int) -> None:
+    image = _noise(side // 5, side // 5, 2).repeat(5, axis=0).repeat(5, axis=1)
+    mask = _rectangle((side, side), side // 4, side // 4, side // 2, side // 2)
+    seeds = [6, 7, 8, 9] if side < 500 else [3, 4]
+    together = list(fills(image, mask, seeds))
+    for seed, filled in zip(seeds, together, strict=True):
+        assert (filled == fill(image, mask, seed)).all()
+
+
+@pytest.mark.parametrize("shape", ["rings", "all borders", "sixteen", "one colour"])
+def test_awkward_masks_are_filled_and_nothing_else_changes(shape: str) -> None:
+    image = np.full((120, 120, 3), 77, np.uint8) if shape == "one colour" else _noise(120, 120, 4)
+    rows, columns = np.indices((120, 120))
+    distance = np.hypot(rows - 60, columns - 60)
+    masks = {
+        "rings": (distance % 24 < 9) & (distance < 55),
+        "all borders": (rows < 9) | (rows > 110) | (columns < 9) | (columns > 110),
+        "sixteen": (rows % 30 > 12) & (rows % 30 < 22) & (columns % 30 > 12) & (columns % 30 < 22),
+        "one colour": distance < 40,
+    }
+    mask = masks[shape]
+    filled = fill(np.where(mask[..., None], np.uint8(255 if shape == "one colour" else 0), image), mask)
+    assert (filled[~mask] == image[~mask]).all()
+    if shape == "one colour":
+        assert (filled == 77).all()
+    else:
+        assert filled[mask].std() > 0.4 * image[~mask].std()
+
+
+def test_a_large_fill_is_the_same_on_one_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = _noise(90, 90, 2).repeat(8, axis=0).repeat(8, axis=1)
+    mask = _rectangle((720, 720), 180, 180, 360, 360)
+    many = fill(image, mask)
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    assert (fill(image, mask) == many).all()
+
+
 def test_seeds_that_follow_each_other_give_different_fills() -> None:
     image = _noise(40, 40, 1).repeat(4, axis=0).repeat(4, axis=1)
     mask = _rectangle((160, 160), 45, 45, 70, 70)
-    fills = [fill(image, mask, seed).astype(float)[mask] for seed in range(1, 5)]
+    filled = [fill(image, mask, seed).astype(float)[mask] for seed in range(1, 5)]
     deviation = np.abs(image[mask] - image[mask].mean(axis=0)).mean()
     for one in range(4):
         for other in range(one):
-            assert np.abs(fills[one] - fills[other]).mean() > 0.2 * deviation
+            assert np.abs(filled[one] - filled[other]).mean() > 0.2 * deviation
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (24, 31), (150, 150), (900, 900)])
