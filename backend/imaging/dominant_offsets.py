@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backend.imaging.matching import Effort, Indices, Matches, Search, Sources, Targets
+from backend.imaging.matching import Chance, Effort, Indices, Matches, Search, Sources, Targets
 from backend.imaging.pyramid import Level, halve
 from backend.imaging.scene import find_sources
 
@@ -51,7 +51,7 @@ def _find_shifts(level: Level, random: np.random.Generator) -> Indices:
     )
     search = Search(sources, targets, matches, sources.descriptors.rows(sources.positions))
     search.minimum_distance = max(sources.shape) // NEAREST_SHARE
-    search.run(EFFORT, np.zeros((0, 2), np.int64), random, lambda _: None)
+    search.run(EFFORT, Chance(np.zeros((0, 2), np.int64), random), lambda _: None)
     return _peaks(sources, targets, matches)
 
 

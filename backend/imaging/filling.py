@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from backend.imaging.descriptors import Descriptors
-from backend.imaging.matching import OUTSIDE, Effort, Floats, Indices, Matches, Search
+from backend.imaging.matching import OUTSIDE, Chance, Effort, Floats, Indices, Matches, Search
 from backend.imaging.scene import Scene
 
 SHARPNESS = 0.05  # share of the 75th percentile of costs at which a patch's vote has faded
@@ -60,15 +60,13 @@ class Filling:
         matches = Matches(self.matches.source[only], self.matches.cost[only])
         return Filling(self.scene, self.pictures[only], matches)
 
-    def search(
-        self, effort: Effort, offsets: Indices, random: np.random.Generator, advance: Callable[[float], object]
-    ) -> None:
+    def search(self, effort: Effort, chance: Chance, advance: Callable[[float], object]) -> None:
         """Look for better sources for the pictures as they are now."""
         scene = self.scene
         self.wanted = scene.describe_targets(self.pictures)
         search = Search(scene.sources, scene.targets, self.matches, self.wanted)
         search.rate()
-        search.run(effort, offsets, random, advance)
+        search.run(effort, chance, advance)
 
     def vote(self, reach: int) -> None:
         """Each masked pixel becomes the weighted mean of what the patches around it say, those up to `reach` away."""

@@ -87,6 +87,15 @@ class Effort:
         return first + (self.passes - 1) * (first - 4 * len(self.jumps) + 4)
 
 
+@dataclass(frozen=True)
+class Chance:
+    """Where candidates come from that no neighbour suggests, and where none may come from."""
+
+    offsets: Indices  # (count, 2), promising shifts from target to source
+    random: np.random.Generator
+    closed: NDArray[np.bool_] | None = None  # (starts, pixels), True where a start must not copy from
+
+
 class Search:
     """Improves matches in place; the targets' descriptors are those of one moment."""
 
@@ -105,25 +114,21 @@ class Search:
         costs += _distances(self._wanted.tail, every, self._sources.descriptors.tail, sources)
         self._matches.cost = costs.reshape(self._matches.source.shape)
 
-    def run(
-        self, effort: Effort, offsets: Indices, random: np.random.Generator, advance: Callable[[float], object]
-    ) -> None:
-        """Search with `effort`; `offsets` (count, 2) are promising shifts from target to source."""
+    def run(self, effort: Effort, chance: Chance, advance: Callable[[float], object]) -> None:
+        """Search with `effort`."""
         for number in range(effort.passes):
-            for candidates in self._candidates(effort, number, offsets, random):
-                self._try(candidates)
+            for candidates in self._candidates(effort, number, chance):
+                self._try(candidates, chance.closed)
                 advance(candidates.size)
 
-    def _candidates(
-        self, effort: Effort, number: int, offsets: Indices, random: np.random.Generator
-    ) -> Iterator[Indices]:
+    def _candidates(self, effort: Effort, number: int, chance: Chance) -> Iterator[Indices]:
         for jump in effort.jumps if number == 0 else effort.jumps[-1:]:
             for down, across in ((jump, 0), (-jump, 0), (0, jump), (0, -jump)):
                 yield self._from_neighbours(down, across)
         for window in effort.windows:
-            yield self._at_random(window, random)
-        for _ in range(effort.offsets_tried if len(offsets) else 0):
-            yield self._by_offset(offsets, random)
+            yield self._at_random(window, chance.random)
+        for _ in range(effort.offsets_tried if len(chance.offsets) else 0):
+            yield self._by_offset(chance)
 
     def _from_neighbours(self, down: int, across: int) -> Indices:
         """What each target's source would be if it continued its neighbour's."""
@@ -138,19 +143,23 @@ class Search:
         across = random.integers(-window, window + 1, size=shape, dtype=np.int32)
         return self._matches.source + down * np.int64(self._sources.shape[1]) + across
 
-    def _by_offset(self, offsets: Indices, random: np.random.Generator) -> Indices:
+    def _by_offset(self, chance: Chance) -> Indices:
         """Targets shifted by one promising offset each; only every second start, so that starts differ."""
         width = self._sources.shape[1]
-        source = self._matches.source
-        shifts = (offsets[:, 0] * width + offsets[:, 1])[random.integers(len(offsets), size=source.shape)]
+        chosen = chance.offsets[chance.random.integers(len(chance.offsets), size=self._matches.source.shape)]
+        shifts = chosen[..., 0] * width + chosen[..., 1]
         shifts[1::2] = OUTSIDE
         return self._targets.rows * width + self._targets.columns + shifts
 
-    def _try(self, candidates: Indices) -> None:
+    def _try(self, candidates: Indices, closed: NDArray[np.bool_] | None) -> None:
         """Take over the candidates that are allowed and better."""
         source, cost = self._matches.source.reshape(-1), self._matches.cost.reshape(-1)
-        found = np.clip(candidates, 0, self._sources.allowed.size - 1).reshape(-1)
-        chosen = np.flatnonzero(self._sources.allowed[found] & (found != source))
+        found = np.clip(candidates, 0, self._sources.allowed.size - 1)
+        usable = self._sources.allowed[found]
+        if closed is not None:
+            usable &= ~np.take_along_axis(closed, found, axis=1)
+        found = found.reshape(-1)
+        chosen = np.flatnonzero(usable.reshape(-1) & (found != source))
         if self.minimum_distance:
             chosen = chosen[self._is_far(chosen, found[chosen])]
         found = found[chosen]

@@ -3,20 +3,23 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backend.imaging.dominant_offsets import DominantOffsets, find_dominant_offsets
 from backend.imaging.filling import Filling
-from backend.imaging.matching import Effort
+from backend.imaging.matching import Chance, Effort
 from backend.imaging.progress import ProgressMeter
 from backend.imaging.pyramid import Level, depths, grown
 from backend.imaging.scene import PATCH_RADIUS, Scene
 
 STARTS = 10
+FREE_STARTS = 6  # of them may copy from everywhere
+CLOSED_SHARE = 0.2  # of the longer side: the radius of the disc that is closed to one of the others
 MOST_TOP_TARGETS = 30000  # of all rough fills together, at the level where they begin
 MOST_START_TARGETS = 6000  # the rough fills go on, down the pyramid, while one of them has at most this many
 MOST_COST = 14700.0  # of one patch, 300 per pixel: one hopeless patch must not decide between fills
 SEEDS_TOGETHER = 4  # seeds that choose from the same rough fills
-ACCEPTABLE = 1.5  # a rough fill is good up to this multiple of the best one's cost
+ACCEPTABLE = 1.25  # a rough fill is good up to this multiple of the best one's cost
 HOPELESS = 1e6  # more than any two fills differ
 
 TOP_WORK = 90000  # targets matched in all turns at the first level together
@@ -29,11 +32,25 @@ LAST_EFFORT = Effort(1, (1,), (8, 2), 0)
 
 
 @dataclass(frozen=True)
-class Chance:
-    """Where candidates come from that no neighbour suggests."""
+class ClosedAreas:
+    """Discs that some starts must not copy from, so that not all of them end in the same fill."""
 
-    offsets: DominantOffsets
-    random: np.random.Generator
+    starts: int
+    centres: NDArray[np.float64]  # (closed starts, 2), as shares of height and width; they belong to the last starts
+
+    @classmethod
+    def drawn(cls, starts: int, free: int, random: np.random.Generator) -> "ClosedAreas":
+        """Of all starts those beyond the first `free` get one each."""
+        return cls(starts, random.random((max(starts - free, 0), 2)))
+
+    def at(self, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+        """At one size, (starts, height x width)."""
+        rows, columns = np.indices(shape)
+        closed = np.zeros((self.starts, *shape), bool)
+        for start, (down, across) in enumerate(self.centres, self.starts - len(self.centres)):
+            steps = np.hypot(rows - down * shape[0], columns - across * shape[1])
+            closed[start] = steps < CLOSED_SHARE * max(shape)
+        return closed.reshape(self.starts, -1)
 
 
 @dataclass(frozen=True)
@@ -64,26 +81,30 @@ class Solver:
         levels = range(self._top if is_new else self._last_rough - 1, -1, -1)
         meter.expect(sum(self._work(number) for number in levels))
         if self._rough is None or is_new:
-            self._rough = group, *self._fill_roughly(np.random.default_rng(group), meter)
+            self._rough = group, *self._fill_roughly(group, meter)
         _, offsets, rough = self._rough
         filling = rough.chosen(choose_start(rough, rank))
         random = np.random.default_rng([seed, 1])
         for number in range(self._last_rough - 1, -1, -1):
             filling = Filling.from_coarser(filling, self._scene(number), random)
             meter.advance(0)
-            self._refine(filling, number, Chance(offsets, random), meter)
+            self._refine(filling, number, Chance(offsets.at(number), random), meter)
         return filling
 
-    def _fill_roughly(self, random: np.random.Generator, meter: ProgressMeter) -> tuple[DominantOffsets, Filling]:
+    def _fill_roughly(self, group: int, meter: ProgressMeter) -> tuple[DominantOffsets, Filling]:
         """All starts, down to the last rough level."""
+        random = np.random.default_rng(group)
         offsets = find_dominant_offsets(self._levels, random)
         meter.advance(0)
+        free = self._starts if self._is_thin else FREE_STARTS
+        closed = ClosedAreas.drawn(self._starts, free, np.random.default_rng([group, 2]))
         filling = Filling.at_random(self._scene(self._top), self._starts, random)
         for number in range(self._top, self._last_rough - 1, -1):
             if number < self._top:
                 filling = Filling.from_coarser(filling, self._scene(number), random)
             meter.advance(0)
-            self._refine(filling, number, Chance(offsets, random), meter)
+            chance = Chance(offsets.at(number), random, closed.at(self._levels[number].mask.shape))
+            self._refine(filling, number, chance, meter)
         return offsets, filling
 
     def _scene(self, number: int) -> Scene:
@@ -92,7 +113,7 @@ class Solver:
     def _refine(self, filling: Filling, number: int, chance: Chance, meter: ProgressMeter) -> None:
         plan = self._plan(number)
         for turn in range(plan.turns):
-            filling.search(plan.effort, chance.offsets.at(number), chance.random, meter.advance)
+            filling.search(plan.effort, chance, meter.advance)
             is_last = number == 0 and turn == plan.turns - 1
             filling.vote(1 if is_last else filling.scene.radius)
             meter.advance(0)

@@ -9,7 +9,7 @@ from backend.imaging.border import carry_inward, ring_around
 from backend.imaging.descriptors import describe
 from backend.imaging.dominant_offsets import find_dominant_offsets
 from backend.imaging.filling import Filling
-from backend.imaging.matching import Effort, Matches, Search, Targets
+from backend.imaging.matching import Chance, Effort, Matches, Search, Targets
 from backend.imaging.progress import ProgressMeter
 from backend.imaging.push_pull import spread
 from backend.imaging.pyramid import Level, build_pyramid, depths, grown, halve, opponent_from_rgb, rgb_from_opponent
@@ -105,7 +105,7 @@ def test_copies_in_a_thin_mask_follow_the_light() -> None:
     level = Level(ramp, _square(60, 28, 32))
     filling = Filling.at_random(Scene.from_level(level, follows_light=True), 1, np.random.default_rng(0))
     filling.pictures[:] = ramp
-    filling.search(Effort(1, (1,), (), 0), NO_OFFSETS, np.random.default_rng(0), lambda _: None)
+    filling.search(Effort(1, (1,), (), 0), Chance(NO_OFFSETS, np.random.default_rng(0)), lambda _: None)
     filling.vote(0)
     lack = np.abs(filling.pictures[0, 28:32, 28:32, :3] - ramp[28:32, 28:32, :3])
     told = filling.matches.source[0] // 60 - filling.scene.targets.rows
@@ -150,10 +150,26 @@ def test_search_finds_nearly_all_exact_matches() -> None:
     search = Search(sources, targets, matches, wanted)
     search.rate()
     before = matches.cost.mean()
-    search.run(Effort(16, (4, 2, 1), (0, 0, 0, 16, 4, 1), 0), NO_OFFSETS, random, lambda _: None)
+    search.run(Effort(16, (4, 2, 1), (0, 0, 0, 16, 4, 1), 0), Chance(NO_OFFSETS, random), lambda _: None)
     exact = (targets.rows - 30) * 64 + targets.columns - 30
     assert matches.cost.mean() < 0.05 * before
     assert (matches.source[0] == exact).mean() > 0.95
+
+
+def test_a_start_finds_nothing_in_an_area_that_is_closed_to_it() -> None:
+    random = np.random.default_rng(1)
+    scene = Scene.from_level(Level(_picture(60, 60), _square(60, 25, 35)))
+    filling = Filling.at_random(scene, 2, random)
+    before = filling.matches.source.copy()
+    closed = np.zeros((2, 60, 60), bool)
+    closed[1, :, 30:] = True
+    filling.search(
+        Effort(4, (2, 1), (0, 0, 16, 4), 0), Chance(NO_OFFSETS, random, closed.reshape(2, -1)), lambda _: None
+    )
+    found = filling.matches.source
+    moved_right = (found != before) & (found % 60 >= 30)
+    assert moved_right[0].any()
+    assert not moved_right[1].any()
 
 
 def test_dominant_offsets_are_the_periods_of_a_pattern() -> None:
