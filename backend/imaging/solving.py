@@ -26,7 +26,7 @@ TOP_WORK = 90000  # targets matched in all turns at the first level together
 TOP_EFFORT = Effort(2, (4, 2, 1), (0, 0, 32, 16, 8, 4, 2, 1), 3)
 ROUGH_EFFORT = Effort(2, (2, 1), (0, 32, 16, 8, 4, 2, 1), 3)
 DETAIL_EFFORT = Effort(1, (2, 1), (0, 16, 4, 1), 3)
-THIN_TURNS = 10  # of matching and voting at each level; a hair's fill is held by what is known on both sides
+THIN_TURNS = 6  # of matching and voting at each level; a hair's fill is held by what is known on both sides
 THIN_DEPTH = 8  # pixels from the border of a thin mask to its middle, at most
 LAST_EFFORT = Effort(1, (1,), (8, 2), 0)
 
