@@ -7,7 +7,7 @@ from backend.imaging.matching import Floats, Indices
 from backend.imaging.pyramid import grown
 
 REACH = 3
-RAMP = (0.8, 0.5, 0.2)  # share of what is lacking that is made good at 1, 2 and 3 pixels from the border
+RAMP = (0.9, 0.6, 0.3)  # share of what is lacking that is made good at 1, 2 and 3 pixels from the border
 NEARNESS = 0.5  # pixels, of the bell curve by which the pixels outside count: the nearest ones decide
 LEAST_COUNT = 1e-20
 

@@ -96,7 +96,7 @@ def test_what_lacks_outside_goes_in_and_fades_within_three_pixels() -> None:
     rows, columns, added = carry_inward(np.full((30, 30, 3), 10, np.float32), ring_around(mask), mask)
     carried = np.zeros((30, 30))
     carried[rows, columns] = added[:, 0]
-    assert np.allclose(carried[15, 8:16], [0, 0, 8, 5, 2, 0, 0, 0])
+    assert np.allclose(carried[15, 8:16], [0, 0, 9, 6, 3, 0, 0, 0])
     assert not carried[~mask].any()
 
 
