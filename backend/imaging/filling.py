@@ -14,6 +14,7 @@ from backend.imaging.scene import Scene
 
 SHARPNESS = 0.05  # share of the 75th percentile of costs at which a patch's vote has faded
 LEAST_VOTE = 1e-8
+SMOOTH_EACH = 4  # one fill in so many begins with a smooth picture
 MOST_LIGHT = 30.0  # by which a copy is made lighter or darker, at most
 
 
@@ -54,11 +55,17 @@ class Filling:
         filling.vote(1)
         return filling
 
-    def chosen(self, start: int) -> "Filling":
-        """One of the fills, alone."""
-        only = slice(start, start + 1)
-        matches = Matches(self.matches.source[only], self.matches.cost[only])
-        return Filling(self.scene, self.pictures[only], matches)
+    def begin_apart(self) -> None:
+        """Let most fills begin with the nearest known colours, so that what lies around the mask reaches into it."""
+        nearest = self.scene.nearest_picture()
+        for start in range(len(self.pictures)):
+            if start % SMOOTH_EACH:
+                self.pictures[start] = nearest
+
+    def only(self, starts: list[int]) -> "Filling":
+        """Some of the fills."""
+        matches = Matches(self.matches.source[starts], self.matches.cost[starts])
+        return Filling(self.scene, self.pictures[starts], matches)
 
     def search(self, effort: Effort, chance: Chance, advance: Callable[[float], object]) -> None:
         """Look for better sources for the pictures as they are now."""

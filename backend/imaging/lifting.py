@@ -90,7 +90,8 @@ class Lift:
             good &= (source_rows < height) & (source_columns < width)
             source_rows, source_columns = np.where(good, source_rows, 0), np.where(good, source_columns, 0)
             good &= ~self.mask[source_rows, source_columns]
-            weight = np.where(good, (share + np.float32(LEAST_SHARE)) ** 3, np.float32(0))[:, None]
+            share = share + np.float32(LEAST_SHARE)
+            weight = np.where(good, share * share * share, np.float32(0))[:, None]
             mixed += self.image[source_rows, source_columns] * weight
             total += weight
         rough = self.rough[rows // self.factor, columns // self.factor]

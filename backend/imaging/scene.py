@@ -15,6 +15,7 @@ ENOUGH_SOURCES = 16
 LIGHT_WEIGHT = 0.6  # of a patch's mean colour where copies are shifted to the light of their place
 TRUST_PER_STEP = 1.3  # a patch's vote counts this much less for each step it lies deeper inside the mask
 DEEPEST_STEP = 60
+NEAREST_SOFTNESS = 1.0  # pixels, the width of the bell curve
 
 
 @dataclass
@@ -51,6 +52,15 @@ class Scene:
     def smooth_picture(self) -> Floats:
         """The level's picture with the masked part filled smoothly from around it."""
         return spread(self.level.picture, (~self.level.mask).astype(np.float32))
+
+    def nearest_picture(self) -> Floats:
+        """The level's picture with each masked pixel like the known one nearest to it, a little softened."""
+        from scipy.ndimage import distance_transform_edt, gaussian_filter  # slow to load, and only needed while filling
+
+        mask = self.level.mask
+        nearest = np.asarray(distance_transform_edt(mask, return_distances=False, return_indices=True))
+        soft = gaussian_filter(self.level.picture[nearest[0], nearest[1]], NEAREST_SOFTNESS, axes=(0, 1))
+        return np.where(mask[..., None], soft, self.level.picture)
 
     def describe_targets(self, pictures: Floats) -> Descriptors:
         """Descriptors of all targets in pictures of (starts, height, width, 5)."""

@@ -15,7 +15,7 @@ from backend.imaging.scene import PATCH_RADIUS, Scene
 STARTS = 10
 FREE_STARTS = 6  # of them may copy from everywhere
 CLOSED_SHARE = 0.2  # of the longer side: the radius of the disc that is closed to one of the others
-MOST_TOP_TARGETS = 30000  # of all rough fills together, at the level where they begin
+MOST_ROUGH_TARGETS = 24000  # of all rough fills of a level together
 MOST_START_TARGETS = 6000  # the rough fills go on, down the pyramid, while one of them has at most this many
 MOST_COST = 14700.0  # of one patch, 300 per pixel: one hopeless patch must not decide between fills
 SEEDS_TOGETHER = 4  # seeds that choose from the same rough fills
@@ -23,10 +23,11 @@ ACCEPTABLE = 1.25  # a rough fill is good up to this multiple of the best one's 
 HOPELESS = 1e6  # more than any two fills differ
 
 TOP_WORK = 90000  # targets matched in all turns at the first level together
+TOP_TURNS = 16  # at most
 TOP_EFFORT = Effort(2, (4, 2, 1), (0, 0, 32, 16, 8, 4, 2, 1), 3)
-ROUGH_EFFORT = Effort(2, (2, 1), (0, 32, 16, 8, 4, 2, 1), 3)
-DETAIL_EFFORT = Effort(1, (2, 1), (0, 16, 4, 1), 3)
-THIN_TURNS = 6  # of matching and voting at each level; a hair's fill is held by what is known on both sides
+EFFORT = Effort(2, (2, 1), (0, 32, 16, 8, 4, 2, 1), 3)
+ROUGH_TURNS = 4  # of matching and voting at each further level
+DETAIL_TURNS = 5
 THIN_DEPTH = 8  # pixels from the border of a thin mask to its middle, at most
 LAST_EFFORT = Effort(1, (1,), (8, 2), 0)
 
@@ -35,22 +36,27 @@ LAST_EFFORT = Effort(1, (1,), (8, 2), 0)
 class ClosedAreas:
     """Discs that some starts must not copy from, so that not all of them end in the same fill."""
 
-    starts: int
-    centres: NDArray[np.float64]  # (closed starts, 2), as shares of height and width; they belong to the last starts
+    centres: NDArray[np.float64]  # (starts, 2), as shares of height and width; not a number where nothing is closed
 
     @classmethod
     def drawn(cls, starts: int, free: int, random: np.random.Generator) -> "ClosedAreas":
         """Of all starts those beyond the first `free` get one each."""
-        return cls(starts, random.random((max(starts - free, 0), 2)))
+        centres = np.full((starts, 2), np.nan)
+        centres[free:] = random.random((max(starts - free, 0), 2))
+        return cls(centres)
+
+    def of(self, starts: list[int]) -> "ClosedAreas":
+        """Those of some starts."""
+        return ClosedAreas(self.centres[starts])
 
     def at(self, shape: tuple[int, ...]) -> NDArray[np.bool_]:
         """At one size, (starts, height x width)."""
         rows, columns = np.indices(shape)
-        closed = np.zeros((self.starts, *shape), bool)
-        for start, (down, across) in enumerate(self.centres, self.starts - len(self.centres)):
+        closed = np.zeros((len(self.centres), *shape), bool)
+        for start, (down, across) in enumerate(self.centres):
             steps = np.hypot(rows - down * shape[0], columns - across * shape[1])
             closed[start] = steps < CLOSED_SHARE * max(shape)
-        return closed.reshape(self.starts, -1)
+        return closed.reshape(len(self.centres), -1)
 
 
 @dataclass(frozen=True)
@@ -62,14 +68,18 @@ class Round:
 
 
 class Solver:
-    """Fills one pyramid for any seed, levels given finest first; seeds of one group share the work on rough fills."""
+    """Fills one pyramid for any seed, levels given finest first; seeds of one group share the work on rough fills.
 
-    def __init__(self, levels: list[Level]) -> None:
+    `top_turns` bounds the rounds at the coarsest level.
+    """
+
+    def __init__(self, levels: list[Level], top_turns: int = TOP_TURNS) -> None:
+        self._top_turns = top_turns
         self._levels = levels
         self._sizes = [int(np.count_nonzero(grown(level.mask, PATCH_RADIUS))) for level in levels]
         self._is_thin = int(depths(levels[0].mask).max()) <= THIN_DEPTH
         self._top = len(levels) - 1
-        self._starts = int(np.clip(MOST_TOP_TARGETS // self._sizes[-1], 1, STARTS)) if self._top else 1
+        self._starts = self._starts_at(self._top) if self._top else 1
         # the levels from the top to this one are filled by all starts
         self._last_rough = next((n for n, size in enumerate(self._sizes) if size <= MOST_START_TARGETS), self._top)
         self._rough: tuple[int, DominantOffsets, Filling] | None = None  # of the group of seeds that came last
@@ -83,7 +93,8 @@ class Solver:
         if self._rough is None or is_new:
             self._rough = group, *self._fill_roughly(group, meter)
         _, offsets, rough = self._rough
-        filling = rough.chosen(choose_start(rough, rank))
+        order = ranked(rough)
+        filling = rough.only([order[min(rank, len(order) - 1)]])
         random = np.random.default_rng([seed, 1])
         for number in range(self._last_rough - 1, -1, -1):
             filling = Filling.from_coarser(filling, self._scene(number), random)
@@ -99,13 +110,21 @@ class Solver:
         free = self._starts if self._is_thin else FREE_STARTS
         closed = ClosedAreas.drawn(self._starts, free, np.random.default_rng([group, 2]))
         filling = Filling.at_random(self._scene(self._top), self._starts, random)
+        if not self._is_thin:
+            filling.begin_apart()
         for number in range(self._top, self._last_rough - 1, -1):
             if number < self._top:
-                filling = Filling.from_coarser(filling, self._scene(number), random)
+                kept = ranked(filling)[: self._starts_at(number)]
+                closed = closed.of(kept)
+                filling = Filling.from_coarser(filling.only(kept), self._scene(number), random)
             meter.advance(0)
             chance = Chance(offsets.at(number), random, closed.at(self._levels[number].mask.shape))
             self._refine(filling, number, chance, meter)
         return offsets, filling
+
+    def _starts_at(self, number: int) -> int:
+        """How many fills of a rough level there are."""
+        return int(np.clip(MOST_ROUGH_TARGETS // self._sizes[number], 1, STARTS))
 
     def _scene(self, number: int) -> Scene:
         return Scene.from_level(self._levels[number], follows_light=self._is_thin)
@@ -120,32 +139,35 @@ class Solver:
 
     def _plan(self, number: int) -> Round:
         if number == self._top:
-            return Round(int(np.clip(TOP_WORK // (self._sizes[number] * self._starts), 4, 16)), TOP_EFFORT)
+            turns = TOP_WORK // (self._sizes[number] * self._starts)
+            return Round(int(np.clip(turns, 4, self._top_turns)), TOP_EFFORT)
         if number >= self._last_rough:
-            return Round(4, ROUGH_EFFORT)
+            return Round(ROUGH_TURNS, EFFORT)
         if number == 0:
             return Round(2, LAST_EFFORT)
-        return Round(THIN_TURNS if self._is_thin else 5, DETAIL_EFFORT)
+        return Round(DETAIL_TURNS, EFFORT)
 
     def _work(self, number: int) -> int:
         """Candidates that a level is going to try."""
         plan = self._plan(number)
-        starts = self._starts if number >= self._last_rough else 1
+        starts = self._starts_at(number) if number >= self._last_rough else 1
         return plan.turns * plan.effort.steps * self._sizes[number] * starts
 
 
-def choose_start(filling: Filling, rank: int) -> int:
-    """The start of the given rank: first the best, then always the one least like those before it that is still good.
+def ranked(filling: Filling) -> list[int]:
+    """All starts: first the best, then always the one least like those before it, those that are still good first.
 
     Patches near the border of the mask count most: there they are compared with what is really known.
     """
     trust = filling.scene.trust
     costs = (np.minimum(filling.matches.cost, MOST_COST) * trust).sum(axis=1) / trust.sum()
     inside = filling.pictures[:, filling.scene.inside_rows, filling.scene.inside_columns, :3]
-    chosen = int(costs.argmin())
-    good = costs <= ACCEPTABLE * costs[chosen]
+    good = costs <= ACCEPTABLE * costs.min()
+    order = [int(costs.argmin())]
     difference = np.full(len(costs), np.inf)
-    for _ in range(min(rank, len(costs) - 1)):
-        difference = np.minimum(difference, np.abs(inside - inside[chosen]).mean(axis=(1, 2)))
-        chosen = int(np.where(good, difference, difference - HOPELESS).argmax())
-    return chosen
+    while len(order) < len(costs):
+        difference = np.minimum(difference, np.abs(inside - inside[order[-1]]).mean(axis=(1, 2)))
+        left = np.where(good, difference, difference - HOPELESS)
+        left[order] = -np.inf
+        order.append(int(left.argmax()))
+    return order

@@ -15,7 +15,7 @@ from backend.imaging.push_pull import spread
 from backend.imaging.pyramid import Level, build_pyramid, depths, grown, halve, opponent_from_rgb, rgb_from_opponent
 from backend.imaging.reduction import reduce
 from backend.imaging.scene import Scene, find_sources
-from backend.imaging.solving import choose_start
+from backend.imaging.solving import ClosedAreas, ranked
 
 NO_OFFSETS = np.zeros((0, 2), np.int64)
 
@@ -193,6 +193,37 @@ def test_a_vote_never_hears_a_masked_pixel() -> None:
     assert inside.max() <= 255
 
 
+def test_most_fills_begin_with_the_nearest_colours_and_some_with_a_mixture() -> None:
+    mask = _square(40, 12, 28)
+    picture = np.zeros((40, 40, 5), np.float32)
+    picture[:, 20:] = 200
+    level = Level(np.where(mask[..., None], np.float32(0), picture), mask)
+    filling = Filling.at_random(Scene.from_level(level), 5, np.random.default_rng(0))
+    filling.begin_apart()
+    inside = np.abs(filling.pictures - picture)[:, mask].mean(axis=(1, 2))
+    begins_near = inside < 0.5 * inside[0]
+    assert begins_near.tolist() == [False, True, True, True, False]
+    assert np.array_equal(filling.pictures[1][~mask], picture[~mask])
+
+
+def test_the_order_of_kept_fills_is_that_of_their_matches() -> None:
+    mask = _square(40, 12, 28)
+    level = Level(np.where(mask[..., None], np.float32(0), _picture(40, 40)), mask)
+    filling = Filling.at_random(Scene.from_level(level), 5, np.random.default_rng(0))
+    kept = filling.only([3, 1])
+    assert np.array_equal(kept.matches.source, filling.matches.source[[3, 1]])
+    assert np.array_equal(kept.pictures, filling.pictures[[3, 1]])
+    kept.matches.source[:] = 0
+    assert filling.matches.source[3].any()
+
+
+def test_closed_areas_stay_with_their_starts() -> None:
+    areas = ClosedAreas.drawn(6, 4, np.random.default_rng(0))
+    closed = areas.at((20, 30))
+    assert closed.any(axis=1).tolist() == [False] * 4 + [True] * 2
+    assert np.array_equal(areas.of([5, 0, 4]).at((20, 30)), closed[[5, 0, 4]])
+
+
 def test_ranks_choose_different_starts_and_the_first_is_the_cheapest() -> None:
     mask = _square(40, 12, 28)
     level = Level(np.where(mask[..., None], np.float32(0), _picture(40, 40)), mask)
@@ -200,9 +231,9 @@ def test_ranks_choose_different_starts_and_the_first_is_the_cheapest() -> None:
     filling.matches.cost = np.full_like(filling.matches.cost, 100)
     filling.matches.cost[3] = 90
     filling.vote(3)
-    ranked = [choose_start(filling, rank) for rank in range(4)]
-    assert ranked[0] == 3
-    assert len(set(ranked)) == 4
+    order = ranked(filling)
+    assert order[0] == 3
+    assert sorted(order) == [0, 1, 2, 3, 4]
 
 
 def test_a_start_far_worse_than_the_best_is_only_the_last_resort() -> None:
@@ -212,7 +243,7 @@ def test_a_start_far_worse_than_the_best_is_only_the_last_resort() -> None:
     filling.matches.cost = np.full_like(filling.matches.cost, 100)
     filling.matches.cost[2] = 1000
     filling.vote(3)
-    assert 2 not in [choose_start(filling, rank) for rank in range(4)]
+    assert ranked(filling)[-1] == 2
 
 
 def test_progress_never_falls_nor_passes_the_end_before_it_is_finished() -> None:
