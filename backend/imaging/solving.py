@@ -79,8 +79,7 @@ class Solver:
         self._sizes = [int(np.count_nonzero(grown(level.mask, PATCH_RADIUS))) for level in levels]
         self._is_thin = int(depths(levels[0].mask).max()) <= THIN_DEPTH
         self._top = len(levels) - 1
-        self._starts = self._starts_at(self._top) if self._top else 1
-        # the levels from the top to this one are filled by all starts
+        # the levels from the top to this one are filled several times over
         self._last_rough = next((n for n, size in enumerate(self._sizes) if size <= MOST_START_TARGETS), self._top)
         self._rough: tuple[int, DominantOffsets, Filling] | None = None  # of the group of seeds that came last
 
@@ -107,9 +106,10 @@ class Solver:
         random = np.random.default_rng(group)
         offsets = find_dominant_offsets(self._levels, random)
         meter.advance(0)
-        free = self._starts if self._is_thin else FREE_STARTS
-        closed = ClosedAreas.drawn(self._starts, free, np.random.default_rng([group, 2]))
-        filling = Filling.at_random(self._scene(self._top), self._starts, random)
+        starts = self._starts_at(self._top)
+        free = starts if self._is_thin else FREE_STARTS
+        closed = ClosedAreas.drawn(starts, free, np.random.default_rng([group, 2]))
+        filling = Filling.at_random(self._scene(self._top), starts, random)
         if not self._is_thin:
             filling.begin_apart()
         for number in range(self._top, self._last_rough - 1, -1):
@@ -123,8 +123,8 @@ class Solver:
         return offsets, filling
 
     def _starts_at(self, number: int) -> int:
-        """How many fills of a rough level there are."""
-        return int(np.clip(MOST_ROUGH_TARGETS // self._sizes[number], 1, STARTS))
+        """How many fills of a rough level there are; a single level is not filled roughly."""
+        return 1 if not self._top else int(np.clip(MOST_ROUGH_TARGETS // self._sizes[number], 1, STARTS))
 
     def _scene(self, number: int) -> Scene:
         return Scene.from_level(self._levels[number], follows_light=self._is_thin)
@@ -139,7 +139,7 @@ class Solver:
 
     def _plan(self, number: int) -> Round:
         if number == self._top:
-            turns = TOP_WORK // (self._sizes[number] * self._starts)
+            turns = TOP_WORK // (self._sizes[number] * self._starts_at(number))
             return Round(int(np.clip(turns, 4, self._top_turns)), TOP_EFFORT)
         if number >= self._last_rough:
             return Round(ROUGH_TURNS, EFFORT)

@@ -243,7 +243,7 @@ def test_seeds_that_follow_each_other_give_different_fills() -> None:
             assert np.abs(filled[one] - filled[other]).mean() > 0.25 * deviation
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (24, 31), (150, 150), (900, 900)])
+@pytest.mark.parametrize("shape", [(1, 1), (16, 20), (24, 31), (150, 150), (900, 900)])
 def test_progress_rises_from_0_to_1(shape: tuple[int, int]) -> None:
     seen: list[float] = []
     fill(_noise(*shape), _rectangle(shape, 0, 0, max(shape[0] // 3, 1), max(shape[1] // 2, 1)), 0, seen.append)
