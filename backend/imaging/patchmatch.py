@@ -13,14 +13,13 @@ from backend.imaging.progress import OnProgress, ProgressMeter
 from backend.imaging.pyramid import build_pyramid, depths, grown, rgb_from_opponent
 from backend.imaging.reduction import reduce
 from backend.imaging.scene import PATCH_RADIUS
-from backend.imaging.solving import TOP_TURNS, Solver
+from backend.imaging.solving import Solver
 
 LEAST_MARGIN = 64  # pixels of surroundings that are looked at around the mask
 MOST_TARGETS = 100_000  # patches that reach into the mask at the working size
 MOST_PIXELS = 700_000  # of the region at the working size
 REDUCED_TARGETS = 24000  # where it is larger
 REDUCED_PIXELS = 350_000
-REDUCED_TURNS = 6  # of rough fills at the coarsest level: there the copying at full size takes its share of the time
 DEEPEST_START = 8  # pixels from the mask's border to its middle at the coarsest level, at most
 
 
@@ -85,7 +84,7 @@ class _Task:
         meter.advance(0)
         levels = build_pyramid(colours, cells, _coarsest_radius(cells))
         meter.advance(0)
-        return cls(region, image, mask, factor, Solver(levels, TOP_TURNS if factor == 1 else REDUCED_TURNS))
+        return cls(region, image, mask, factor, Solver(levels, is_reduced=factor > 1))
 
     def write(self, filled: NDArray[np.uint8], seed: int, meter: ProgressMeter) -> None:
         """Fill the masked pixels of `filled`, the whole picture."""

@@ -12,7 +12,6 @@ from backend.imaging.pyramid import Level, depths, grown
 
 PATCH_RADIUS = 3
 ENOUGH_SOURCES = 16
-LIGHT_WEIGHT = 0.6  # of a patch's mean colour where copies are shifted to the light of their place
 TRUST_PER_STEP = 1.3  # a patch's vote counts this much less for each step it lies deeper inside the mask
 DEEPEST_STEP = 60
 NEAREST_SOFTNESS = 1.0  # pixels, the width of the bell curve
@@ -32,9 +31,8 @@ class Scene:
     light_weight: float  # of a patch's mean colour among the others; below 1, copies follow the light of their place
 
     @classmethod
-    def from_level(cls, level: Level, follows_light: bool = False) -> "Scene":
+    def from_level(cls, level: Level, light_weight: float = 1.0) -> "Scene":
         """Look for sources and describe them."""
-        light_weight = LIGHT_WEIGHT if follows_light else 1.0
         radius, sources = find_sources(level, light_weight)
         targets = Targets.from_mask(grown(level.mask, max(radius, 1)), max(radius, 4))
         inside_rows, inside_columns = np.nonzero(level.mask)

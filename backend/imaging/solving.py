@@ -23,12 +23,15 @@ ACCEPTABLE = 1.1  # a rough fill is good up to this multiple of the best one's c
 HOPELESS = 1e6  # more than any two fills differ
 
 TOP_WORK = 90000  # targets matched in all turns at the first level together
-TOP_TURNS = 16  # at most
+LEAST_TURNS, TOP_TURNS = 4, 16
+REDUCED_TURNS = 6  # at most, where the copying at full size takes its share of the time
 TOP_EFFORT = Effort(2, (4, 2, 1), (0, 0, 32, 16, 8, 4, 2, 1), 3)
 EFFORT = Effort(2, (2, 1), (0, 32, 16, 8, 4, 2, 1), 3)
 ROUGH_TURNS = 4  # of matching and voting at each further level
 DETAIL_TURNS = 5
 THIN_DEPTH = 8  # pixels from the border of a thin mask to its middle, at most
+THIN_LIGHT_WEIGHT = 0.6  # of a patch's mean colour; below 1, copies are shifted to the light of their place
+LIGHT_WEIGHT = 0.85
 LAST_EFFORT = Effort(1, (1,), (8, 2), 0)
 
 
@@ -70,11 +73,11 @@ class Round:
 class Solver:
     """Fills one pyramid for any seed, levels given finest first; seeds of one group share the work on rough fills.
 
-    `top_turns` bounds the rounds at the coarsest level.
+    Where the picture `is_reduced`, the patches are going to be copied at full size, as they are there.
     """
 
-    def __init__(self, levels: list[Level], top_turns: int = TOP_TURNS) -> None:
-        self._top_turns = top_turns
+    def __init__(self, levels: list[Level], is_reduced: bool = False) -> None:
+        self._is_reduced = is_reduced
         self._levels = levels
         self._sizes = [int(np.count_nonzero(grown(level.mask, PATCH_RADIUS))) for level in levels]
         self._is_thin = int(depths(levels[0].mask).max()) <= THIN_DEPTH
@@ -127,7 +130,8 @@ class Solver:
         return 1 if not self._top else int(np.clip(MOST_ROUGH_TARGETS // self._sizes[number], 1, STARTS))
 
     def _scene(self, number: int) -> Scene:
-        return Scene.from_level(self._levels[number], follows_light=self._is_thin)
+        light_weight = THIN_LIGHT_WEIGHT if self._is_thin else 1.0 if self._is_reduced else LIGHT_WEIGHT
+        return Scene.from_level(self._levels[number], light_weight)
 
     def _refine(self, filling: Filling, number: int, chance: Chance, meter: ProgressMeter) -> None:
         plan = self._plan(number)
@@ -140,7 +144,7 @@ class Solver:
     def _plan(self, number: int) -> Round:
         if number == self._top:
             turns = TOP_WORK // (self._sizes[number] * self._starts_at(number))
-            return Round(int(np.clip(turns, 4, self._top_turns)), TOP_EFFORT)
+            return Round(int(np.clip(turns, LEAST_TURNS, REDUCED_TURNS if self._is_reduced else TOP_TURNS)), TOP_EFFORT)
         if number >= self._last_rough:
             return Round(ROUGH_TURNS, EFFORT)
         if number == 0:

@@ -100,10 +100,11 @@ def test_what_lacks_outside_goes_in_and_fades_within_three_pixels() -> None:
     assert not carried[~mask].any()
 
 
-def test_copies_in_a_thin_mask_follow_the_light() -> None:
+@pytest.mark.parametrize("light_weight", [0.6, 0.85])
+def test_copies_follow_the_light_of_their_place(light_weight: float) -> None:
     ramp = np.linspace(0, 200, 60, dtype=np.float32)[:, None, None] + np.zeros((60, 60, 5), np.float32)
     level = Level(ramp, _square(60, 28, 32))
-    filling = Filling.at_random(Scene.from_level(level, follows_light=True), 1, np.random.default_rng(0))
+    filling = Filling.at_random(Scene.from_level(level, light_weight), 1, np.random.default_rng(0))
     filling.pictures[:] = ramp
     filling.search(Effort(1, (1,), (), 0), Chance(NO_OFFSETS, np.random.default_rng(0)), lambda _: None)
     filling.vote(0)
