@@ -19,7 +19,7 @@ MOST_ROUGH_TARGETS = 24000  # of all rough fills of a level together
 MOST_START_TARGETS = 6000  # the rough fills go on, down the pyramid, while one of them has at most this many
 MOST_COST = 14700.0  # of one patch, 300 per pixel: one hopeless patch must not decide between fills
 SEEDS_TOGETHER = 4  # seeds that choose from the same rough fills
-ACCEPTABLE = 1.1  # a rough fill is good up to this multiple of the best one's cost
+ACCEPTABLE = 1.25  # a rough fill is good up to this multiple of the best one's cost
 HOPELESS = 1e6  # more than any two fills differ
 
 TOP_WORK = 90000  # targets matched in all turns at the first level together
