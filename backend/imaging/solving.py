@@ -130,8 +130,12 @@ class Solver:
         return 1 if not self._top else int(np.clip(MOST_ROUGH_TARGETS // self._sizes[number], 1, STARTS))
 
     def _scene(self, number: int) -> Scene:
-        light_weight = THIN_LIGHT_WEIGHT if self._is_thin else 1.0 if self._is_reduced else LIGHT_WEIGHT
-        return Scene.from_level(self._levels[number], light_weight)
+        return Scene.from_level(self._levels[number], self._light_weight())
+
+    def _light_weight(self) -> float:
+        if self._is_thin:
+            return THIN_LIGHT_WEIGHT
+        return 1.0 if self._is_reduced else LIGHT_WEIGHT
 
     def _refine(self, filling: Filling, number: int, chance: Chance, meter: ProgressMeter) -> None:
         plan = self._plan(number)
