@@ -1,6 +1,8 @@
-"""Removes the step at the mask's border: the mismatch there is spread smoothly over the filled part.
+"""Removes the step at the mask's border: the difference in light there is spread smoothly into the filled part.
 
 In the spirit of Farbman et al., "Coordinates for Instant Image Cloning", 2009, with a pyramid as the interpolant.
+Unlike theirs the correction fades out where the picture is rough: there nobody sees a difference in light, and copies
+that stay as they were found look more like the rest.
 """
 
 import numpy as np
@@ -9,31 +11,48 @@ from backend.imaging.border import carry_inward, ring_around
 from backend.imaging.filling import Filling
 from backend.imaging.matching import Floats
 from backend.imaging.push_pull import spread
+from backend.imaging.pyramid import TEXTURE_WEIGHT, depths
 
 LARGEST_STEP = 24.0  # a larger mismatch is an edge of the picture, not a difference in light
+SOFTNESS = 15  # pixels along the border over which the light is averaged, twice
+LIGHT_REACH = 12.0  # pixels into a rough part at which a difference in light has faded to a third
+ROUGH = 3.0  # mean step of grey from pixel to pixel, from which on a part is as rough as it gets
 LEAST_COUNT = np.float32(1e-6)
 VOTES = 1  # as far as the last vote inside the mask looks
 
 
 def without_border_step(filling: Filling) -> Floats:
-    """The first picture, (height, width, 5), corrected inside the mask.
+    """The first picture's colours, (height, width, 3), corrected inside the mask; outside they mean nothing.
 
-    Differences in light go all the way in; what then is still lacking at the border fades out within a few pixels.
+    Differences in light go all the way into smooth parts; what then is still lacking at the border fades out within a
+    few pixels.
     """
-    from scipy.ndimage import uniform_filter  # slow to load, and only needed while filling
-
     level = filling.scene.level
     ring = ring_around(level.mask)
     rows, columns = np.nonzero(ring)
-    step = np.zeros_like(level.picture)
-    step[rows, columns] = level.picture[rows, columns] - filling.voted(rows, columns, VOTES)[0]
-    known = ring.astype(np.float32)
-    light = np.concatenate([np.clip(step, -LARGEST_STEP, LARGEST_STEP), known[..., None]], axis=-1)
-    for _ in range(2):
-        light = np.asarray(uniform_filter(light, 3, mode="constant", axes=(0, 1)), np.float32)
-    mean = light[..., :-1] / np.maximum(light[..., -1:], LEAST_COUNT)
-    smooth = spread(mean.astype(np.float32), known)
-    corrected = filling.pictures[0] + smooth
-    rows, columns, rest = carry_inward(step - smooth, ring, level.mask)
+    step = np.zeros((*level.mask.shape, 3), np.float32)
+    step[rows, columns] = level.picture[rows, columns, :3] - filling.voted(rows, columns, VOTES)[0, :, :3]
+    light = _softened(np.clip(step, -LARGEST_STEP, LARGEST_STEP), ring.astype(np.float32))
+    light *= _light_share(filling)[..., None]
+    corrected = filling.pictures[0, ..., :3] + light
+    rows, columns, rest = carry_inward(step - light, ring, level.mask)
     corrected[rows, columns] += rest
     return corrected
+
+
+def _softened(step: Floats, known: Floats) -> Floats:
+    """What is lacking along the border, averaged there and spread over the rest."""
+    from scipy.ndimage import uniform_filter  # slow to load, and only needed while filling
+
+    sums = np.concatenate([step, known[..., None]], axis=-1)
+    for _ in range(2):
+        sums = np.asarray(uniform_filter(sums, SOFTNESS, mode="constant", axes=(0, 1)), np.float32)
+    return spread(sums[..., :-1] / np.maximum(sums[..., -1:], LEAST_COUNT), known)
+
+
+def _light_share(filling: Filling) -> Floats:
+    """How much of the light reaches each pixel, (height, width)."""
+    steepness = filling.pictures[0, ..., 3:].mean(axis=-1) / np.float32(TEXTURE_WEIGHT)
+    roughness = np.clip(steepness / np.float32(ROUGH), 0, 1)
+    inward = np.maximum(depths(filling.scene.level.mask) - 1, 0).astype(np.float32)
+    return np.exp(-inward * roughness / np.float32(LIGHT_REACH))

@@ -93,7 +93,7 @@ class _Task:
         if self.factor > 1:
             Lift.from_filling(filling, self.image, self.mask, self.factor).write(inside, meter)
             return
-        colours = rgb_from_opponent(without_border_step(filling)[self.mask][:, :3])
+        colours = rgb_from_opponent(without_border_step(filling)[self.mask])
         inside[self.mask] = np.clip(np.rint(colours), 0, 255).astype(np.uint8)
 
 

@@ -10,6 +10,7 @@ from backend.imaging.descriptors import describe
 from backend.imaging.dominant_offsets import find_dominant_offsets
 from backend.imaging.filling import Filling
 from backend.imaging.matching import Chance, Effort, Matches, Search, Targets
+from backend.imaging.membrane import without_border_step
 from backend.imaging.progress import ProgressMeter
 from backend.imaging.push_pull import spread
 from backend.imaging.pyramid import Level, build_pyramid, depths, grown, halve, opponent_from_rgb, rgb_from_opponent
@@ -98,6 +99,33 @@ def test_what_lacks_outside_goes_in_and_fades_within_three_pixels() -> None:
     carried[rows, columns] = added[:, 0]
     assert np.allclose(carried[15, 8:16], [0, 0, 9, 6, 3, 0, 0, 0])
     assert not carried[~mask].any()
+
+
+def _copied_from_darker(roughness: float) -> Filling:
+    """A fill whose right half is ten levels of grey lighter than the left, which the mask in it was copied from."""
+    side = 120
+    stripes = roughness / 2 * (-1.0) ** np.arange(side)
+    grey = 100 + stripes[None, :, None] + np.where(np.arange(side) < side // 2, 0, 10)[None, :, None]
+    colours = np.repeat(np.broadcast_to(grey, (side, side, 1)), 3, axis=-1).astype(np.float32)
+    mask = _square(side, 72, 112)
+    scene = Scene.from_level(build_pyramid(colours, mask, side)[0])
+    matches = Matches(
+        scene.targets.rows[None] * side + scene.targets.columns[None] - side // 2,
+        np.zeros((1, scene.targets.count), np.float32),
+    )
+    filling = Filling(scene, scene.level.picture[None].copy(), matches)
+    filling.vote(1)
+    return filling
+
+
+@pytest.mark.parametrize(("roughness", "least", "most"), [(0, 9, 11), (8, 0, 3)])
+def test_light_goes_all_the_way_into_smooth_parts_and_fades_in_rough_ones(
+    roughness: float, least: float, most: float
+) -> None:
+    filling = _copied_from_darker(roughness)
+    lighter = rgb_from_opponent(without_border_step(filling) - filling.pictures[0, ..., :3])[..., 1]
+    assert least <= lighter[92, 92] <= most
+    assert 8 < lighter[72, 92] < 12
 
 
 @pytest.mark.parametrize("light_weight", [0.6, 0.85])
