@@ -47,7 +47,8 @@ def _softened(step: Floats, known: Floats) -> Floats:
     sums = np.concatenate([step, known[..., None]], axis=-1)
     for _ in range(2):
         sums = np.asarray(uniform_filter(sums, SOFTNESS, mode="constant", axes=(0, 1)), np.float32)
-    return spread(sums[..., :-1] / np.maximum(sums[..., -1:], LEAST_COUNT), known)
+    mean = np.asarray(sums[..., :-1] / np.maximum(sums[..., -1:], LEAST_COUNT), np.float32)
+    return spread(mean, known)
 
 
 def _light_share(filling: Filling) -> Floats:
