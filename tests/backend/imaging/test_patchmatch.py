@@ -166,6 +166,17 @@ def test_a_border_between_two_textures_is_continued_at_the_pictures_edge(edge: s
     assert (is_sky == (rows < 80))[clear].mean() > 0.97
 
 
+@pytest.mark.parametrize("more", [0, 4])  # pixels that are marked around the ball
+def test_a_ball_beside_another_is_gone(more: int) -> None:
+    picture, rows, columns = _landscape(256), *np.indices((256, 256))
+    balls = [np.hypot(rows - 176, columns - middle) for middle in (80, 142)]
+    picture[np.minimum(*balls) < 24] = 200, 40, 50
+    mask = balls[0] < 24 + more
+    for filled in fills(picture, mask, range(4)):
+        inside = filled[mask].astype(int)
+        assert (inside[:, 0] > inside[:, 1]).mean() < 0.02
+
+
 def test_texture_is_not_blurred_away() -> None:
     image = _landscape(160)
     mask = _rectangle((160, 160), 100, 50, 40, 50)
