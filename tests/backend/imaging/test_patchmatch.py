@@ -184,15 +184,15 @@ def test_texture_is_not_blurred_away() -> None:
     assert 0.7 < contrast < 1.3
 
 
-@pytest.mark.parametrize("side", [160, 720])  # the second is filled at a smaller size
-def test_a_border_through_bold_texture_shows_no_step(side: int) -> None:
+@pytest.mark.parametrize(("side", "most"), [(160, 1.6), (720, 3)])  # the second is filled at a smaller size
+def test_a_border_through_bold_texture_shows_no_step(side: int, most: float) -> None:
     coarse = np.random.default_rng(3).integers(0, 256, (side // 8, side // 8, 3)).astype(float)
     image = np.clip(np.asarray(ndimage.zoom(coarse, (8, 8, 1), order=1)), 0, 255).astype(np.uint8)
     start, end = side * 5 // 16, side * 11 // 16 + side // 12
     mask = _rectangle((side, side), start, start, end - start, end - start)
     filled = fill(image, mask).astype(float)
     steps = np.abs(np.diff(filled, axis=1)).mean(axis=2)
-    assert steps[start:end, [start - 1, end - 1]].mean() < 3 * steps[~mask[:, 1:]].mean()
+    assert steps[start:end, [start - 1, end - 1]].mean() < most * steps[~mask[:, 1:]].mean()
 
 
 def test_a_scratch_takes_the_light_of_its_place() -> None:
