@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from backend.imaging.choosing import ranked
 from backend.imaging.dominant_offsets import DominantOffsets, find_dominant_offsets
 from backend.imaging.filling import Filling
 from backend.imaging.matching import Chance, Effort
@@ -17,10 +18,7 @@ FREE_STARTS = 6  # of them may copy from everywhere
 CLOSED_SHARE = 0.2  # of the longer side: the radius of the disc that is closed to one of the others
 MOST_ROUGH_TARGETS = 24000  # of all rough fills of a level together
 MOST_START_TARGETS = 6000  # the rough fills go on, down the pyramid, while one of them has at most this many
-MOST_COST = 14700.0  # of one patch, 300 per pixel: one hopeless patch must not decide between fills
 SEEDS_TOGETHER = 4  # seeds that choose from the same rough fills
-ACCEPTABLE = 1.25  # a rough fill is good up to this multiple of the best one's cost
-HOPELESS = 1e6  # more than any two fills differ
 
 TOP_WORK = 90000  # targets matched in all turns at the first level together
 LEAST_TURNS, TOP_TURNS = 4, 16
@@ -160,22 +158,3 @@ class Solver:
         plan = self._plan(number)
         starts = self._starts_at(number) if number >= self._last_rough else 1
         return plan.turns * plan.effort.steps * self._sizes[number] * starts
-
-
-def ranked(filling: Filling) -> list[int]:
-    """All starts: first the best, then always the one least like those before it, those that are still good first.
-
-    Patches near the border of the mask count most: there they are compared with what is really known.
-    """
-    trust = filling.scene.trust
-    costs = (np.minimum(filling.matches.cost, MOST_COST) * trust).sum(axis=1) / trust.sum()
-    inside = filling.pictures[:, filling.scene.inside_rows, filling.scene.inside_columns, :3]
-    good = costs <= ACCEPTABLE * costs.min()
-    order = [int(costs.argmin())]
-    difference = np.full(len(costs), np.inf)
-    while len(order) < len(costs):
-        difference = np.minimum(difference, np.abs(inside - inside[order[-1]]).mean(axis=(1, 2)))
-        left = np.where(good, difference, difference - HOPELESS)
-        left[order] = -np.inf
-        order.append(int(left.argmax()))
-    return order

@@ -16,7 +16,7 @@ from backend.imaging.push_pull import spread
 from backend.imaging.pyramid import Level, build_pyramid, depths, grown, halve, opponent_from_rgb, rgb_from_opponent
 from backend.imaging.reduction import reduce
 from backend.imaging.scene import Scene, find_sources
-from backend.imaging.solving import ClosedAreas, ranked
+from backend.imaging.solving import ClosedAreas
 
 NO_OFFSETS = np.zeros((0, 2), np.int64)
 
@@ -251,28 +251,6 @@ def test_closed_areas_stay_with_their_starts() -> None:
     closed = areas.at((20, 30))
     assert closed.any(axis=1).tolist() == [False] * 4 + [True] * 2
     assert np.array_equal(areas.of([5, 0, 4]).at((20, 30)), closed[[5, 0, 4]])
-
-
-def test_ranks_choose_different_starts_and_the_first_is_the_cheapest() -> None:
-    mask = _square(40, 12, 28)
-    level = Level(np.where(mask[..., None], np.float32(0), _picture(40, 40)), mask)
-    filling = Filling.at_random(Scene.from_level(level), 5, np.random.default_rng(0))
-    filling.matches.cost = np.full_like(filling.matches.cost, 100)
-    filling.matches.cost[3] = 90
-    filling.vote(3)
-    order = ranked(filling)
-    assert order[0] == 3
-    assert sorted(order) == [0, 1, 2, 3, 4]
-
-
-def test_a_start_far_worse_than_the_best_is_only_the_last_resort() -> None:
-    mask = _square(40, 12, 28)
-    level = Level(np.where(mask[..., None], np.float32(0), _picture(40, 40)), mask)
-    filling = Filling.at_random(Scene.from_level(level), 5, np.random.default_rng(0))
-    filling.matches.cost = np.full_like(filling.matches.cost, 100)
-    filling.matches.cost[2] = 1000
-    filling.vote(3)
-    assert ranked(filling)[-1] == 2
 
 
 def test_progress_never_falls_nor_passes_the_end_before_it_is_finished() -> None:
