@@ -80,6 +80,15 @@ class Filling:
         rows, columns = self.scene.inside_rows, self.scene.inside_columns
         self.pictures[:, rows, columns] = self.voted(rows, columns, reach)
 
+    def expect_texture(self, share: float) -> None:
+        """Let the roughness of the fills be, to a share, that of what lies around, so that such sources fit better.
+
+        Without it calm sources win too often: they are cheap everywhere, rough ones only where each grain falls right.
+        """
+        rows, columns = self.scene.inside_rows, self.scene.inside_columns
+        texture = self.pictures[:, rows, columns, 3:]
+        self.pictures[:, rows, columns, 3:] += np.float32(share) * (self.scene.expected_texture - texture)
+
     def voted(self, rows: Indices, columns: Indices, reach: int) -> Floats:
         """What the patches around some pixels say of them, (starts, count, 5); where none does, what is there."""
         scene = self.scene

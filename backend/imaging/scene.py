@@ -1,6 +1,7 @@
 """One size of the picture as a filling problem: what is missing, and what may be copied."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ ENOUGH_SOURCES = 16
 TRUST_PER_STEP = 1.3  # a patch's vote counts this much less for each step it lies deeper inside the mask
 DEEPEST_STEP = 60
 NEAREST_SOFTNESS = 1.0  # pixels, the width of the bell curve
+TEXTURE_SOFTNESS = 0.5  # the same, as a share of the mask's depth
 
 
 @dataclass
@@ -53,12 +55,25 @@ class Scene:
 
     def nearest_picture(self) -> Floats:
         """The level's picture with each masked pixel like the known one nearest to it, a little softened."""
-        from scipy.ndimage import distance_transform_edt, gaussian_filter  # slow to load, and only needed while filling
-
         mask = self.level.mask
-        nearest = np.asarray(distance_transform_edt(mask, return_distances=False, return_indices=True))
-        soft = gaussian_filter(self.level.picture[nearest[0], nearest[1]], NEAREST_SOFTNESS, axes=(0, 1))
-        return np.where(mask[..., None], soft, self.level.picture)
+        return np.where(mask[..., None], _softened(self._nearest(), NEAREST_SOFTNESS), self.level.picture)
+
+    @cached_property
+    def expected_texture(self) -> Floats:
+        """How rough each masked pixel is likely to be, (count, 2): like what is known nearest to it, softened.
+
+        In what is known, textures end at borders that go on behind the mask; the softer, the less they are guessed at.
+        """
+        softness = TEXTURE_SOFTNESS * float(depths(self.level.mask).max())
+        return _softened(self._nearest()[..., 3:], softness)[self.inside_rows, self.inside_columns]
+
+    def _nearest(self) -> Floats:
+        """The level's picture with each masked pixel like the known one nearest to it."""
+        from scipy.ndimage import distance_transform_edt  # slow to load, and only needed while filling
+
+        nearest = distance_transform_edt(self.level.mask, return_distances=False, return_indices=True)
+        rows, columns = np.asarray(nearest)
+        return self.level.picture[rows, columns]
 
     def describe_targets(self, pictures: Floats) -> Descriptors:
         """Descriptors of all targets in pictures of (starts, height, width, 5)."""
@@ -87,6 +102,13 @@ def _whole_patches(mask: NDArray[np.bool_]) -> tuple[int, NDArray[np.bool_]]:
         if np.count_nonzero(allowed) >= ENOUGH_SOURCES:
             return radius, allowed
     return 0, ~mask
+
+
+def _softened(picture: Floats, width: float) -> Floats:
+    """The picture under a bell curve of some pixels' width."""
+    from scipy.ndimage import gaussian_filter  # slow to load, and only needed while filling
+
+    return np.asarray(gaussian_filter(picture, width, axes=(0, 1)), np.float32)
 
 
 def _trust(mask: NDArray[np.bool_]) -> Floats:

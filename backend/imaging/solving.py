@@ -25,6 +25,7 @@ LEAST_TURNS, TOP_TURNS = 4, 16
 REDUCED_TURNS = 6  # at most, where the copying at full size takes its share of the time
 TOP_EFFORT = Effort(2, (4, 2, 1), (0, 0, 32, 16, 8, 4, 2, 1), 3)
 EFFORT = Effort(2, (2, 1), (0, 32, 16, 8, 4, 2, 1), 3)
+EXPECTED_TEXTURE = 0.3  # how much the rough fills' texture is pulled towards that of the surroundings, each turn
 ROUGH_TURNS = 4  # of matching and voting at each further level
 DETAIL_TURNS = 5
 THIN_DEPTH = 8  # pixels from the border of a thin mask to its middle, at most
@@ -118,6 +119,7 @@ class Solver:
                 kept = ranked(filling)[: self._starts_at(number)]
                 closed = closed.of(kept)
                 filling = Filling.from_coarser(filling.only(kept), self._scene(number), random)
+                self._steer(filling, number)
             meter.advance(0)
             chance = Chance(offsets.at(number), random, closed.at(self._levels[number].mask.shape))
             self._refine(filling, number, chance, meter)
@@ -141,7 +143,12 @@ class Solver:
             filling.search(plan.effort, chance, meter.advance)
             is_last = number == 0 and turn == plan.turns - 1
             filling.vote(1 if is_last else filling.scene.radius)
+            self._steer(filling, number)
             meter.advance(0)
+
+    def _steer(self, filling: Filling, number: int) -> None:
+        if number >= self._last_rough and not self._is_thin:
+            filling.expect_texture(EXPECTED_TEXTURE)
 
     def _plan(self, number: int) -> Round:
         if number == self._top:
