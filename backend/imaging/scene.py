@@ -62,7 +62,7 @@ class Scene:
     def expected_texture(self) -> Floats:
         """How rough each masked pixel is likely to be, (count, 2): like what is known nearest to it, softened.
 
-        In what is known, textures end at borders that go on behind the mask; the softer, the less they are guessed at.
+        Where two kinds of ground meet behind the mask is not known: softening leaves it open.
         """
         softness = TEXTURE_SOFTNESS * float(depths(self.level.mask).max())
         return _softened(self._nearest()[..., 3:], softness)[self.inside_rows, self.inside_columns]
