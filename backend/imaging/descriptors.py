@@ -57,8 +57,8 @@ def describe(picture: NDArray[np.float32], radius: int, light_weight: float = 1.
     """
     kept = coefficients(radius)
     *batch, height, width, _ = picture.shape
-    around = [(0, 0)] * len(batch) + [(radius, radius), (radius, radius), (0, 0)]
-    padded = np.moveaxis(np.pad(picture, around, "edge"), -1, 0)
+    around = [(0, 0)] * (1 + len(batch)) + [(radius, radius)] * 2
+    padded = np.pad(np.moveaxis(picture, -1, 0), around, "edge")  # a copy: rows of one channel lie side by side
     head = np.empty((*batch, height, width, min(HEAD, len(kept))), np.float32)
     tail = np.empty((*batch, height, width, len(kept) - head.shape[-1]), np.float32)
     columns = [*np.moveaxis(head, -1, 0), *np.moveaxis(tail, -1, 0)]
