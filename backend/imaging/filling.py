@@ -31,14 +31,12 @@ class Filling:
     def at_random(cls, scene: Scene, starts: int, random: np.random.Generator) -> "Filling":
         """Smooth pictures and random sources."""
         pictures = np.repeat(scene.smooth_picture()[None], starts, axis=0)
-        shape = (starts, scene.targets.count)
-        source = scene.sources.positions[random.integers(len(scene.sources.positions), size=shape)]
-        return cls(scene, pictures, Matches(source, np.full(shape, np.inf, np.float32)))
+        return cls(scene, pictures, _random_matches(scene, starts, random))
 
     @classmethod
     def from_coarser(cls, coarse: "Filling", scene: Scene, random: np.random.Generator) -> "Filling":
         """The same sources at twice the size; random ones where there is nothing to take over."""
-        filling = cls.at_random(scene, len(coarse.pictures), random)
+        filling = cls(scene, coarse._doubled(scene), _random_matches(scene, len(coarse.pictures), random))
         height, width = coarse.scene.level.mask.shape
         targets = scene.targets
         number = coarse.scene.targets.at(
@@ -54,6 +52,15 @@ class Filling:
         filling.matches.cost = np.where(inside, coarse.matches.cost[:, number], np.float32(np.inf))
         filling.vote(1)
         return filling
+
+    def _doubled(self, scene: Scene) -> Floats:
+        """The pictures of a scene twice as large, their masked pixels as they are here."""
+        height, width = self.scene.level.mask.shape
+        rows, columns = scene.inside_rows, scene.inside_columns
+        pictures = np.repeat(scene.level.picture[None], len(self.pictures), axis=0)
+        here = np.minimum(rows // 2, height - 1), np.minimum(columns // 2, width - 1)
+        pictures[:, rows, columns] = self.pictures[:, here[0], here[1]]
+        return pictures
 
     def begin_apart(self) -> None:
         """Let most fills begin with the nearest known colours, so that what lies around the mask reaches into it."""
@@ -133,3 +140,10 @@ class Filling:
         scale = max(2 * SHARPNESS * float(np.percentile(cost[known], 75)), 1e-3)
         weight = (np.exp(-cost / np.float32(scale)) + np.float32(LEAST_VOTE)) * self.scene.trust
         return np.where(known, weight, np.float32(0))
+
+
+def _random_matches(scene: Scene, starts: int, random: np.random.Generator) -> Matches:
+    """From everywhere that may be copied, of unknown cost."""
+    shape = (starts, scene.targets.count)
+    source = scene.sources.positions[random.integers(len(scene.sources.positions), size=shape)]
+    return Matches(source, np.full(shape, np.inf, np.float32))

@@ -22,7 +22,7 @@ SEEDS_TOGETHER = 4  # seeds that choose from the same rough fills
 
 TOP_WORK = 90000  # targets matched in all turns at the first level together
 LEAST_TURNS, TOP_TURNS = 4, 16
-REDUCED_TURNS = 6  # at most, where the copying at full size takes its share of the time
+REDUCED_TOP_TURNS, REDUCED_ROUGH_TURNS = 6, 3  # at most, where the copying at full size takes its share of the time
 TOP_EFFORT = Effort(2, (4, 2, 1), (0, 0, 32, 16, 8, 4, 2, 1), 3)
 EFFORT = Effort(2, (2, 1), (0, 32, 16, 8, 4, 2, 1), 3)
 EXPECTED_TEXTURE = 0.3  # how much the rough fills' texture is pulled towards that of the surroundings, each turn
@@ -153,9 +153,10 @@ class Solver:
     def _plan(self, number: int) -> Round:
         if number == self._top:
             turns = TOP_WORK // (self._sizes[number] * self._starts_at(number))
-            return Round(int(np.clip(turns, LEAST_TURNS, REDUCED_TURNS if self._is_reduced else TOP_TURNS)), TOP_EFFORT)
+            most = REDUCED_TOP_TURNS if self._is_reduced else TOP_TURNS
+            return Round(int(np.clip(turns, LEAST_TURNS, most)), TOP_EFFORT)
         if number >= self._last_rough:
-            return Round(ROUGH_TURNS, EFFORT)
+            return Round(REDUCED_ROUGH_TURNS if self._is_reduced else ROUGH_TURNS, EFFORT)
         if number == 0:
             return Round(2, LAST_EFFORT)
         return Round(DETAIL_TURNS, EFFORT)
