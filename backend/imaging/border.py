@@ -10,11 +10,19 @@ REACH = 3
 RAMP = (0.9, 0.6, 0.3)  # share of what is lacking that is made good at 1, 2 and 3 pixels from the border
 NEARNESS = 0.5  # pixels, of the bell curve by which the pixels outside count: the nearest ones decide
 LEAST_COUNT = 1e-20
+LARGEST_LIGHT = np.float32(24)  # levels that a difference in light makes at most
+EDGE = np.float32(96)  # levels: such a step is an edge of the picture; from half of it on it counts less and less
 
 
 def ring_around(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The known pixels that touch the mask."""
     return grown(mask, 1) & ~mask
+
+
+def light_of(step: Floats) -> Floats:
+    """What of the steps at the border, (..., 3), is a difference in light; of an edge of the picture nothing is."""
+    largest = np.abs(step).max(axis=-1, keepdims=True)
+    return np.clip(step, -LARGEST_LIGHT, LARGEST_LIGHT) * np.clip(2 - 2 * largest / EDGE, 0, 1)
 
 
 def carry_inward(lacking: Floats, ring: NDArray[np.bool_], mask: NDArray[np.bool_]) -> tuple[Indices, Indices, Floats]:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from backend.imaging.border import REACH, carry_inward, ring_around
+from backend.imaging.border import REACH, carry_inward, light_of, ring_around
 from backend.imaging.filling import Filling
 from backend.imaging.matching import Floats, Indices
-from backend.imaging.membrane import LARGEST_STEP
 from backend.imaging.progress import ProgressMeter
 from backend.imaging.push_pull import spread
 from backend.imaging.pyramid import rgb_from_opponent
@@ -27,13 +26,21 @@ class Lift:
 
     image: NDArray[np.uint8]  # (height, width, 3)
     mask: NDArray[np.bool_]
+    copyable: NDArray[np.bool_]  # pixels that are known and may be copied
     factor: int
     shifts: Indices  # (rows, columns, 2) for each cell, from target to source in cells
     usable: NDArray[np.bool_]  # cells that have a shift
     rough: Floats  # (rows, columns, 3): the small fill's colours
 
     @classmethod
-    def from_filling(cls, filling: Filling, image: NDArray[np.uint8], mask: NDArray[np.bool_], factor: int) -> "Lift":
+    def from_filling(
+        cls,
+        filling: Filling,
+        image: NDArray[np.uint8],
+        mask: NDArray[np.bool_],
+        copyable: NDArray[np.bool_],
+        factor: int,
+    ) -> "Lift":
         """Take over the filling's shifts."""
         targets = filling.scene.targets
         shape = filling.scene.sources.shape
@@ -43,7 +50,7 @@ class Lift:
         shifts[targets.rows, targets.columns, 1] = source_columns - targets.columns
         usable = np.zeros(shape, bool)
         usable[targets.rows, targets.columns] = True
-        return cls(image, mask, factor, shifts, usable, rgb_from_opponent(filling.pictures[0][..., :3]))
+        return cls(image, mask, copyable, factor, shifts, usable, rgb_from_opponent(filling.pictures[0][..., :3]))
 
     def write(self, filled: NDArray[np.uint8], meter: ProgressMeter) -> None:
         """Fill the masked pixels of `filled`, which has the image's shape."""
@@ -89,7 +96,7 @@ class Lift:
             good = self.usable[cell_rows, cell_columns] & (source_rows >= 0) & (source_columns >= 0)
             good &= (source_rows < height) & (source_columns < width)
             source_rows, source_columns = np.where(good, source_rows, 0), np.where(good, source_columns, 0)
-            good &= ~self.mask[source_rows, source_columns]
+            good &= self.copyable[source_rows, source_columns]
             share = share + np.float32(LEAST_SHARE)
             weight = np.where(good, share * share * share, np.float32(0))[:, None]
             mixed += self.image[source_rows, source_columns] * weight
@@ -106,7 +113,7 @@ class Lift:
             rows, columns = _marked(ring, band)
             if not len(rows):
                 continue
-            step = np.clip(self.image[rows, columns] - self._copied(rows, columns), -LARGEST_STEP, LARGEST_STEP)
+            step = light_of(self.image[rows, columns] - self._copied(rows, columns))
             cell = rows // self.factor * width + columns // self.factor
             first = int(cell.min())
             for column, values in enumerate((*step.T, np.ones(len(cell)))):

@@ -7,13 +7,12 @@ that stay as they were found look more like the rest.
 
 import numpy as np
 
-from backend.imaging.border import carry_inward, ring_around
+from backend.imaging.border import carry_inward, light_of, ring_around
 from backend.imaging.filling import Filling
 from backend.imaging.matching import Floats
 from backend.imaging.push_pull import spread
 from backend.imaging.pyramid import TEXTURE_WEIGHT, depths
 
-LARGEST_STEP = 24.0  # a larger mismatch is an edge of the picture, not a difference in light
 SOFTNESS = 15  # pixels along the border over which the light is averaged, twice
 LIGHT_REACH = 12.0  # pixels into a rough part at which a difference in light has faded to a third
 ROUGH = 3.0  # mean step of grey from pixel to pixel, from which on a part is as rough as it gets
@@ -32,7 +31,7 @@ def without_border_step(filling: Filling) -> Floats:
     rows, columns = np.nonzero(ring)
     step = np.zeros((*level.mask.shape, 3), np.float32)
     step[rows, columns] = level.picture[rows, columns, :3] - filling.voted(rows, columns, VOTES)[0, :, :3]
-    light = _softened(np.clip(step, -LARGEST_STEP, LARGEST_STEP), ring.astype(np.float32))
+    light = _softened(light_of(step), ring.astype(np.float32))
     light *= _light_share(filling)[..., None]
     corrected = filling.pictures[0, ..., :3] + light
     rows, columns, rest = carry_inward(step - light, ring, level.mask)

@@ -18,6 +18,12 @@ class Level(NamedTuple):
 
     picture: NDArray[np.float32]
     mask: NDArray[np.bool_]
+    source: NDArray[np.bool_] | None = None  # (height, width), True = may be copied; None: all that is known
+
+    @property
+    def copyable(self) -> NDArray[np.bool_]:
+        """What is known and may be copied."""
+        return ~self.mask if self.source is None else self.source & ~self.mask
 
 
 def opponent_from_rgb(colours: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -36,7 +42,12 @@ def rgb_from_opponent(colours: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.stack(axes, axis=-1).astype(np.float32)
 
 
-def build_pyramid(colours: NDArray[np.float32], mask: NDArray[np.bool_], coarsest_radius: int) -> list[Level]:
+def build_pyramid(
+    colours: NDArray[np.float32],
+    mask: NDArray[np.bool_],
+    coarsest_radius: int,
+    source: NDArray[np.bool_] | None = None,
+) -> list[Level]:
     """Levels from the given size down until the mask is at most about `coarsest_radius` pixels deep.
 
     Two channels are added to the three of colour: the average steepness of brightness across and down (the idea of
@@ -44,22 +55,27 @@ def build_pyramid(colours: NDArray[np.float32], mask: NDArray[np.bool_], coarses
     """
     opponent = opponent_from_rgb(colours)
     picture = np.concatenate([opponent, _texture(opponent[..., 0], mask)], axis=-1)
-    levels = [Level(np.where(mask[..., None], np.float32(0), picture), mask)]
+    levels = [Level(np.where(mask[..., None], np.float32(0), picture), mask, source)]
     while min(levels[-1].mask.shape) >= SMALLEST_SIDE and depths(levels[-1].mask).max() > coarsest_radius:
         smaller = halve(levels[-1])
-        if np.count_nonzero(~grown(smaller.mask, 2)) < SMALLEST_SUPPLY or not smaller.mask.any():
+        if np.count_nonzero(~grown(~smaller.copyable, 2)) < SMALLEST_SUPPLY or not smaller.mask.any():
             break
         levels.append(smaller)
     return levels
 
 
 def halve(level: Level) -> Level:
-    """Averages of the known pixels in cells of 2 x 2; a cell is masked where less than half of it is known."""
+    """Averages of the known pixels in cells of 2 x 2; a cell is masked where less than half of it is known.
+
+    It may be copied where all that is known of it may.
+    """
     height, width = level.mask.shape
     known = sum_quads((~level.mask).astype(np.float32)[..., None])
     cell_size = sum_quads(np.ones((height, width, 1), np.float32))
     mask = known < cell_size / 2
-    return Level(np.where(mask, 0, sum_quads(level.picture) / np.maximum(known, 1)), mask[..., 0])
+    barred = None if level.source is None else sum_quads((~level.mask & ~level.source).astype(np.float32)[..., None])
+    source = None if barred is None else barred[..., 0] == 0
+    return Level(np.where(mask, 0, sum_quads(level.picture) / np.maximum(known, 1)), mask[..., 0], source)
 
 
 def grown(mask: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:

@@ -39,3 +39,21 @@ def _cells_to_fill(masked: NDArray[np.float32]) -> NDArray[np.bool_]:
     cells = masked >= 1
     cells.flat[masked.argmax()] = True
     return cells
+
+
+def cells_to_copy(
+    cells: NDArray[np.bool_], mask: NDArray[np.bool_], source: NDArray[np.bool_], factor: int
+) -> NDArray[np.bool_]:
+    """The cells, none of those that are to be filled, that may be copied: all that is known of them may be.
+
+    Where there is no such cell, those of which anything may be copied; none where all of these are to be filled.
+    """
+    known = _pixels_per_cell(~mask, factor)
+    wanted = _pixels_per_cell(source & ~mask, factor)
+    whole = (wanted == known) & ~cells
+    return whole if whole.any() else (wanted > 0) & ~cells
+
+
+def _pixels_per_cell(marked: NDArray[np.bool_], factor: int) -> NDArray[np.int64]:
+    tall, wide = (np.arange(0, side, factor) for side in marked.shape)
+    return np.add.reduceat(np.add.reduceat(marked, wide, axis=1, dtype=np.int64), tall, axis=0)

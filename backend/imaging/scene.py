@@ -56,22 +56,22 @@ class Scene:
     def nearest_picture(self) -> Floats:
         """The level's picture with each masked pixel like the known one nearest to it, a little softened."""
         mask = self.level.mask
-        return np.where(mask[..., None], _softened(self._nearest(), NEAREST_SOFTNESS), self.level.picture)
+        return np.where(mask[..., None], _softened(self._nearest(~mask), NEAREST_SOFTNESS), self.level.picture)
 
     @cached_property
     def expected_texture(self) -> Floats:
-        """How rough each masked pixel is likely to be, (count, 2): like what is known nearest to it, softened.
+        """How rough each masked pixel is likely to be, (count, 2): like what may be copied nearest to it, softened.
 
         Where two kinds of ground meet behind the mask is not known: softening leaves it open.
         """
         softness = TEXTURE_SOFTNESS * float(depths(self.level.mask).max())
-        return _softened(self._nearest()[..., 3:], softness)[self.inside_rows, self.inside_columns]
+        return _softened(self._nearest(self.level.copyable)[..., 3:], softness)[self.inside_rows, self.inside_columns]
 
-    def _nearest(self) -> Floats:
-        """The level's picture with each masked pixel like the known one nearest to it."""
+    def _nearest(self, wanted: NDArray[np.bool_]) -> Floats:
+        """The level's picture with each pixel like the wanted one nearest to it."""
         from scipy.ndimage import distance_transform_edt  # slow to load, and only needed while filling
 
-        nearest = distance_transform_edt(self.level.mask, return_distances=False, return_indices=True)
+        nearest = distance_transform_edt(~wanted, return_distances=False, return_indices=True)
         rows, columns = np.asarray(nearest)
         return self.level.picture[rows, columns]
 
@@ -88,20 +88,20 @@ class Scene:
 
 def find_sources(level: Level, light_weight: float = 1.0) -> tuple[int, Sources]:
     """The patch radius and the patches to copy from; patches get smaller where the known part is too small for them."""
-    radius, allowed = _whole_patches(level.mask)
+    radius, allowed = _whole_patches(level.copyable)
     return radius, Sources(level.mask.shape, allowed.reshape(-1), describe(level.picture, radius, light_weight))
 
 
-def _whole_patches(mask: NDArray[np.bool_]) -> tuple[int, NDArray[np.bool_]]:
+def _whole_patches(copyable: NDArray[np.bool_]) -> tuple[int, NDArray[np.bool_]]:
     """The largest patch radius that leaves enough sources, and where the middles of such patches may lie."""
     for radius in range(PATCH_RADIUS, 0, -1):
-        allowed = ~grown(mask, radius)
+        allowed = ~grown(~copyable, radius)
         for edge in (allowed, allowed.T):
             edge[:radius] = False
             edge[len(edge) - min(radius, len(edge)) :] = False
         if np.count_nonzero(allowed) >= ENOUGH_SOURCES:
             return radius, allowed
-    return 0, ~mask
+    return 0, copyable
 
 
 def _softened(picture: Floats, width: float) -> Floats:
