@@ -53,6 +53,15 @@ def test_the_expected_texture_is_that_of_the_nearer_side() -> None:
     assert expected[64, EDGE + 2] < (ground + wall) / 2
 
 
+def test_the_expected_texture_is_that_of_what_may_be_copied() -> None:
+    wall = np.zeros((SIDE, SIDE), bool)
+    wall[:, EDGE + 8 :] = True
+    levels = build_pyramid(_ground_and_wall(40).astype(np.float32), _mask(), 100, wall)
+    scene = Scene.from_level(levels[0])
+    known = scene.level.picture[wall][:, 3:]
+    assert scene.expected_texture.max() <= known.max()
+
+
 def test_fills_take_over_a_share_of_the_expected_texture_and_keep_their_colours() -> None:
     filling = _filling(2)
     before = filling.pictures.copy()

@@ -11,11 +11,12 @@ from backend.imaging.border import EDGE, LARGEST_LIGHT, light_of
 from backend.imaging.patchmatch import fill, fills
 from backend.imaging.pyramid import Level, halve
 from backend.imaging.reduction import cells_to_copy
-from backend.imaging.surroundings import surroundings
+from backend.imaging.surroundings import reduction, surroundings
 
 Picture = NDArray[np.uint8]
 Marked = NDArray[np.bool_]
 
+LARGE = 900, 1000  # filled at a smaller size
 BLENDED = 8  # pixels from the mask's border inward that may take on something of what lies around
 
 
@@ -41,7 +42,7 @@ def _hole(shape: tuple[int, int], inset: int = 0) -> Marked:
     return _box(shape, rows, slice(width // 2 + inset, 3 * width // 4 - inset))
 
 
-@pytest.mark.parametrize("shape", [(160, 200), (720, 900)])  # the second is filled at a smaller size
+@pytest.mark.parametrize("shape", [(160, 200), LARGE])
 @pytest.mark.parametrize("side", [30, 300])
 def test_a_fill_is_made_of_what_may_be_copied_and_of_nothing_else(shape: tuple[int, int], side: int) -> None:
     image, mask = _red_beside_blue(shape), _hole(shape)
@@ -52,7 +53,20 @@ def test_a_fill_is_made_of_what_may_be_copied_and_of_nothing_else(shape: tuple[i
     assert inside[:, 2].max() < 10
 
 
-@pytest.mark.parametrize("shape", [(160, 200), (720, 900)])
+@pytest.mark.parametrize("shape", [(160, 200), LARGE])
+def test_no_pixel_is_copied_at_full_size_that_must_not_be() -> None:
+    """Red lines thinner than what the smaller size can tell apart."""
+    image = np.zeros((*LARGE, 3), np.uint8)
+    image[..., 2] = 150
+    image[:, 3:300:9] = (150, 0, 0)
+    source = np.zeros(LARGE, bool)
+    source[:, 3:300:9] = True
+    assert reduction(_hole(LARGE)) > 1
+    inside = fill(image, _hole(LARGE), source=source)[_hole(LARGE, BLENDED)]
+    assert inside[:, 2].max() < 100
+    assert np.median(inside[:, 0]) > 130
+
+
 def test_what_must_not_be_copied_does_not_come_again(shape: tuple[int, int]) -> None:
     image, mask = _red_beside_blue(shape), _hole(shape)
     source = ~_box(shape, slice(None), slice(0, shape[1] // 4))
@@ -72,7 +86,7 @@ def test_only_one_of_several_kinds_of_ground_is_continued_at_a_masks_border() ->
 
 
 def test_that_all_may_be_copied_changes_nothing() -> None:
-    for shape in (160, 200), (720, 900):
+    for shape in (160, 200), LARGE:
         image, mask = _red_beside_blue(shape), _hole(shape)
         assert np.array_equal(fill(image, mask, 3), fill(image, mask, 3, source=np.ones(shape, bool)))
 
