@@ -1,6 +1,6 @@
 """Fills a pyramid from its coarsest level to its finest: several rough fills first, then the best one in detail."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ LEAST_TURNS, TOP_TURNS = 4, 16
 REDUCED_TOP_TURNS, REDUCED_ROUGH_TURNS = 6, 3  # at most, where the copying at full size takes its share of the time
 TOP_EFFORT = Effort(2, (4, 2, 1), (0, 0, 32, 16, 8, 4, 2, 1), 3)
 EFFORT = Effort(2, (2, 1), (0, 32, 16, 8, 4, 2, 1), 3)
+REDUCED_EFFORT = replace(EFFORT, passes=1)
 EXPECTED_TEXTURE = 0.3  # how much the rough fills' texture is pulled towards that of the surroundings, each turn
 ROUGH_TURNS = 4  # of matching and voting at each further level
 DETAIL_TURNS = 5
@@ -156,7 +157,7 @@ class Solver:
             most = REDUCED_TOP_TURNS if self._is_reduced else TOP_TURNS
             return Round(int(np.clip(turns, LEAST_TURNS, most)), TOP_EFFORT)
         if number >= self._last_rough:
-            return Round(REDUCED_ROUGH_TURNS if self._is_reduced else ROUGH_TURNS, EFFORT)
+            return Round(REDUCED_ROUGH_TURNS, REDUCED_EFFORT) if self._is_reduced else Round(ROUGH_TURNS, EFFORT)
         if number == 0:
             return Round(2, LAST_EFFORT)
         return Round(DETAIL_TURNS, EFFORT)
