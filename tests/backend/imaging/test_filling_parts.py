@@ -235,6 +235,16 @@ def test_most_fills_begin_with_the_nearest_colours_and_some_with_a_mixture() -> 
     assert np.array_equal(filling.pictures[1][~mask], picture[~mask])
 
 
+def test_where_no_patch_speaks_a_fill_begins_as_the_coarser_one() -> None:
+    levels = build_pyramid(_picture(64, 64)[..., :3], _square(64, 20, 44), 4)
+    random = np.random.default_rng(0)
+    coarse = Filling.at_random(Scene.from_level(levels[1]), 2, random)
+    coarse.pictures[:, levels[1].mask] = 42
+    fine = Filling.from_coarser(coarse, Scene.from_level(levels[0]), random)
+    assert (fine.pictures[:, levels[0].mask] == 42).all()
+    assert np.array_equal(fine.pictures[0][~levels[0].mask], levels[0].picture[~levels[0].mask])
+
+
 def test_the_order_of_kept_fills_is_that_of_their_matches() -> None:
     mask = _square(40, 12, 28)
     level = Level(np.where(mask[..., None], np.float32(0), _picture(40, 40)), mask)
