@@ -10,10 +10,10 @@ from backend.errors import InvalidRequest
 from backend.imaging.lifting import Lift
 from backend.imaging.membrane import without_border_step
 from backend.imaging.progress import OnProgress, ProgressMeter
-from backend.imaging.pyramid import build_pyramid, depths, rgb_from_opponent
+from backend.imaging.pyramid import build_pyramid, depths, may_be_copied, rgb_from_opponent
 from backend.imaging.reduction import cells_to_copy, reduce
 from backend.imaging.solving import Solver
-from backend.imaging.surroundings import Region, reduction, surroundings
+from backend.imaging.surroundings import Window, reduction, surroundings
 
 DEEPEST_START = 8  # pixels from the mask's border to its middle at the coarsest level, at most
 
@@ -70,8 +70,8 @@ def fills(
 class _Task:
     """What fills of one picture and mask have in common."""
 
-    region: Region
-    image: NDArray[np.uint8]  # of the region, like all that follows
+    window: Window
+    image: NDArray[np.uint8]  # in the window, like all that follows
     mask: NDArray[np.bool_]
     source: NDArray[np.bool_] | None
     factor: int  # how many times smaller the working size is
@@ -85,9 +85,9 @@ class _Task:
         source: NDArray[np.bool_] | None,
         meter: ProgressMeter,
     ) -> "_Task":
-        region = surroundings(mask, source)
+        window = surroundings(mask, source)
         meter.advance(0)
-        image, mask, source = image[region], mask[region], None if source is None else source[region]
+        image, mask, source = image[window], mask[window], None if source is None else source[window]
         factor = reduction(mask)
         meter.advance(0)
         colours, cells = (image.astype(np.float32), mask) if factor == 1 else reduce(image, mask, factor, meter)
@@ -97,14 +97,14 @@ class _Task:
         meter.advance(0)
         levels = build_pyramid(colours, cells, _coarsest_radius(cells), copyable)
         meter.advance(0)
-        return cls(region, image, mask, source, factor, Solver(levels, is_reduced=factor > 1))
+        return cls(window, image, mask, source, factor, Solver(levels, is_reduced=factor > 1))
 
     def write(self, filled: NDArray[np.uint8], seed: int, meter: ProgressMeter) -> None:
         """Fill the masked pixels of `filled`, the whole picture."""
         filling = self.solver.solve(seed, meter)
-        inside = filled[self.region]
+        inside = filled[self.window]
         if self.factor > 1:
-            copyable = ~self.mask if self.source is None else self.source & ~self.mask
+            copyable = may_be_copied(self.mask, self.source)
             Lift.from_filling(filling, self.image, self.mask, copyable, self.factor).write(inside, meter)
             return
         colours = rgb_from_opponent(without_border_step(filling)[self.mask])

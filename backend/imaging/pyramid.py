@@ -23,7 +23,12 @@ class Level(NamedTuple):
     @property
     def copyable(self) -> NDArray[np.bool_]:
         """What is known and may be copied."""
-        return ~self.mask if self.source is None else self.source & ~self.mask
+        return may_be_copied(self.mask, self.source)
+
+
+def may_be_copied(mask: NDArray[np.bool_], source: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    """What is known and, where a source is given, lies in it."""
+    return ~mask if source is None else source & ~mask
 
 
 def opponent_from_rgb(colours: NDArray[np.float32]) -> NDArray[np.float32]:

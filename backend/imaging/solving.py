@@ -22,7 +22,7 @@ SEEDS_TOGETHER = 4  # seeds that choose from the same rough fills
 
 TOP_WORK = 90000  # targets matched in all turns at the first level together
 LEAST_TURNS, TOP_TURNS = 4, 16
-REDUCED_TOP_TURNS, REDUCED_ROUGH_TURNS = 6, 3  # at most, where the copying at full size takes its share of the time
+REDUCED_TOP_TURNS, REDUCED_ROUGH_TURNS = 6, 3  # fewer, where the copying at full size takes its share of the time
 TOP_EFFORT = Effort(2, (4, 2, 1), (0, 0, 32, 16, 8, 4, 2, 1), 3)
 EFFORT = Effort(2, (2, 1), (0, 32, 16, 8, 4, 2, 1), 3)
 REDUCED_EFFORT = replace(EFFORT, passes=1)

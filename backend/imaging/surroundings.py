@@ -11,14 +11,14 @@ from backend.imaging.scene import PATCH_RADIUS
 LEAST_MARGIN = 64  # pixels of surroundings that are looked at around the mask
 ENOUGH_SOURCE = 0.5  # of the surroundings: where less of them may be copied, all that may be is looked at
 MOST_TARGETS = 100_000  # patches that reach into the mask at the working size
-MOST_PIXELS = 700_000  # of the region at the working size
+MOST_PIXELS = 700_000  # of what is looked at, at the working size
 REDUCED_TARGETS = 24000  # where it is larger
 REDUCED_PIXELS = 350_000
 
-Region = tuple[slice, slice]
+Window = tuple[slice, slice]
 
 
-def surroundings(mask: NDArray[np.bool_], source: NDArray[np.bool_] | None) -> Region:
+def surroundings(mask: NDArray[np.bool_], source: NDArray[np.bool_] | None) -> Window:
     """The mask's box with as much around it as its longer side, and all of `source` where that is mostly elsewhere."""
     box = _box(mask)
     margin = max(LEAST_MARGIN, *(span.stop - span.start for span in box))
@@ -41,6 +41,6 @@ def reduction(mask: NDArray[np.bool_]) -> int:
     return math.ceil(math.sqrt(max(targets / REDUCED_TARGETS, mask.size / REDUCED_PIXELS)))
 
 
-def _box(marked: NDArray[np.bool_]) -> Region:
+def _box(marked: NDArray[np.bool_]) -> Window:
     spans = [np.flatnonzero(marked.any(axis=1 - axis)) for axis in (0, 1)]
     return slice(int(spans[0][0]), int(spans[0][-1]) + 1), slice(int(spans[1][0]), int(spans[1][-1]) + 1)
