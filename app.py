@@ -196,15 +196,13 @@ def _launch_options(engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseR
     from starlette.routing import Mount, Route
 
     from ui import static
-    from ui.controls import best_tuning
     from ui.examples import EXAMPLES
     from ui.theme import build_theme
 
     name, port = read_address()
     boot_id = token_hex(8)
     base = f"studio/{static.version()}"
-    cut = {name: engine.capabilities.working.side is not None for name, engine in engines.items()}
-    tunings = {name: best_tuning(engine.capabilities) for name, engine in engines.items()}
+    capabilities = {name: engine.capabilities for name, engine in engines.items()}
     examples = [{"name": example.name, "title": example.title} for example in EXAMPLES]
     routes: list[BaseRoute] = [Mount(f"/{base}/{name}", _unchanging(folder)) for name, folder in static.FOLDERS.items()]
     routes.extend(own_routes)
@@ -226,7 +224,7 @@ def _launch_options(engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseR
         "footer_links": [],
         "theme": build_theme(),
         "css_paths": static.STYLE,
-        "head": static.head(base, boot_id, cut, tunings, examples),
+        "head": static.head(base, boot_id, capabilities, examples),
         "app_kwargs": {"routes": routes},
     }
 

@@ -58,7 +58,9 @@ class Inpainter:
         _prepare(self.engine(name), errand)
         self.check(request, name, errand)
         engine = self.engine(name)
-        found = regions(request.mask_image, engine.capabilities.working)
+        if "avoid_image" not in engine.capabilities.uses:
+            request = replace(request, avoid_image=None)
+        found = regions(request.mask_image, engine.capabilities.working, request.avoid_image)
         if not engine.capabilities.draws_seed or len(found) > 1:  # several calls must agree on one
             request = request.seeded()
         results = [
@@ -89,7 +91,10 @@ def _prepare(engine: Engine, errand: Errand) -> None:
 def _region_request(request: InpaintRequest, region: Region, capabilities: Capabilities) -> InpaintRequest:
     mask_from = region.grey_mask_from if capabilities.reads_grey else region.mask_from
     return replace(
-        request, init_image=region.picture_from(request.init_image), mask_image=mask_from(request.mask_image)
+        request,
+        init_image=region.picture_from(request.init_image),
+        mask_image=mask_from(request.mask_image),
+        avoid_image=request.avoid_image and region.mask_from(request.avoid_image),
     )
 
 

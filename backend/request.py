@@ -21,6 +21,7 @@ class InpaintRequest:
 
     init_image: the picture to change, upright
     mask_image: white = repaint, black = keep; as large as the picture
+    avoid_image: nothing is copied from where it is not black; as large as the picture, None where all may be copied
     prompt, negative_prompt: what to paint and what to keep out; at most 10,000 characters each
     width, height: the size of the answer in pixels; None for the picture's own
     samples: how many alternatives, 1 to 4
@@ -32,6 +33,7 @@ class InpaintRequest:
 
     init_image: Picture
     mask_image: Mask
+    avoid_image: Mask | None = None
     prompt: str = ""
     negative_prompt: str = ""
     width: int | None = None
@@ -46,6 +48,8 @@ class InpaintRequest:
 
     def __post_init__(self) -> None:
         self.mask_image.require_size(self.init_image.size)
+        if self.avoid_image:
+            self.avoid_image.require_size(self.init_image.size)
         if self.mask_image.box is None:
             raise InvalidRequest("Nothing is marked: paint over the part that should change.")
         _require_text("prompt", self.prompt)
@@ -62,13 +66,17 @@ class InpaintRequest:
         return self if self.seed is not None else replace(self, seed=draw_seed())
 
     def scaled(self) -> "InpaintRequest":
-        """The same request with picture and mask at the size that was asked for."""
+        """The same request with its pictures at the size that was asked for."""
         size = Size(self.width or self.init_image.size.width, self.height or self.init_image.size.height)
         if size == self.init_image.size:
             return self
         image = self.init_image.image.resize(size, Image.Resampling.LANCZOS)
-        mask = self.mask_image.image.resize(size, Image.Resampling.BILINEAR)
-        return replace(self, init_image=replace(self.init_image, image=image), mask_image=Mask(mask))
+        return replace(
+            self,
+            init_image=replace(self.init_image, image=image),
+            mask_image=self.mask_image.resized(size),
+            avoid_image=self.avoid_image and self.avoid_image.resized(size),
+        )
 
     @property
     def seeds(self) -> tuple[int, ...]:

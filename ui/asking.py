@@ -25,7 +25,7 @@ TRACK_CHARACTERS = 100
 class Asked:
     """One wish as it was typed.
 
-    init_path, mask_path: uploaded files, None where there is none
+    init_path, mask_path, avoid_path: uploaded files, None where there is none
     seed: as text; empty draws one
     more: the other settings, by the wire's names, how a service is to deliver among them
     """
@@ -41,6 +41,7 @@ class Asked:
     seed: str
     more: dict[str, Any]
     stamp: str = ""
+    avoid_path: str | None = None
 
     def request(self) -> InpaintRequest:
         """Read the files and check everything; raises InvalidRequest."""
@@ -52,6 +53,7 @@ class Asked:
         return InpaintRequest(
             init_image=decode(Path(self.init_path)),
             mask_image=decode_mask(Path(self.mask_path)),
+            avoid_image=decode_mask(Path(self.avoid_path)) if self.avoid_path else None,
             prompt=self.prompt,
             negative_prompt=self.negative_prompt,
             samples=_whole("number of samples", self.samples),
@@ -72,6 +74,7 @@ class Asked:
             name=stem(self.name),
             init_path=Path(self.init_path),
             mask_image=request.mask_image,
+            avoid_image=request.avoid_image,
             asked=asked_from_request(request),
             stamp=self.stamp,
             delivery=self.delivery(),

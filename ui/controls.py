@@ -202,6 +202,7 @@ def bar_html(capabilities: Capabilities) -> str:
 def _shown(capabilities: Capabilities) -> str:
     """What the page shows of the controls, for its style: with classes, since Gradio loses a change of what is visible
     where it has not drawn the control yet, as in a closed accordion."""
-    shown = set(capabilities.uses | capabilities.no_effect.keys()) | ({"key"} if capabilities.takes_key else set())
+    shown = (capabilities.uses | capabilities.no_effect.keys()) & set(SETTINGS)
+    shown |= {"key"} if capabilities.takes_key else set()
     groups = {"tuning": TUNING, "endpoint": (*ENDPOINT, "key")}
     return " ".join(sorted(shown | {group for group, names in groups.items() if shown & set(names)}))

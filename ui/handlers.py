@@ -239,6 +239,7 @@ def _canvas_of(run: Run, if_empty: bool = False) -> CanvasData:
         kind="picture",
         image=served(run.init_path, name),
         mask=served(run.mask_path, "mask.png"),
+        avoid=served(run.avoid_path, "avoid.png") if run.avoid_path else None,
         name=name,
         stamp=AGAIN + (run.stamp or run.id),
         if_empty=if_empty,
@@ -258,7 +259,7 @@ def _origin(stamp: str) -> str:
 
 def _is_gone(canvas: CanvasData | None) -> bool:
     """Uploads are cleaned away after a day and at every start; a page may be older."""
-    files = [file for file in (canvas.image, canvas.mask) if file] if canvas else []
+    files = [file for file in (canvas.image, canvas.mask, canvas.avoid) if file] if canvas else []
     return not all(Path(file.path).exists() for file in files)
 
 
@@ -268,6 +269,7 @@ def _asked(canvas: CanvasData | None, visitor: str, settings: dict[str, Any]) ->
         visitor=visitor,
         init_path=canvas.image.path if canvas and canvas.image else None,
         mask_path=canvas.mask.path if canvas and canvas.mask else None,
+        avoid_path=canvas.avoid.path if canvas and canvas.avoid else None,
         name=(canvas.name if canvas else None) or "",
         stamp=_bare(canvas.stamp if canvas else None),
         **own,

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gradio.data_classes import FileData
+
 from backend.errors import InvalidRequest
 from backend.imaging.codec import decode, encode_mask_png, encode_png, encode_preview, inspect
+from backend.imaging.mask import Mask
 from backend.imaging.project_file import Project, read_project
 from ui.asking import MORE_DEFAULTS
 from ui.canvas import CanvasData
@@ -43,18 +46,24 @@ def open_picture(question: CanvasData | None) -> Opened:
 
 
 def _opened_project(project: Project, name: str, stamp: str | None) -> Opened:
-    image_path, mask_path = new_served_path(name), new_served_path("mask.png")
+    image_path = new_served_path(name)
     encode_png(project.picture, image_path)
-    encode_mask_png(project.mask, mask_path)
     answer = CanvasData(
         kind="picture",
         image=served(image_path, name),
-        mask=served(mask_path, "mask.png"),
+        mask=_served_mask(project.mask, "mask.png"),
+        avoid=_served_mask(project.avoid, "avoid.png") if project.avoid else None,
         name=name,
         stamp=stamp,
     )
     restored = Notice("idle", "This sample brought back its picture, its mask and its settings.")
     return Opened(answer, restored, page_settings(project.settings))
+
+
+def _served_mask(mask: Mask, name: str) -> FileData:
+    path = new_served_path(name)
+    encode_mask_png(mask, path)
+    return served(path, name)
 
 
 def page_settings(settings: dict[str, Any]) -> dict[str, Any]:

@@ -117,6 +117,8 @@ def meta_html(run: Run, index: int) -> str:
     """The facts of one sample as a readable table, and the whole run as JSON below it."""
     sample = run.samples[index]
     rows = {"seed": sample.seed, "engine": f"{run.engine}, {run.seconds} s", "size": _size(run)}
+    if run.avoid_path:
+        rows["avoid"] = "painted, and not copied"
     if sample.is_reckoned:
         rows["seed"] = f"{sample.seed} (reckoned: the service told the first one's)"
     rows |= {field: value for field, value in run.got.items() if field not in ("seed", "samples", "width", "height")}

@@ -1,8 +1,12 @@
 """The page's own JavaScript and how a browser finds it."""
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+
+from backend.engines.base import Capabilities
+from ui.controls import best_tuning
 
 UI = Path(__file__).parent
 FOLDERS = {"js": UI / "js", "canvas/js": UI / "canvas" / "js", "examples": UI.parent / "assets" / "examples"}
@@ -20,22 +24,20 @@ def version() -> str:
     return digest.hexdigest()[:12]
 
 
-def head(
-    base: str,
-    boot_id: str,
-    engines: dict[str, bool],
-    tunings: dict[str, list[float]],
-    examples: list[dict[str, str]],
-) -> str:
+def head(base: str, boot_id: str, engines: Mapping[str, Capabilities], examples: list[dict[str, str]]) -> str:
     """What stands in the page's head: starts the studio before any component looks for it.
 
     base: where the folders above are served, without a leading slash, so that it also works below a proxy's path
-    engines: whether each of them cuts pictures into regions, by name
-    tunings: steps, guidance and strength that suit each engine
+    engines: what each of them can do, by name
     boot_id: changes with each start of the server; uploads of another start are gone
     """
-    planned = [name for name, is_cut in engines.items() if is_cut]
-    known = {"engines": list(engines), "plannedEngines": planned, "tunings": tunings, "examples": examples}
+    known = {
+        "engines": list(engines),
+        "plannedEngines": [name for name, able in engines.items() if able.working.side is not None],
+        "avoidingEngines": [name for name, able in engines.items() if "avoid_image" in able.uses],
+        "tunings": {name: best_tuning(able) for name, able in engines.items()},
+        "examples": examples,
+    }
     start = json.dumps({"bootId": boot_id, **known})
     return f"""<script>
 window.inpaintStudio = {{

@@ -20,9 +20,9 @@ class ContentAwareEngine:
     capabilities = Capabilities(
         label="Built-in",
         device="cpu",
-        uses=frozenset({"seed"}),
+        uses=frozenset({"seed", "avoid_image"}),
         note="Nothing leaves this machine.",
-        prompt_note="The built-in fill continues the surroundings and reads no prompt.",
+        prompt_note="The built-in fill continues the surroundings. What it must not copy, paint with Avoid (A).",
         needs_surroundings=True,
     )
 
@@ -30,10 +30,15 @@ class ContentAwareEngine:
         started = time.perf_counter()
         pixels = np.asarray(request.init_image.image)
         marked = request.mask_image.array() > 0
+        source = None if request.avoid_image is None else request.avoid_image.array() == 0
         samples: list[Sample] = []
         try:
             filled = fills(
-                pixels, marked, request.seeds, lambda part: on_progress((len(samples) + part) / request.samples)
+                pixels,
+                marked,
+                request.seeds,
+                lambda part: on_progress((len(samples) + part) / request.samples),
+                source,
             )
             for seed, picture in zip(request.seeds, filled, strict=True):
                 samples.append(Sample(Picture(Image.fromarray(picture)), seed))

@@ -6,14 +6,17 @@ from backend.history.run import Run
 from backend.imaging.codec import decode, decode_mask
 from backend.request import InpaintRequest
 
-PICTURES = ("init_image", "mask_image")
+PICTURES = ("init_image", "mask_image", "avoid_image")
 
 
 def request_from_run(run: Run) -> InpaintRequest:
     """The request of a run, read again from what was written down."""
     known = {f.name for f in fields(InpaintRequest)} - set(PICTURES)
     values = {name: value for name, value in run.asked.items() if name in known}
-    return InpaintRequest(init_image=decode(run.init_path), mask_image=decode_mask(run.mask_path), **values)
+    avoid = decode_mask(run.avoid_path) if run.avoid_path else None
+    return InpaintRequest(
+        init_image=decode(run.init_path), mask_image=decode_mask(run.mask_path), avoid_image=avoid, **values
+    )
 
 
 def asked_from_request(request: InpaintRequest) -> dict[str, object]:

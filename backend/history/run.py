@@ -44,6 +44,7 @@ class Run:
     visitor: the random token of the browser that asked; only this visitor sees the run
     name: what the person called the picture; stamp: which one on their canvas it was, "" for programs
     init_path: the picture's file as it came; mask_path: 8-bit grey PNG, white = repaint
+    avoid_path: the same, not black where nothing was to be copied from; None where all might be
     asked, got: fields in the wire's words; got only has what the engine used
     delivery: how a service was to deliver, by the wire's names; the key is never among it
     notes: what an engine has to know again after a restart, by region
@@ -69,6 +70,7 @@ class Run:
     delivery: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, dict[str, Any]] = field(default_factory=dict)
     report: Report = field(default_factory=Report)
+    avoid_path: Path | None = None
 
     @property
     def can_be_taken_up(self) -> bool:

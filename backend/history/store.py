@@ -48,6 +48,7 @@ class NewRun:
     init_data: bytes | None = None
     id: str = field(default_factory=lambda: token_hex(16))
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
+    avoid_image: Mask | None = None
 
 
 MISSING = "This run is not here any more: start a new one."
@@ -62,6 +63,7 @@ class HistoryUnreadable(InpaintError):
         super().__init__(f"{what} that can be opened: check it, or move it away to begin with an empty history.")
 
 
+AVOID_FILE = "avoid.png"  # there where a run had one
 WRITERS = 4  # samples compressed at the same time; zlib lets other threads run
 
 
@@ -102,6 +104,8 @@ class HistoryStore:
         else:
             (folder / init_file).write_bytes(new.init_data)
         encode_mask_png(new.mask_image, folder / "mask.png")
+        if new.avoid_image:
+            encode_mask_png(new.avoid_image, folder / AVOID_FILE)
         row = RunRow(
             id=new.id,
             visitor=new.visitor,
@@ -142,7 +146,7 @@ class HistoryStore:
     def add(self, run_id: str, request: InpaintRequest, result: InpaintResult, was_stopped: bool = False) -> Run:
         """Keep the result of a run: each sample as a PNG that carries the whole project, then the rows."""
         run, given = self.get(run_id), request.scaled()
-        payload = project_payload(given.init_image, given.mask_image)
+        payload = project_payload(given.init_image, given.mask_image, given.avoid_image)
 
         def write(position: int) -> None:
             sample = result.samples[position]
@@ -241,6 +245,7 @@ class HistoryStore:
             delivery=row.delivery,
             notes=row.notes,
             report=Report.from_dict(row.report),
+            avoid_path=folder / AVOID_FILE if (folder / AVOID_FILE).exists() else None,
         )
 
 

@@ -54,6 +54,9 @@ class Mask:
     def cropped(self, box: Box) -> "Mask":
         return Mask(self.image.crop(box))
 
+    def resized(self, size: Size) -> "Mask":
+        return Mask(self.image.resize(size, Image.Resampling.BILINEAR))
+
     def require_size(self, size: Size) -> None:
         """Raise InvalidRequest, naming both sizes, unless the mask is as large as its picture."""
         if self.size == size:

@@ -5,10 +5,11 @@ chunk inPT (ancillary, private, not to be copied by programs that change the pic
 
     version u8 · checksum of the sample u32 · payload
     payload: picture width, height u32 · box left, top, right, bottom u32 · checksum of the original u32
-             · length of the mask u32 · mask as PNG · original pixels as PNG
+             · length of the mask u32 · length of the original pixels u32 (from version 2 on)
+             · mask as PNG · original pixels as PNG · what was not to be copied as PNG, where anything was
 
 All numbers are big-endian. Mask and original pixels are those of the box around the mask; pixels that the mask keeps
-are blanked in it, since the sample itself has them.
+are blanked in it, since the sample itself has them. What was not to be copied is as large as the picture.
 """
 
 import json
@@ -32,20 +33,21 @@ from backend.imaging.picture import Picture
 
 KEYWORD = "inpaint"
 PROJECT_KIND = b"inPT"
-VERSION = 1
+VERSION = 2
 SETTINGS_LIMIT = 1_000_000  # bytes of JSON
 ROWS = 64  # of the picture that are checked at once
 SAMPLE_HEADER = struct.Struct(">BI")
-PAYLOAD_HEADER = struct.Struct(">8I")
+PAYLOAD_HEADERS = {1: struct.Struct(">8I"), 2: struct.Struct(">9I")}
 
 
 @dataclass(frozen=True)
 class Project:
-    """What a run began with: the original picture, the mask, and the settings as they were given."""
+    """What a run began with: the original picture, the mask, the settings as given, and what was not to be copied."""
 
     picture: Picture
     mask: Mask
     settings: dict[str, Any]
+    avoid: Mask | None = None
 
 
 class _PayloadHeader(NamedTuple):
@@ -53,28 +55,32 @@ class _PayloadHeader(NamedTuple):
     box: Box
     checksum: int
     mask_length: int
+    pixels_length: int | None  # None: they reach to the end
 
     def written(self) -> bytes:
-        return PAYLOAD_HEADER.pack(*self.size, *self.box, self.checksum, self.mask_length)
+        values = (*self.size, *self.box, self.checksum, self.mask_length, self.pixels_length)
+        return PAYLOAD_HEADERS[VERSION].pack(*values)
 
     @classmethod
-    def read(cls, payload: bytes | memoryview) -> "_PayloadHeader":
-        width, height, left, top, right, bottom, checksum, mask_length = PAYLOAD_HEADER.unpack_from(payload)
-        return cls(Size(width, height), Box(left, top, right, bottom), checksum, mask_length)
+    def read(cls, payload: bytes | memoryview, version: int = VERSION) -> "_PayloadHeader":
+        values = PAYLOAD_HEADERS[version].unpack_from(payload)
+        checksum, mask_length, *more = values[6:]
+        return cls(Size(*values[:2]), Box(*values[2:6]), checksum, mask_length, more[0] if more else None)
 
 
-def project_payload(picture: Picture, mask: Mask) -> bytes:
-    """What all samples of one run share: the mask, and the original pixels wherever it is not black.
+def project_payload(picture: Picture, mask: Mask, avoid: Mask | None = None) -> bytes:
+    """What all samples of one run share: the mask, the original pixels wherever it is not black, what to avoid.
 
-    A sample may differ from the picture only there. Raises InvalidRequest unless the mask has the picture's size.
+    A sample may differ from the picture only there. Raises InvalidRequest unless the masks have the picture's size.
     """
-    mask.require_size(picture.size)
+    for layer in (mask, avoid or mask):
+        layer.require_size(picture.size)
     box = mask.box or Box(0, 0, 1, 1)
     crop = picture.image.crop(box)
     crop.paste(0 if crop.mode == "L" else (0,) * len(crop.getbands()), mask=ImageChops.invert(_marked(mask, box)))
-    stored_mask = _png(mask.cropped(box).image)
-    header = _PayloadHeader(picture.size, box, _checksum(picture.image), len(stored_mask))
-    return header.written() + stored_mask + _png(crop)
+    stored_mask, stored_pixels = _png(mask.cropped(box).image), _png(crop)
+    header = _PayloadHeader(picture.size, box, _checksum(picture.image), len(stored_mask), len(stored_pixels))
+    return header.written() + stored_mask + stored_pixels + (_png(avoid.image) if avoid else b"")
 
 
 def write_sample(
@@ -159,21 +165,31 @@ def _stored_parts(data: bytes) -> tuple[dict[str, Any], memoryview] | None:
 def _restored(sample: Picture, settings: dict[str, Any], private: memoryview) -> Project | None:
     version, checksum = SAMPLE_HEADER.unpack_from(private)
     payload = private[SAMPLE_HEADER.size :]
-    header = _PayloadHeader.read(payload)
-    if version != VERSION or header.size != sample.size or checksum != _checksum(sample.image):
+    if version not in PAYLOAD_HEADERS:
+        return None
+    header = _PayloadHeader.read(payload, version)
+    if header.size != sample.size or checksum != _checksum(sample.image):
         return None
     box = header.box
     if box != box.clamped(header.size) or box.left >= box.right or box.top >= box.bottom:
         return None
-    split = PAYLOAD_HEADER.size + header.mask_length
-    levels = _plain_png(payload[PAYLOAD_HEADER.size : split], box.size, "L")
-    pixels = _plain_png(payload[split:], box.size, sample.image.mode)
+    stored_mask, stored_pixels, stored_avoid = _cut(payload[PAYLOAD_HEADERS[version].size :], header)
+    levels = _plain_png(stored_mask, box.size, "L")
+    pixels = _plain_png(stored_pixels, box.size, sample.image.mode)
+    avoid = Mask(_plain_png(stored_avoid, header.size, "L").copy()) if stored_avoid else None
     whole = Image.new("L", header.size, 0)
     whole.paste(levels, box[:2])
     mask = Mask(whole)
     sample.image.paste(pixels, box[:2], _marked(mask, box))
     picture = replace(sample, notes=())
-    return Project(picture, mask, settings) if header.checksum == _checksum(picture.image) else None
+    return Project(picture, mask, settings, avoid) if header.checksum == _checksum(picture.image) else None
+
+
+def _cut(stored: memoryview, header: _PayloadHeader) -> tuple[memoryview, memoryview, memoryview]:
+    """Mask, original pixels, and what comes after them."""
+    begin, length = header.mask_length, header.pixels_length
+    end = len(stored) if length is None else begin + length
+    return stored[:begin], stored[begin:end], stored[end:]
 
 
 def _marked(mask: Mask, box: Box) -> Image.Image:

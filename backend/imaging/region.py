@@ -1,6 +1,8 @@
 """The crops an engine sees: found around the mask, brought to the engine's size, and pasted back exactly."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from PIL import Image, ImageChops
@@ -11,6 +13,7 @@ from backend.imaging.picture import Picture
 
 CONTEXT_OF_PICTURE = 1 / 16  # share of the picture's long side that an engine sees around the mask …
 CONTEXT_OF_MASK = 1 / 2  # … or this share of the mask's mean side, whichever is more
+ENOUGH_TO_COPY = 0.5  # of what is known there: with less, an engine that copies sees the whole picture
 LEAST_CONTEXT = 2  # pixels, so that the tiniest picture has something to continue from
 GRID_CELLS = 512  # cells along the long side of the grid on which marks that belong together are found
 
@@ -69,10 +72,18 @@ class Working:
     multiple: int = 1
 
 
-def regions(mask: Mask, working: Working) -> tuple[Region, ...]:
-    """One region for each group of marks whose surroundings touch; none where nothing is marked."""
-    boxes = _merged(_groups(mask), mask)
-    frames = (_with_context(box, mask.size).clamped(mask.size) for box in boxes)
+def regions(mask: Mask, working: Working, avoid: Mask | None = None) -> tuple[Region, ...]:
+    """One region for each group of marks whose surroundings touch; none where nothing is marked.
+
+    avoid: what must not be copied; where it covers most of the surroundings, the region is the whole picture
+    """
+
+    @cache
+    def frame(box: Box) -> Box:
+        near = _with_context(box, mask.size)
+        return near if avoid is None or _leaves_enough(avoid, mask, near) else Box(0, 0, *mask.size)
+
+    frames = (frame(box).clamped(mask.size) for box in _merged(_groups(mask), frame))
     return tuple(Region(frame, _working_size(frame.size, working)) for frame in sorted(frames))
 
 
@@ -94,6 +105,13 @@ def _context(box: Box, size: Size) -> int:
 
 def _with_context(box: Box, size: Size) -> Box:
     return box.padded(_context(box, size))
+
+
+def _leaves_enough(avoid: Mask, mask: Mask, frame: Box) -> bool:
+    frame = frame.clamped(mask.size)
+    known = mask.cropped(frame).array() == 0
+    allowed = known & (avoid.cropped(frame).array() == 0)
+    return bool(np.count_nonzero(allowed) >= ENOUGH_TO_COPY * np.count_nonzero(known))
 
 
 def _groups(mask: Mask) -> list[Box]:
@@ -125,14 +143,14 @@ def _any_in_cell(marked: np.ndarray, cell: int) -> np.ndarray:
     return np.logical_or.reduce(rows.reshape(len(rows), -1, cell), axis=2)
 
 
-def _merged(boxes: list[Box], mask: Mask) -> list[Box]:
-    """Join boxes until no two with their context touch; a joined box has more context and may reach further."""
+def _merged(boxes: list[Box], frame: Callable[[Box], Box]) -> list[Box]:
+    """Join boxes until no two of their frames touch; a joined box has more context and may reach further."""
     merged: list[Box] = []
     for candidate in boxes:
         box, joined = candidate, True
         while joined:
-            around = _with_context(box, mask.size)
-            near = [other for other in merged if around.touches(_with_context(other, mask.size))]
+            around = frame(box)
+            near = [other for other in merged if around.touches(frame(other))]
             joined = bool(near)
             for other in near:
                 merged.remove(other)

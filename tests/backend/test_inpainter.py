@@ -84,6 +84,37 @@ def test_a_small_mask_is_scaled_up_for_an_engine_with_a_working_size(photo: Pict
     assert max(engine.requests[0].init_image.size) == 512
 
 
+def red_and_blue() -> tuple[Picture, Mask, Mask]:
+    """A picture with red grain on the left, a mask far in its blue part, and all that is blue."""
+    pixels = np.zeros((300, 400, 3), np.uint8)
+    grain = np.random.default_rng(3).integers(100, 200, (300, 400))
+    pixels[:, :100, 0], pixels[:, 100:, 2] = grain[:, :100], grain[:, 100:]
+    mask = Image.new("L", (400, 300))
+    mask.paste(255, (300, 120, 360, 180))
+    return Picture(Image.fromarray(pixels)), Mask(mask), Mask(Image.fromarray(pixels[..., 2]))
+
+
+@pytest.mark.parametrize("size", [None, (200, 150)])
+def test_what_is_to_be_avoided_is_not_copied(size: tuple[int, int] | None) -> None:
+    picture, mask, blue = red_and_blue()
+    width, height = size or (None, None)
+    request = InpaintRequest(init_image=picture, mask_image=mask, avoid_image=blue, seed=4, width=width, height=height)
+    result = Inpainter({"content_aware": ContentAwareEngine()}).run(request, "content_aware", lambda _: None)
+    filled = np.asarray(result.samples[0].image.image)[request.scaled().mask_image.array() == 255]
+    assert (filled[:, 0] > filled[:, 2]).mean() > 0.8
+
+
+def test_an_engine_that_copies_nothing_does_not_hear_what_to_avoid() -> None:
+    picture, mask, blue = red_and_blue()
+    engine = InvertingEngine()
+    for avoid in (None, blue):
+        request = InpaintRequest(init_image=picture, mask_image=mask, avoid_image=avoid, seed=4)
+        Inpainter({"inverting": engine}).run(request, "inverting", lambda _: None)
+    without, given = engine.requests
+    assert given.avoid_image is None
+    assert given.init_image.size == without.init_image.size
+
+
 def test_progress_rises_over_all_regions(photo: Picture) -> None:
     levels = Image.new("L", (1600, 64))
     levels.paste(255, (10, 10, 20, 20))

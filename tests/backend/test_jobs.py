@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 from fakes import HeldEngine, InvertingEngine
+from PIL import Image
 
 from backend.engines.base import Engine, OnProgress
 from backend.errors import InpaintError, RunNotFound
-from backend.history import HistoryStore, NewRun, Run, Status, asked_from_request
+from backend.history import HistoryStore, NewRun, Run, Status, asked_from_request, request_from_run
 from backend.imaging.codec import decode, encode_png
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
@@ -47,6 +48,7 @@ def new_run(request: InpaintRequest, folder: Path, engine: str, visitor: str = "
         name="photo",
         init_path=path,
         mask_image=request.mask_image,
+        avoid_image=request.avoid_image,
         asked=asked_from_request(request),
     )
 
@@ -55,6 +57,17 @@ def jobs_with(history: HistoryStore, *engines: Engine) -> Jobs:
     jobs = Jobs(Inpainter({engine.name: engine for engine in engines}), history)
     jobs.start()
     return jobs
+
+
+def test_a_run_is_written_down_with_what_it_avoids(
+    history: HistoryStore, request_of_three: InpaintRequest, tmp_path: Path
+) -> None:
+    avoid = Mask(request_of_three.mask_image.image.transpose(Image.Transpose.FLIP_LEFT_RIGHT))
+    request = replace(request_of_three, avoid_image=avoid)
+    runs = [history.create(new_run(asked, tmp_path, "inverting")) for asked in (request, request_of_three)]
+    read = [request_from_run(history.get(run.id)) for run in runs]
+    assert read[0].avoid_image == avoid
+    assert read[1].avoid_image is None
 
 
 def test_a_run_ends_in_the_history_with_all_its_samples(

@@ -16,6 +16,15 @@ def test_nothing_marked_is_said_in_words(photo: Picture) -> None:
         InpaintRequest(init_image=photo, mask_image=Mask(Image.new("L", photo.size)))
 
 
+def test_what_to_avoid_is_as_large_as_the_picture_and_scaled_with_it(photo: Picture, mask: Mask) -> None:
+    with pytest.raises(InvalidRequest, match="but the picture is"):
+        InpaintRequest(init_image=photo, mask_image=mask, avoid_image=Mask(Image.new("L", (3, 4))))
+    request = InpaintRequest(init_image=photo, mask_image=mask, avoid_image=mask, width=50, height=60)
+    avoid = request.scaled().avoid_image
+    assert avoid
+    assert avoid.size == request.scaled().init_image.size == (50, 60)
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

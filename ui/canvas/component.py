@@ -22,7 +22,7 @@ class CanvasData(GradioModel):
     kind: "open" a file was chosen and waits for an answer; "picture" show this one; "refused" stay as you are;
     "request" what a run is asked to fill; "plan" how a run would be cut
     image: the picture's file, as it came; preview: the same for browsers that cannot show it
-    mask: 8-bit grey PNG, white = repaint
+    mask: 8-bit grey PNG, white = repaint; avoid: the same, black where may be copied from
     stamp: which question an answer belongs to
     if_empty: show it only where the browser has nothing of its own
     frames: the regions of a plan: left, top, right, bottom, and width and height as the engine would see them
@@ -32,6 +32,7 @@ class CanvasData(GradioModel):
     image: FileData | None = None
     preview: FileData | None = None
     mask: FileData | None = None
+    avoid: FileData | None = None
     name: str | None = None
     stamp: str | None = None
     if_empty: bool = False

@@ -14,6 +14,10 @@ export function start(studio) {
   const planner = new Planner(document, studio);
   let strip = null;
   const tuning = new Tuning(studio.tunings);
+  const chosen = (engine) => {
+    planner.choose(engine);
+    studio.canvas?.offerAvoid(studio.avoidingEngines.includes(engine));
+  };
   document.addEventListener("change", ({ target }) => target.closest?.("#engine") && tuning.byHand(target.value));
   let attached;
   const canvasReady = new Promise((resolve) => (attached = resolve));
@@ -21,6 +25,7 @@ export function start(studio) {
   Object.assign(studio, {
     attachCanvas(canvas, { element, trigger }) {
       studio.canvas = canvas;
+      if (planner.engine) chosen(planner.engine);
       attachExamples(element, studio, (name) => trigger("example", { name }));
       attached(canvas);
     },
@@ -33,7 +38,9 @@ export function start(studio) {
       await canvas.ready;
       nameDice(document);
       run.look();
-      tuning.choose(memory.recall(now)[0], []);
+      const [engine] = memory.recall(now);
+      tuning.choose(engine, []);
+      chosen(engine);
       return [visitorToken(localStorage), canvas.stamp(), ...memory.recall(now)];
     },
     async whereabouts(visitor) {
@@ -43,7 +50,7 @@ export function start(studio) {
     remember(values) {
       memory.keep(values);
       tuning.keep(values);
-      planner.choose(values[0]);
+      chosen(values[0]);
     },
     request: () => run.during(async () => {
       await keyTaken(document);

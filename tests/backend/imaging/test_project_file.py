@@ -75,6 +75,15 @@ def test_a_sample_restores_picture_mask_and_settings_exactly(
     assert sample_file(project.picture, project.mask, seed + 1, project.settings) == data
 
 
+@settings(max_examples=50, deadline=None)
+@given(st.tuples(st.integers(2, 50), st.integers(2, 50)), st.integers(0, 2**32))
+def test_what_was_to_be_avoided_comes_back_too(size: tuple[int, int], seed: int) -> None:
+    picture, mask, avoid = Picture(noise("RGB", size, seed)), painted(size, seed), painted(size, seed + 1)
+    stream = BytesIO()
+    write_sample(stream, sample_of(picture, mask, seed), SETTINGS, project_payload(picture, mask, avoid))
+    assert read_project(stream.getvalue()) == Project(picture, mask, SETTINGS, avoid)
+
+
 def test_the_sample_itself_is_what_any_reader_sees() -> None:
     picture, mask = simple("RGBA")
     data = sample_file(picture, mask)
@@ -140,6 +149,16 @@ def whole(chunks: list[tuple[bytes, bytes]]) -> bytes:
 
 def with_private(data: bytes, content: bytes) -> bytes:
     return whole([(kind, content if kind == b"inPT" else old) for kind, old in parts(data)])
+
+
+def test_a_project_of_the_first_version_is_still_one() -> None:
+    """It had no length of the original pixels: they reached to the end."""
+    picture, mask = simple()
+    data = sample_file(picture, mask)
+    private = dict(parts(data))[b"inPT"]
+    header = 5 + 8 * 4
+    older = b"\x01" + private[1:header] + private[header + 4 :]
+    assert read_project(with_private(data, older)) == Project(picture, mask, SETTINGS)
 
 
 def test_taking_a_file_apart_and_together_again_changes_nothing() -> None:

@@ -60,6 +60,27 @@ def test_a_hundred_thousand_specks_are_one_region() -> None:
     assert len(regions(Mask(Image.fromarray(np.where(specks, 255, 0).astype(np.uint8))), Working())) == 1
 
 
+def test_where_little_may_be_copied_the_region_is_the_whole_picture() -> None:
+    mask = mask_with((1600, 800), (700, 400, 720, 420))
+    (usual,) = regions(mask, Working())
+    half = mask_with((1600, 800), (0, 0, 709, 800))
+    most = mask_with((1600, 800), (0, 0, 780, 800))
+    elsewhere = mask_with((1600, 800), (0, 0, 600, 800))
+    assert [regions(mask, Working(), avoid)[0].box == usual.box for avoid in (elsewhere, half, most)] == [
+        True,
+        True,
+        False,
+    ]
+    assert regions(mask, Working(), most)[0].box == Box(0, 0, 1600, 800)
+
+
+def test_a_region_that_reaches_over_the_picture_takes_the_others_in() -> None:
+    mask = mask_with((1600, 1600), (100, 100, 120, 120), (1400, 1400, 1420, 1420))
+    beside_the_second = mask_with((1600, 1600), (1200, 1200, 1600, 1600))
+    assert len(regions(mask, Working())) == 2
+    assert [region.box for region in regions(mask, Working(), beside_the_second)] == [Box(0, 0, 1600, 1600)]
+
+
 @settings(max_examples=60, deadline=None)
 @given(data=st.data(), width=st.integers(1, 300), height=st.integers(1, 300))
 def test_regions_cover_every_mark_and_do_not_touch(data: st.DataObject, width: int, height: int) -> None:

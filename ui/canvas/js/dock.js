@@ -37,16 +37,18 @@ export class Dock {
   }
 
   showState() {
-    const { share, painted } = this.#workspace.state();
+    const { share, avoidShare } = this.#workspace.state();
     const history = this.#workspace.history;
-    const percent = 100 * share;
-    const text = painted && percent < 0.1 ? "< 0.1" : percent.toFixed(1);
-    this.#find('[data-slot="share"]').textContent = `Mask ${text} %`;
+    const { layer } = this.#settings.tool;
+    const chosen = layer ? avoidShare : share;
+    const percent = 100 * chosen;
+    const text = chosen > 0 && percent < 0.1 ? "< 0.1" : percent.toFixed(1);
+    this.#find('[data-slot="share"]').textContent = `${layer ? "Avoid" : "Mask"} ${text} %`;
     // Dimmed, not disabled: a button that can always be pressed keeps the focus of those who use the keyboard.
     const dim = (action, idle) => this.#find(`[data-action="${action}"]`).toggleAttribute("data-idle", idle);
     dim("undo", !history || history.cursor === 0);
     dim("redo", !history || history.cursor === history.entries.length);
-    dim("clear", !painted);
+    dim("clear", chosen === 0);
     for (const action of NEED_A_PICTURE) dim(action, !history);
   }
 

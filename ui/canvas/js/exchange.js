@@ -1,4 +1,4 @@
-// The way to the server and back: a picture is sent once and its answer shown; a run gets picture and mask as files.
+// The way to the server and back: a picture is sent once and its answer shown; a run gets picture and painted layers as files.
 
 import { randomId } from "./draft.js";
 import { decodeMask } from "./mask-decode.js";
@@ -18,7 +18,7 @@ export class Exchange {
   #pending = null; // { stamp, file, settled, settle } of the newest picture sent
   #abandoned = new Set(); // stamps whose answers no longer count
   #showing; // until the pictures that have arrived are on the canvas
-  #maskSent = { revision: -1, file: null };
+  #sent = {}; // for each layer { revision, file }
   #forgotten = false; // whether what was sent may be gone on the server
 
   constructor(page, { workspace, journal, status, ready, frames }) {
@@ -66,14 +66,20 @@ export class Exchange {
     this.#showing = this.#showing.then(() => this.#show(value, file));
   }
 
-  /** What a run is started with; the mask is sent only where it changed since it was last sent. Rejects where sending fails. */
+  /** What a run is started with; a layer is sent only where it changed since it was last sent. Rejects where sending fails. */
   async exportValue() {
     while (this.#pending) await this.#pending.settled;
     await this.#showing;
-    if (!this.#workspace.hasPicture) return { kind: "request", image: null, mask: null, name: null, stamp: null };
-    const image = await this.#currentImage();
-    const mask = await this.#currentMask();
-    return { kind: "request", image, mask, name: this.#workspace.name, stamp: this.#journal.draft.stamp };
+    const { hasPicture, mask, avoid, name } = this.#workspace;
+    if (!hasPicture) return { kind: "request", image: null, mask: null, name: null, stamp: null };
+    return {
+      kind: "request",
+      image: await this.#currentImage(),
+      mask: await this.#current("mask", mask),
+      avoid: avoid && (await this.#current("avoid", avoid)),
+      name,
+      stamp: this.#journal.draft.stamp,
+    };
   }
 
   #await(stamp, file) {
@@ -113,7 +119,7 @@ export class Exchange {
     const image = file && !value.mask ? file : await downloaded(value.image);
     const preview = value.preview ? await downloaded(value.preview) : null;
     const picture = await decodePicture(preview ?? image);
-    const mask = await this.#maskFor(value, picture);
+    const [mask, avoid] = await Promise.all([value.mask, value.avoid].map((paint) => paint && greysOf(paint, picture)));
     if (this.#pending && this.#pending.stamp !== value.stamp && !value.stamp.startsWith("server-")) {
       picture.close(); // a newer picture was sent meanwhile
       return;
@@ -121,23 +127,13 @@ export class Exchange {
     const { name, stamp } = value;
     this.#journal.begin({ name, stamp, image, preview, file: value.image, bootId: this.#page.bootId });
     this.#workspace.show({ picture, name });
-    if (mask) this.#workspace.replaceMask(mask);
+    if (mask || avoid) this.#workspace.replace({ mask, avoid });
   }
 
   /** What was sent may be gone on the server: the next run sends it again. */
   forgetUploads() {
-    this.#maskSent = { revision: -1, file: null };
+    this.#sent = {};
     this.#forgotten = true;
-  }
-
-  async #maskFor(value, picture) {
-    if (value.mask) {
-      const { width, height, data } = await decodeMask(await downloaded(value.mask));
-      return width === picture.width && height === picture.height ? data : null;
-    }
-    const old = this.#workspace.mask;
-    const kept = value.keep_mask && old?.width === picture.width && old?.height === picture.height;
-    return kept ? old.data.slice() : null;
   }
 
   async #currentImage() {
@@ -149,14 +145,14 @@ export class Exchange {
     return file;
   }
 
-  async #currentMask() {
-    const { revision, mask } = this.#workspace;
-    if (!this.#workspace.state().painted) return null;
-    if (this.#maskSent.revision !== revision) {
-      const file = await this.#uploaded(await encodeGreyPng(mask), "mask.png");
-      this.#maskSent = { revision, file };
+  async #current(name, layer) {
+    const revision = this.#workspace.revisionOf(name);
+    if (this.#workspace.history.weights[name] === 0) return null;
+    if (this.#sent[name]?.revision !== revision) {
+      const file = await this.#uploaded(await encodeGreyPng(layer), `${name}.png`);
+      this.#sent[name] = { revision, file };
     }
-    return this.#maskSent.file;
+    return this.#sent[name].file;
   }
 
   async #uploaded(blob, name) {
@@ -164,6 +160,12 @@ export class Exchange {
     const { path, url } = await this.#page.upload(file);
     return { path, url, orig_name: name, size: file.size, meta: { _type: "gradio.FileData" } };
   }
+}
+
+/** The grey values of a mask file, or null where they do not fit the picture. */
+async function greysOf(file, picture) {
+  const { width, height, data } = await decodeMask(await downloaded(file));
+  return width === picture.width && height === picture.height ? data : null;
 }
 
 async function downloaded(file) {

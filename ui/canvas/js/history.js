@@ -4,17 +4,21 @@ import { unitedBox } from "./box.js";
 import { decodeRuns, encodeRuns, sumOfRuns, wordsOf } from "./rle.js";
 import { readTile, tileBox, tileLength, tilesInBox, writeTile } from "./tiles.js";
 
+const FIRST_LAYER = "mask"; // the layer of changes that name none
+
 /**
- * `entries` are all actions known, `cursor` how many of them are done, `weight` the sum of all mask bytes.
- * An entry is { tiles: [{ tile, before, after }], weight }, where weight is what the action added to the sum.
+ * `layers` are masks of one size by name, `entries` all actions known, `cursor` how many of them are done. An entry is
+ * { tiles: [{ layer, tile, before, after }] }; one action may change several layers. `weights` are the sums of each
+ * layer's bytes, and `versions` count how often each layer changed.
  */
 export class History {
-  constructor(mask, entries = [], cursor = 0) {
-    this.mask = mask;
+  constructor(layers, entries = [], cursor = 0) {
+    this.layers = layers;
     this.entries = entries;
     this.cursor = Math.min(cursor, entries.length);
-    this.weight = 0;
-    this.before = null; // Map of tile → bytes while an action is under way
+    this.weights = eachOf(layers, () => 0);
+    this.versions = eachOf(layers, () => 0);
+    this.before = null; // while an action is under way: for each layer a Map of tile → bytes
     this.#replay();
   }
 
@@ -23,43 +27,46 @@ export class History {
   }
 
   begin() {
-    this.before = new Map();
+    this.before = eachOf(this.layers, () => new Map());
   }
 
-  /** To be called before the pixels in this box change: keeps what they were, once for each tile. */
-  touch(box) {
-    for (const tile of tilesInBox(this.mask, box)) {
-      if (!this.before.has(tile)) this.before.set(tile, readTile(this.mask, tile));
+  /** To be called before the pixels of a layer in this box change: keeps what they were, once for each tile. */
+  touch(name, box) {
+    const layer = this.layers[name];
+    for (const tile of tilesInBox(layer, box)) {
+      if (!this.before[name].has(tile)) this.before[name].set(tile, readTile(layer, tile));
     }
   }
 
   /** Ends the action; returns its entry, or null where nothing changed. */
   commit() {
-    const tiles = [];
-    let weight = 0;
-    for (const [tile, bytes] of this.before) {
-      const now = readTile(this.mask, tile);
-      if (equalBytes(bytes, now)) continue;
-      const before = encodeRuns(bytes);
-      const after = encodeRuns(now);
-      weight += sumOfRuns(after) - sumOfRuns(before);
-      tiles.push({ tile, before, after });
-    }
+    const tiles = Object.entries(this.before).flatMap(([name, kept]) => this.#changes(name, kept));
     this.before = null;
     if (tiles.length === 0) return null;
-    const entry = { tiles, weight };
+    const entry = { tiles };
     this.entries.splice(this.cursor, Infinity, entry);
     this.cursor += 1;
-    this.weight += weight;
+    this.#count(entry, 1);
     return entry;
+  }
+
+  #changes(name, kept) {
+    const changes = [];
+    for (const [tile, bytes] of kept) {
+      const now = readTile(this.layers[name], tile);
+      if (!equalBytes(bytes, now)) changes.push({ layer: name, tile, before: encodeRuns(bytes), after: encodeRuns(now) });
+    }
+    return changes;
   }
 
   /** Puts back what the action under way changed; returns the box of it. */
   cancel() {
     let box = null;
-    for (const [tile, before] of this.before) {
-      writeTile(this.mask, tile, before);
-      box = unitedBox(box, tileBox(this.mask, tile));
+    for (const [name, kept] of Object.entries(this.before)) {
+      for (const [tile, before] of kept) {
+        writeTile(this.layers[name], tile, before);
+        box = unitedBox(box, tileBox(this.layers[name], tile));
+      }
     }
     this.before = null;
     return box;
@@ -70,7 +77,7 @@ export class History {
     if (this.cursor === 0) return null;
     this.cursor -= 1;
     const entry = this.entries[this.cursor];
-    this.weight -= entry.weight;
+    this.#count(entry, -1);
     return this.#write(entry, "before");
   }
 
@@ -78,32 +85,46 @@ export class History {
     if (this.cursor === this.entries.length) return null;
     const entry = this.entries[this.cursor];
     this.cursor += 1;
-    this.weight += entry.weight;
+    this.#count(entry, 1);
     return this.#write(entry, "after");
+  }
+
+  /** What an action, done (1) or taken back (-1), adds to weights and versions. */
+  #count(entry, sign) {
+    const changed = new Set();
+    for (const { layer = FIRST_LAYER, before, after } of entry.tiles) {
+      this.weights[layer] += sign * (sumOfRuns(after) - sumOfRuns(before));
+      changed.add(layer);
+    }
+    for (const layer of changed) this.versions[layer] += 1;
   }
 
   #write(entry, side) {
     let box = null;
     for (const change of entry.tiles) {
-      writeTile(this.mask, change.tile, decodeRuns(change[side], tileLength(this.mask, change.tile)));
-      box = unitedBox(box, tileBox(this.mask, change.tile));
+      const layer = this.layers[change.layer ?? FIRST_LAYER];
+      writeTile(layer, change.tile, decodeRuns(change[side], tileLength(layer, change.tile)));
+      box = unitedBox(box, tileBox(layer, change.tile));
     }
     return box;
   }
 
   /** Only the last state of each tile counts, so that a long history opens as fast as a short one. */
   #replay() {
-    const written = new Set();
+    const written = eachOf(this.layers, () => new Set());
     for (let position = this.cursor - 1; position >= 0; position -= 1) {
-      const entry = this.entries[position];
-      this.weight += entry.weight;
-      for (const { tile, after } of entry.tiles) {
-        if (written.has(tile)) continue;
-        written.add(tile);
-        writeTile(this.mask, tile, decodeRuns(after, tileLength(this.mask, tile)));
+      for (const { layer: name = FIRST_LAYER, tile, after } of this.entries[position].tiles) {
+        if (written[name].has(tile)) continue;
+        written[name].add(tile);
+        this.weights[name] += sumOfRuns(after);
+        writeTile(this.layers[name], tile, decodeRuns(after, tileLength(this.layers[name], tile)));
       }
     }
   }
+}
+
+function eachOf(layers, value) {
+  return Object.fromEntries(Object.keys(layers).map((name) => [name, value()]));
 }
 
 function equalBytes(a, b) {

@@ -16,7 +16,7 @@ export async function loadMask(workspace, file) {
   const problem = sizeProblem(loaded, workspace.picture);
   if (problem) return showNotice(problem);
   const lossy = /jpe?g$/i.test(file.type) || /\.jpe?g$/i.test(file.name);
-  return workspace.replaceMask(cleanMask(loaded.data, lossy));
+  return workspace.replace({ mask: cleanMask(loaded.data, lossy) });
 }
 
 export async function saveMask(workspace) {

@@ -43,8 +43,8 @@ function assemble({ element }, signal) {
     { split: slot("split"), before: slot("before"), after: slot("after"), bar: slot("sample-bar") },
     signal,
   );
-  const scene = { picture: null, sample: null, split: null, mask: null, maskShown: true, opacity: settings.opacity };
-  const layers = { picture: find('[data-layer="picture"]'), mask: find('[data-layer="mask"]') };
+  const scene = { picture: null, sample: null, split: null, mask: null, avoid: null, maskShown: true, opacity: settings.opacity };
+  const layers = Object.fromEntries(["picture", "avoid", "mask"].map((name) => [name, find(`[data-layer="${name}"]`)]));
   const renderer = new Renderer(layers, stage, scene);
   const ring = new Ring(slot("ring"), { input, stage, settings });
   const held = new Set();
@@ -65,7 +65,7 @@ function connectScene({ root, workspace, stage, scene, renderer, settings, view,
   workspace.addEventListener("picture", () => {
     gestures.cancelStroke();
     view.leave();
-    Object.assign(scene, { picture: workspace.picture, mask: workspace.mask });
+    Object.assign(scene, { picture: workspace.picture, mask: workspace.mask, avoid: workspace.avoid });
     frames.show([]);
     settings.lastPoint = null;
     crosshair.reset();
@@ -77,9 +77,16 @@ function connectScene({ root, workspace, stage, scene, renderer, settings, view,
   workspace.addEventListener("pixels", ({ detail }) => {
     if (view.shown) showNotice("The mask belongs to the original, so that is back. To go on from the sample, choose “Go on from this”.", "idle");
     view.leave();
+    scene.avoid = workspace.avoid;
     renderer.refreshMask(detail);
   });
   workspace.addEventListener("action", tell);
+  workspace.addEventListener("offer", () => {
+    root.toggleAttribute("data-avoids", workspace.offersAvoid);
+    scene.avoid = workspace.avoid;
+    renderer.refreshMask();
+    dock.showState();
+  });
   view.addEventListener("view", () => {
     const maskShown = !view.shown && !held.has("h");
     root.toggleAttribute("data-sample", view.shown);
@@ -99,8 +106,13 @@ async function open(studio, page, signal) {
   const exchange = new Exchange(page, { workspace, journal, status, ready, frames });
   studio.exchange = exchange;
   const choose = (tool) => {
+    if (tool.layer && !workspace.offersAvoid) return;
     studio.settings.tool = tool;
     settingsChanged(studio);
+  };
+  studio.offerAvoid = (offers) => {
+    workspace.offerAvoid(offers);
+    if (!offers && studio.settings.tool.layer) choose(tools[0]);
   };
   const take = { picture: (file) => exchange.open(file), mask: (file) => loadMask(workspace, file) };
   const actions = createActions(studio, choose);
@@ -120,7 +132,7 @@ async function open(studio, page, signal) {
   if (!(await ready)) exchange.receive();
 }
 
-function createActions({ root, stage, workspace, dock, view, gestures }, choose) {
+function createActions({ root, stage, workspace, settings, dock, view, gestures }, choose) {
   const pick = (role) => () => root.querySelector(`input[type="file"][data-role="${role}"]`).click();
   const dialog = root.querySelector("dialog");
   const chosen = Object.fromEntries(tools.map((tool) => [`tool-${tool.key}`, () => choose(tool)]));
@@ -128,8 +140,8 @@ function createActions({ root, stage, workspace, dock, view, gestures }, choose)
     ...chosen,
     undo: () => workspace.undo(),
     redo: () => workspace.redo(),
-    clear: () => workspace.clear(),
-    invert: () => workspace.invert(),
+    clear: () => workspace.clear(layerOf(settings)),
+    invert: () => workspace.invert(layerOf(settings)),
     fit: () => stage.fit(),
     "actual-size": () => stage.actualSize(),
     "zoom-in": () => stage.zoomBy(ZOOM_STEP),
@@ -147,8 +159,13 @@ function createActions({ root, stage, workspace, dock, view, gestures }, choose)
   };
 }
 
-function settingsChanged({ root, settings, scene, renderer, ring }) {
+function layerOf({ tool }) {
+  return tool.layer ?? "mask";
+}
+
+function settingsChanged({ root, settings, scene, renderer, ring, dock }) {
   markTool(root, settings.tool);
+  dock.showState();
   ring.refresh();
   if (scene.opacity !== settings.opacity) {
     scene.opacity = settings.opacity;
@@ -162,7 +179,8 @@ function tell(name) {
   document.dispatchEvent(new CustomEvent(name));
 }
 
-function handleOf({ workspace, view, input, exchange, frames }, ready, closing) {
+function handleOf(studio, ready, closing) {
+  const { workspace, view, input, exchange, frames } = studio;
   return {
     stamp: () => exchange.stamp,
     ready,
@@ -172,6 +190,7 @@ function handleOf({ workspace, view, input, exchange, frames }, ready, closing) 
     showFrames: (list) => frames.show(list),
     showSample: (sample) => view.show(sample),
     setCompare: (on) => view.setCompare(on),
+    offerAvoid: (offers) => studio.offerAvoid(offers),
     state: () => workspace.state(),
     focus: () => input.focus({ preventScroll: true }),
     dispose: () => closing.abort(),

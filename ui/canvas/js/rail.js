@@ -17,9 +17,16 @@ export function fillRail(root, { tools, choose, act, input }, signal) {
   }, { signal });
 }
 
+/** Shows which tool is chosen, and what the buttons that change a whole layer are about. */
 export function markTool(root, tool) {
   for (const button of root.querySelectorAll("[data-tool]")) {
     button.setAttribute("aria-pressed", String(button.dataset.tool === tool.id));
+  }
+  const about = tool.about ?? "the mask";
+  for (const [action, verb, key] of [["clear", "Clear", "Delete"], ["invert", "Invert", "I"]]) {
+    const button = root.querySelector(`.studio-rail [data-action="${action}"]`);
+    button.setAttribute("aria-label", `${verb} ${about}`);
+    button.title = `${verb} ${about} (${key})`;
   }
 }
 
@@ -28,6 +35,7 @@ function buttonOf(tool) {
   button.type = "button";
   button.className = "studio-icon";
   button.dataset.tool = tool.id;
+  if (tool.layer) button.dataset.layerTool = tool.layer;
   button.title = `${tool.does} (${tool.key.toUpperCase()})`;
   button.setAttribute("aria-label", tool.label);
   button.setAttribute("aria-keyshortcuts", tool.key.toUpperCase());
@@ -38,6 +46,7 @@ function buttonOf(tool) {
 
 function helpLineOf(tool) {
   const line = document.createElement("div");
+  if (tool.layer) line.dataset.layerTool = tool.layer;
   line.innerHTML = `<dt><kbd>${tool.key.toUpperCase()}</kbd></dt><dd>${tool.does}</dd>`;
   return line;
 }

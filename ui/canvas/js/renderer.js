@@ -1,15 +1,17 @@
-// Draws the picture layer and the mask layer, at most once a frame and only where something changed.
+// Draws the picture and the painted layers, at most once a frame and only where something changed.
 
 import { clippedBox, isEmptyBox, unitedBox, wholeBox } from "./box.js";
 import { createPalette, paintOverlay } from "./overlay.js";
 import { stageBox } from "./view.js";
 
-const MASK_COLOUR = [76, 201, 240];
-const CONTOUR_COLOUR = [6, 44, 58];
+const COLOURS = {
+  mask: { fill: [76, 201, 240], contour: [6, 44, 58] },
+  avoid: { fill: [255, 84, 112], contour: [84, 0, 22] },
+};
 const CHECKER = 8; // CSS pixels a square under transparent pictures
 const CRISP_SCALE = 3; // from here on pixels are drawn as squares
 
-/** `scene` is read, never changed: { picture, sample, split, mask, maskShown, opacity }; split null = no comparison. */
+/** `scene` is read, never changed: { picture, sample, split, mask, avoid, maskShown, opacity }; split null = no comparison. */
 export class Renderer {
   #layers;
   #stage;
@@ -38,7 +40,7 @@ export class Renderer {
     this.#schedule();
   }
 
-  /** The mask layer is drawn again, whole or where `box` (picture pixels) lies. */
+  /** The painted layers are drawn again, whole or where `box` (picture pixels) lies. */
   refreshMask(box = null) {
     const whole = wholeBox(this.#stage.size);
     this.#dirty = unitedBox(this.#dirty, box ? stageBox(this.#stage.view, box) : whole);
@@ -53,7 +55,8 @@ export class Renderer {
     this.#frame = 0;
     if (this.#pictureStale) this.#drawPicture();
     this.#pictureStale = false;
-    if (this.#dirty) this.#drawMask(clippedBox(this.#dirty, this.#stage.size.width, this.#stage.size.height));
+    const box = this.#dirty && clippedBox(this.#dirty, this.#stage.size.width, this.#stage.size.height);
+    if (box && !isEmptyBox(box)) for (const name of Object.keys(COLOURS)) this.#drawPaint(name, box);
     this.#dirty = null;
   }
 
@@ -100,18 +103,17 @@ export class Renderer {
     context.restore();
   }
 
-  #drawMask(box) {
-    const context = this.#layers.mask.getContext("2d");
-    const { mask, maskShown, opacity } = this.#scene;
+  #drawPaint(name, box) {
+    const context = this.#layers[name].getContext("2d");
+    const { [name]: mask, maskShown, opacity } = this.#scene;
     const width = box.right - box.left;
     const height = box.bottom - box.top;
-    if (isEmptyBox(box)) return;
     if (!mask || !maskShown) {
       context.clearRect(box.left, box.top, width, height);
       return;
     }
     const image = new ImageData(width, height);
-    const palette = createPalette(MASK_COLOUR, CONTOUR_COLOUR, opacity);
+    const palette = createPalette(COLOURS[name].fill, COLOURS[name].contour, opacity);
     paintOverlay(new Uint32Array(image.data.buffer), { mask, view: this.#stage.view, box, palette });
     context.putImageData(image, box.left, box.top);
   }

@@ -37,7 +37,7 @@ export class Ring {
     const frame = this.#input.getBoundingClientRect();
     const left = this.#at.x - frame.left - size / 2;
     const top = this.#at.y - frame.top - size / 2;
-    this.#element.dataset.tool = tool.id;
+    this.#element.dataset.ring = tool.id;
     this.#element.style.width = `${size}px`;
     this.#element.style.height = `${size}px`;
     this.#element.style.transform = `translate(${left}px, ${top}px)`;

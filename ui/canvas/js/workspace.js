@@ -1,19 +1,32 @@
-// The picture on the canvas, its mask and what was done to the mask; everybody who shows or stores them listens here.
+// The picture on the canvas, its layers and what was done to them; everybody who shows or stores them listens here.
 
 import { clippedBox, wholeBox } from "./box.js";
 import { History } from "./history.js";
 import { capsuleBox, createMask, invertMask, paintCapsule } from "./mask.js";
 
 /**
- * Events: "picture" (another picture), "pixels" (detail: the box of the mask that changed), "action" (an action was
- * done, undone or redone; detail: { entry } or { entry: null }, with the cursor in `history`).
+ * Two layers are painted: "mask" is what is filled, "avoid" what must not be copied for it, where that is offered.
+ * Events: "picture" (another picture), "pixels" (detail: the box in which a layer changed), "action" (an action was
+ * done, undone or redone; detail: { entry } or { entry: null }, with the cursor in `history`), "offer" (what can be
+ * painted has changed).
  */
 export class Workspace extends EventTarget {
   picture = null;
   name = null;
-  mask = null;
+  layers = { mask: null, avoid: null };
   history = null;
-  revision = 0; // changes with the mask, so that it is sent only when it is new
+  offersAvoid = false;
+  #pictures = 0; // how many were shown
+
+  get mask() {
+    return this.layers.mask;
+  }
+
+  /** What is painted to be avoided, or null where there is none to show. */
+  get avoid() {
+    const isThere = this.offersAvoid && this.history && (this.underway || this.history.weights.avoid > 0);
+    return isThere ? this.layers.avoid : null;
+  }
 
   get hasPicture() {
     return this.picture !== null;
@@ -23,38 +36,64 @@ export class Workspace extends EventTarget {
     return this.history?.underway ?? false;
   }
 
-  /** Shows a picture with an empty mask, or with the actions of an earlier visit. */
+  /** Whether there is a use for what must not be copied; what is painted stays, and is neither shown nor sent. */
+  offerAvoid(offers) {
+    if (offers === this.offersAvoid) return;
+    this.cancel();
+    this.offersAvoid = offers;
+    this.#tell("offer");
+  }
+
+  /** Changes with a layer, so that it is sent only when it is new. */
+  revisionOf(name) {
+    return `${this.#pictures}.${this.history.versions[name]}`;
+  }
+
+  /** Shows a picture with empty layers, or with the actions of an earlier visit. */
   show({ picture, name, entries = [], cursor = 0 }) {
     this.cancel();
     this.picture?.close();
     this.picture = picture;
     this.name = name;
-    this.mask = createMask(picture.width, picture.height);
-    this.history = new History(this.mask, entries, cursor);
-    this.revision += 1;
+    for (const name of Object.keys(this.layers)) this.layers[name] = createMask(picture.width, picture.height);
+    this.history = new History(this.layers, entries, cursor);
+    this.#pictures += 1;
     this.#tell("picture");
   }
 
   state() {
     const { width = 0, height = 0 } = this.picture ?? {};
-    const weight = this.history?.weight ?? 0;
-    const share = weight === 0 ? 0 : weight / (255 * width * height);
-    return { width, height, name: this.name, painted: weight > 0, share };
+    const { mask, avoid } = this.history?.weights ?? { mask: 0, avoid: 0 };
+    const shareOf = (weight) => (weight === 0 ? 0 : weight / (255 * width * height));
+    const avoidShare = this.offersAvoid ? shareOf(avoid) : 0;
+    return { width, height, name: this.name, painted: mask > 0, share: shareOf(mask), avoidShare };
   }
 
   begin() {
     this.history.begin();
   }
 
-  paint(capsule, erase) {
-    this.history.touch(clippedBox(capsuleBox(capsule), this.mask.width, this.mask.height));
-    this.#tell("pixels", paintCapsule(this.mask, capsule, erase));
+  paint(capsule, name) {
+    this.#draw(capsule, [name], false);
+  }
+
+  /** Takes paint away from every layer that is seen. */
+  erase(capsule) {
+    this.#draw(capsule, this.avoid ? ["mask", "avoid"] : ["mask"], true);
+  }
+
+  #draw(capsule, names, erase) {
+    const box = clippedBox(capsuleBox(capsule), this.mask.width, this.mask.height);
+    for (const name of names) {
+      this.history.touch(name, box);
+      paintCapsule(this.layers[name], capsule, erase);
+    }
+    this.#tell("pixels", box);
   }
 
   commit() {
     const entry = this.underway ? this.history.commit() : null;
     if (!entry) return;
-    this.revision += 1;
     this.#tell("action", { entry });
   }
 
@@ -71,34 +110,36 @@ export class Workspace extends EventTarget {
     this.#step(() => this.history.redo());
   }
 
-  clear() {
-    this.#changeAll((mask) => mask.data.fill(0));
+  clear(name) {
+    this.#changeAll({ [name]: (layer) => layer.data.fill(0) });
   }
 
-  invert() {
-    this.#changeAll(invertMask);
+  invert(name) {
+    this.#changeAll({ [name]: invertMask });
   }
 
-  /** Takes over grey values of the picture's own size as one action. */
-  replaceMask(data) {
-    this.#changeAll((mask) => mask.data.set(data));
+  /** Takes over grey values of the picture's own size, by layer, as one action; null leaves a layer as it is. */
+  replace(values) {
+    const given = Object.entries(values).filter(([, data]) => data);
+    this.#changeAll(Object.fromEntries(given.map(([name, data]) => [name, (layer) => layer.data.set(data)])));
   }
 
   #step(take) {
     if (!this.hasPicture || this.underway) return;
     const box = take();
     if (!box) return;
-    this.revision += 1;
     this.#tell("pixels", box);
     this.#tell("action", { entry: null });
   }
 
-  #changeAll(change) {
+  #changeAll(changes) {
     if (!this.hasPicture || this.underway) return;
     const box = wholeBox(this.mask);
     this.begin();
-    this.history.touch(box);
-    change(this.mask);
+    for (const [name, change] of Object.entries(changes)) {
+      this.history.touch(name, box);
+      change(this.layers[name]);
+    }
     this.#tell("pixels", box);
     this.commit();
   }

@@ -1,14 +1,17 @@
-// What brush and eraser share: a stroke of capsules from point to point, thicker and thinner with the pen's pressure.
+// What all brushes share: a stroke of capsules from point to point, thicker and thinner with the pen's pressure.
 
 const FINEST_STEP = 1; // picture pixels of radius between two capsules of one segment
 
-/** Begins a stroke at a point { x, y, pressure, straight }; the result follows the pointer until it ends. */
-export function startStroke({ workspace, settings }, point, erase) {
+/**
+ * Begins a stroke at a point { x, y, pressure, straight }, each of its capsules drawn by `draw`; the result follows the
+ * pointer until it ends.
+ */
+export function startStroke({ workspace, settings }, point, draw) {
   workspace.begin();
   let last = point.straight && settings.lastPoint ? settings.lastPoint : point;
   const reach = (next) => {
     const radius = (settings.brushSize / 2) * next.pressure;
-    paintSegment(workspace, { from: { ...last, radius: last.radius ?? radius }, to: { ...next, radius } }, erase);
+    drawSegment({ ...last, radius: last.radius ?? radius }, { ...next, radius }, draw);
     last = { x: next.x, y: next.y, radius };
   };
   reach(point);
@@ -21,13 +24,13 @@ export function startStroke({ workspace, settings }, point, erase) {
   };
 }
 
-function paintSegment(workspace, { from, to }, erase) {
+function drawSegment(from, to, draw) {
   const steps = Math.max(1, Math.ceil(Math.abs(to.radius - from.radius) / FINEST_STEP));
   const at = (share) => ({ x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share });
   for (let step = 0; step < steps; step += 1) {
     const start = at(step / steps);
     const end = at((step + 1) / steps);
     const radius = Math.max(0.5, from.radius + ((to.radius - from.radius) * (step + 1)) / steps);
-    workspace.paint({ x0: start.x, y0: start.y, x1: end.x, y1: end.y, radius }, erase);
+    draw({ x0: start.x, y0: start.y, x1: end.x, y1: end.y, radius });
   }
 }
