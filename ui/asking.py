@@ -48,7 +48,8 @@ class Asked:
         if not self.init_path:
             raise InvalidRequest("There is no picture yet: drop one here, paste it, or choose a file.")
         if not self.mask_path:
-            raise InvalidRequest("Nothing is marked: paint over the part that should change.")
+            only = "Only what to avoid is painted" if self.avoid_path else "Nothing is marked"
+            raise InvalidRequest(f"{only}: paint over the part that should change.")
         more = MORE_DEFAULTS | self.more
         return InpaintRequest(
             init_image=decode(Path(self.init_path)),

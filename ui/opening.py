@@ -56,7 +56,7 @@ def _opened_project(project: Project, name: str, stamp: str | None) -> Opened:
         name=name,
         stamp=stamp,
     )
-    restored = Notice("idle", "This sample brought back its picture, its mask and its settings.")
+    restored = Notice("idle", "This sample brought back its picture, its paint and its settings.")
     return Opened(answer, restored, page_settings(project.settings))
 
 

@@ -93,7 +93,7 @@ class _Task:
         colours, cells = (image.astype(np.float32), mask) if factor == 1 else reduce(image, mask, factor, meter)
         copyable = None if source is None else cells_to_copy(cells, mask, source, factor)
         if copyable is not None and not copyable.any():
-            raise InvalidRequest("Too little is left to copy from: let more of the picture be copied.")
+            raise InvalidRequest("Too little is left to copy from: avoid less of the picture.")
         meter.advance(0)
         levels = build_pyramid(colours, cells, _coarsest_radius(cells), copyable)
         meter.advance(0)

@@ -101,6 +101,40 @@ def test_going_back_to_the_picture_of_earlier_samples_brings_it_back(open_page: 
     studio.page.wait_for_function(f"window.inpaintStudio.canvas.state().avoidShare === {share}")
 
 
+def test_paint_newer_than_the_samples_survives_another_picture(
+    open_page: OpenPage, two_grounds: Path, tmp_path: Path
+) -> None:
+    studio = open_page().choose(two_grounds).paint(*STROKE).fill()
+    avoid(studio, *ALL_BLUE)
+    studio.page.locator('[data-tool="brush"]').click()
+    studio.paint((-0.5, 0.3), (-0.4, 0.3))
+    mask, share = studio.downloaded_mask(tmp_path, "before.png").read_bytes(), avoided(studio)
+    studio.page.locator('#gallery [data-do="start"]').click()
+    studio.page.wait_for_function("!window.inpaintStudio.canvas.state().painted")
+    studio.page.get_by_text("Back to the picture before").click()
+    studio.page.wait_for_function("window.inpaintStudio.canvas.state().painted")
+    assert (studio.downloaded_mask(tmp_path, "after.png").read_bytes(), avoided(studio)) == (mask, share)
+    studio.reload()
+    assert (studio.downloaded_mask(tmp_path, "reloaded.png").read_bytes(), avoided(studio)) == (mask, share)
+    studio.page.keyboard.press("Control+z")
+    assert studio.downloaded_mask(tmp_path, "undone.png").read_bytes() != mask
+
+
+def test_clear_is_about_what_was_painted_last_and_a_new_picture_begins_with_the_brush(
+    open_page: OpenPage, two_grounds: Path, photo: Path
+) -> None:
+    studio = avoid(open_page().choose(two_grounds).paint(*STROKE), *ALL_BLUE)
+    studio.page.locator('[data-tool="eraser"]').click()
+    studio.page.keyboard.press("Delete")
+    assert avoided(studio) == 0
+    assert studio.page.evaluate("window.inpaintStudio.canvas.state().painted")
+    studio.page.locator('[data-tool="avoid"]').click()
+    studio.choose(photo)
+    expect(studio.page.locator('[data-tool="brush"]')).to_have_attribute("aria-pressed", "true")
+    avoid(studio, *STROKE).page.locator("#generate").click()
+    studio.says("Only what to avoid is painted: paint over the part that should change")
+
+
 def test_the_eraser_takes_both_away_and_undo_brings_both_back(
     open_page: OpenPage, two_grounds: Path, tmp_path: Path
 ) -> None:
@@ -115,20 +149,20 @@ def test_the_eraser_takes_both_away_and_undo_brings_both_back(
     assert avoided(studio) == share
 
 
-def test_an_engine_that_copies_nothing_does_not_offer_it_and_keeps_what_is_painted(
+def test_an_engine_that_copies_nothing_says_so_and_keeps_what_is_painted(
     open_page: OpenPage, two_grounds: Path
 ) -> None:
     studio = avoid(open_page().choose(two_grounds).paint(*STROKE), *ALL_BLUE)
     share, tool = avoided(studio), studio.page.locator('[data-tool="avoid"]')
     studio.page.locator("#engine label").nth(1).click()
-    expect(tool).to_be_hidden()
     expect(studio.page.locator('[data-tool="brush"]')).to_have_attribute("aria-pressed", "true")
-    studio.page.keyboard.press("a")
+    tool.click()
     expect(tool).to_have_attribute("aria-pressed", "false")
+    expect(studio.page.locator("#message")).to_contain_text("Only the built-in fill copies from the picture")
     assert studio.page.evaluate("window.inpaintStudio.canvas.exportValue().then(({avoid}) => avoid)") is None
     studio.page.locator("#engine label").nth(0).click()
-    expect(tool).to_be_visible()
-    assert avoided(studio) == share
+    expect(tool).not_to_have_attribute("data-idle", "")
     studio.page.locator('#canvas canvas[data-layer="input"]').focus()
     studio.page.keyboard.press("a")
     expect(tool).to_have_attribute("aria-pressed", "true")
+    assert avoided(studio) == share

@@ -39,16 +39,14 @@ export class Dock {
   showState() {
     const { share, avoidShare } = this.#workspace.state();
     const history = this.#workspace.history;
-    const { layer } = this.#settings.tool;
-    const chosen = layer ? avoidShare : share;
-    const percent = 100 * chosen;
-    const text = chosen > 0 && percent < 0.1 ? "< 0.1" : percent.toFixed(1);
-    this.#find('[data-slot="share"]').textContent = `${layer ? "Avoid" : "Mask"} ${text} %`;
+    const isMask = this.#settings.layer === "mask";
+    const painted = isMask ? share : avoidShare;
+    this.#find('[data-slot="share"]').textContent = `${isMask ? "Mask" : "Avoid"} ${percentOf(painted)} %`;
     // Dimmed, not disabled: a button that can always be pressed keeps the focus of those who use the keyboard.
     const dim = (action, idle) => this.#find(`[data-action="${action}"]`).toggleAttribute("data-idle", idle);
     dim("undo", !history || history.cursor === 0);
     dim("redo", !history || history.cursor === history.entries.length);
-    dim("clear", chosen === 0);
+    dim("clear", painted === 0);
     for (const action of NEED_A_PICTURE) dim(action, !history);
   }
 
@@ -110,4 +108,11 @@ export class Dock {
     this.#find('[data-slot="zoom"]').textContent = text;
     this.#find('[data-action="actual-size"]').setAttribute("aria-label", `Zoom ${text}, show actual size`);
   }
+}
+
+/** To a tenth, but neither 0 where something is painted nor 100 where something is not. */
+function percentOf(share) {
+  if (share > 0 && share < 0.001) return "< 0.1";
+  if (share < 1 && share > 0.9995) return "> 99.9";
+  return (100 * share).toFixed(1);
 }

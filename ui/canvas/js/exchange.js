@@ -70,7 +70,8 @@ export class Exchange {
   async exportValue() {
     while (this.#pending) await this.#pending.settled;
     await this.#showing;
-    const { hasPicture, mask, avoid, name } = this.#workspace;
+    const { hasPicture, mask, name } = this.#workspace;
+    const avoid = this.#workspace.offersAvoid ? this.#workspace.avoid : null;
     if (!hasPicture) return { kind: "request", image: null, mask: null, name: null, stamp: null };
     return {
       kind: "request",
@@ -125,9 +126,10 @@ export class Exchange {
       return;
     }
     const { name, stamp } = value;
-    this.#journal.begin({ name, stamp, image, preview, file: value.image, bootId: this.#page.bootId });
-    this.#workspace.show({ picture, name });
-    if (mask || avoid) this.#workspace.replace({ mask, avoid });
+    const kept = this.#journal.paintOf(stamp);
+    this.#journal.begin({ name, stamp, image, preview, file: value.image, bootId: this.#page.bootId }, kept);
+    this.#workspace.show({ picture, name, ...kept });
+    if (!kept && (mask || avoid)) this.#workspace.replace({ mask, avoid });
   }
 
   /** What was sent may be gone on the server: the next run sends it again. */

@@ -5,12 +5,16 @@ import { showNotice } from "./notice.js";
 import { decodePicture } from "./picture.js";
 import { openStorage } from "./storage.js";
 
+const AGAIN = "server-again-"; // begins the stamp of a picture that the server brings back
+const KEPT_PAINTS = 5;
+
 export class Journal {
   draft = null; // what is known of the picture on the canvas; see storage.js
   #workspace;
   #storage = null;
   #id = "draft";
   #complained = false;
+  #paints = new Map(); // what was painted on pictures that others took the place of, by their stamps
 
   constructor(workspace) {
     this.#workspace = workspace;
@@ -35,10 +39,16 @@ export class Journal {
     }
   }
 
-  /** A new picture begins a new journal in this tab's draft. */
-  begin(draft) {
+  /** What was painted on a picture before another took its place, { entries, cursor }; it may be newer than any run. */
+  paintOf(stamp) {
+    return this.#paints.get(bareOf(stamp)) ?? null;
+  }
+
+  /** A new picture, with the paint it has already, begins a new journal in this tab's draft. */
+  begin(draft, paint = null) {
+    this.#keepPaint();
     this.draft = { ...draft, id: this.#id };
-    this.#write((storage) => storage.begin(this.draft));
+    this.#write((storage) => storage.begin(this.draft, paint ?? { entries: [], cursor: 0 }));
     this.#write(async (storage) => storage.prune(await heldDrafts()));
   }
 
@@ -46,6 +56,15 @@ export class Journal {
   replaceFile(file, bootId) {
     this.draft = { ...this.draft, file, bootId };
     this.#write((storage) => storage.update(this.draft));
+  }
+
+  #keepPaint() {
+    if (!this.draft || !this.#workspace.history) return;
+    const { entries, cursor } = this.#workspace.history;
+    const stamp = bareOf(this.draft.stamp);
+    this.#paints.delete(stamp); // to the end of the line
+    this.#paints.set(stamp, { entries, cursor });
+    if (this.#paints.size > KEPT_PAINTS) this.#paints.delete(this.#paints.keys().next().value);
   }
 
   #record(entry) {
@@ -63,4 +82,8 @@ export class Journal {
       this.#complained = true;
     }
   }
+}
+
+function bareOf(stamp) {
+  return stamp.startsWith(AGAIN) ? stamp.slice(AGAIN.length) : stamp;
 }

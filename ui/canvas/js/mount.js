@@ -60,7 +60,8 @@ function assemble({ element }, signal) {
 }
 
 /** What the workspace and the sample view tell goes into the scene, and from there to the screen. */
-function connectScene({ root, workspace, stage, scene, renderer, settings, view, held, crosshair, gestures, dock, frames }) {
+function connectScene(studio) {
+  const { root, workspace, stage, scene, renderer, settings, view, held, crosshair, gestures, dock, frames } = studio;
   const tell = () => document.dispatchEvent(new CustomEvent("inpaint:canvas", { detail: workspace.state() }));
   workspace.addEventListener("picture", () => {
     gestures.cancelStroke();
@@ -70,6 +71,7 @@ function connectScene({ root, workspace, stage, scene, renderer, settings, view,
     settings.lastPoint = null;
     crosshair.reset();
     root.dataset.picture = "";
+    if (!workspace.state().painted && settings.tool.layer === "avoid") choose(studio, tools[0]); // the mask comes first
     stage.setContent(workspace.picture);
     dock.adaptToPicture();
     tell();
@@ -82,10 +84,10 @@ function connectScene({ root, workspace, stage, scene, renderer, settings, view,
   });
   workspace.addEventListener("action", tell);
   workspace.addEventListener("offer", () => {
-    root.toggleAttribute("data-avoids", workspace.offersAvoid);
-    scene.avoid = workspace.avoid;
-    renderer.refreshMask();
-    dock.showState();
+    const { offersAvoid } = workspace;
+    root.toggleAttribute("data-copies-nothing", !offersAvoid);
+    root.querySelector('[data-tool="avoid"]').toggleAttribute("data-idle", !offersAvoid);
+    if (!offersAvoid && settings.tool.layer === "avoid") choose(studio, tools[0]);
   });
   view.addEventListener("view", () => {
     const maskShown = !view.shown && !held.has("h");
@@ -105,18 +107,9 @@ async function open(studio, page, signal) {
   const frames = (plan) => plan.stamp === exchange.stamp && studio.frames.show(plan.frames);
   const exchange = new Exchange(page, { workspace, journal, status, ready, frames });
   studio.exchange = exchange;
-  const choose = (tool) => {
-    if (tool.layer && !workspace.offersAvoid) return;
-    studio.settings.tool = tool;
-    settingsChanged(studio);
-  };
-  studio.offerAvoid = (offers) => {
-    workspace.offerAvoid(offers);
-    if (!offers && studio.settings.tool.layer) choose(tools[0]);
-  };
   const take = { picture: (file) => exchange.open(file), mask: (file) => loadMask(workspace, file) };
-  const actions = createActions(studio, choose);
-  fillRail(root, { tools, choose, act: (name) => actions[name](), input }, signal);
+  const actions = createActions(studio);
+  fillRail(root, { tools, choose: (tool) => choose(studio, tool), act: (name) => actions[name](), input }, signal);
   acceptFiles(root, { take, isAlive: studio.isAlive }, signal);
   const holds = {
     " ": (down) => input.toggleAttribute("data-grab", down),
@@ -132,16 +125,17 @@ async function open(studio, page, signal) {
   if (!(await ready)) exchange.receive();
 }
 
-function createActions({ root, stage, workspace, settings, dock, view, gestures }, choose) {
+function createActions(studio) {
+  const { root, stage, workspace, settings, dock, view, gestures } = studio;
   const pick = (role) => () => root.querySelector(`input[type="file"][data-role="${role}"]`).click();
   const dialog = root.querySelector("dialog");
-  const chosen = Object.fromEntries(tools.map((tool) => [`tool-${tool.key}`, () => choose(tool)]));
+  const chosen = Object.fromEntries(tools.map((tool) => [`tool-${tool.key}`, () => choose(studio, tool)]));
   return {
     ...chosen,
     undo: () => workspace.undo(),
     redo: () => workspace.redo(),
-    clear: () => workspace.clear(layerOf(settings)),
-    invert: () => workspace.invert(layerOf(settings)),
+    clear: () => workspace.clear(settings.layer),
+    invert: () => workspace.invert(settings.layer),
     fit: () => stage.fit(),
     "actual-size": () => stage.actualSize(),
     "zoom-in": () => stage.zoomBy(ZOOM_STEP),
@@ -159,12 +153,17 @@ function createActions({ root, stage, workspace, settings, dock, view, gestures 
   };
 }
 
-function layerOf({ tool }) {
-  return tool.layer ?? "mask";
+function choose(studio, tool) {
+  const { settings, workspace } = studio;
+  if (tool.layer === "avoid" && !workspace.offersAvoid) {
+    return showNotice("Only the built-in fill copies from the picture: choose it as the engine to use Avoid.", "idle");
+  }
+  Object.assign(settings, { tool, layer: tool.layer ?? settings.layer });
+  return settingsChanged(studio);
 }
 
 function settingsChanged({ root, settings, scene, renderer, ring, dock }) {
-  markTool(root, settings.tool);
+  markTool(root, settings, tools);
   dock.showState();
   ring.refresh();
   if (scene.opacity !== settings.opacity) {
@@ -179,8 +178,7 @@ function tell(name) {
   document.dispatchEvent(new CustomEvent(name));
 }
 
-function handleOf(studio, ready, closing) {
-  const { workspace, view, input, exchange, frames } = studio;
+function handleOf({ workspace, view, input, exchange, frames }, ready, closing) {
   return {
     stamp: () => exchange.stamp,
     ready,
@@ -188,9 +186,9 @@ function handleOf(studio, ready, closing) {
     exportValue: () => exchange.exportValue(),
     forgetUploads: () => exchange.forgetUploads(),
     showFrames: (list) => frames.show(list),
-    showSample: (sample) => view.show(sample),
+    showSample: (sample) => (sample && workspace.underway ? undefined : view.show(sample)), // a stroke is not broken off
     setCompare: (on) => view.setCompare(on),
-    offerAvoid: (offers) => studio.offerAvoid(offers),
+    offerAvoid: (offers) => workspace.offerAvoid(offers),
     state: () => workspace.state(),
     focus: () => input.focus({ preventScroll: true }),
     dispose: () => closing.abort(),

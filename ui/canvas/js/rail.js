@@ -18,11 +18,11 @@ export function fillRail(root, { tools, choose, act, input }, signal) {
 }
 
 /** Shows which tool is chosen, and what the buttons that change a whole layer are about. */
-export function markTool(root, tool) {
+export function markTool(root, { tool, layer }, tools) {
   for (const button of root.querySelectorAll("[data-tool]")) {
     button.setAttribute("aria-pressed", String(button.dataset.tool === tool.id));
   }
-  const about = tool.about ?? "the mask";
+  const { about } = tools.find((one) => one.layer === layer);
   for (const [action, verb, key] of [["clear", "Clear", "Delete"], ["invert", "Invert", "I"]]) {
     const button = root.querySelector(`.studio-rail [data-action="${action}"]`);
     button.setAttribute("aria-label", `${verb} ${about}`);
@@ -35,7 +35,6 @@ function buttonOf(tool) {
   button.type = "button";
   button.className = "studio-icon";
   button.dataset.tool = tool.id;
-  if (tool.layer) button.dataset.layerTool = tool.layer;
   button.title = `${tool.does} (${tool.key.toUpperCase()})`;
   button.setAttribute("aria-label", tool.label);
   button.setAttribute("aria-keyshortcuts", tool.key.toUpperCase());
@@ -46,7 +45,6 @@ function buttonOf(tool) {
 
 function helpLineOf(tool) {
   const line = document.createElement("div");
-  if (tool.layer) line.dataset.layerTool = tool.layer;
   line.innerHTML = `<dt><kbd>${tool.key.toUpperCase()}</kbd></dt><dd>${tool.does}</dd>`;
   return line;
 }

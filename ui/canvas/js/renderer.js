@@ -89,7 +89,8 @@ export class Renderer {
 
   #drawBackground(context) {
     context.fillStyle = context.createPattern(checkerboard(CHECKER * this.#stage.ratio), "repeat");
-    context.fillRect(...this.#frameOfPicture());
+    const [x, y, width, height] = this.#frameOfPicture();
+    context.fillRect(x + 1, y + 1, width - 2, height - 2); // the picture's edge may fall between pixels: nothing shines through
   }
 
   #drawLevel(context, picture, { left, right }) {

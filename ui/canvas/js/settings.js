@@ -2,11 +2,13 @@
 
 const KEY = "inpaint-studio.canvas";
 
-/** { tool, brushSize (picture pixels), opacity (0…1), sizeChosen, sizedFor (short side of the picture), lastPoint (where the last stroke ended) } */
+/** { tool, layer (what was painted last), brushSize (picture pixels), opacity (0…1), sizeChosen, sizedFor (short side of the picture), lastPoint (where the last stroke ended) } */
 export function loadSettings(tools) {
   const saved = savedValues();
+  const tool = tools.find(({ id }) => id === saved.tool) ?? tools[0];
   return {
-    tool: tools.find(({ id }) => id === saved.tool) ?? tools[0],
+    tool,
+    layer: tool.layer ?? tools[0].layer,
     brushSize: Number.isFinite(saved.brushSize) ? saved.brushSize : 48,
     opacity: Number.isFinite(saved.opacity) ? saved.opacity : 0.55,
     sizeChosen: saved.sizeChosen === true,

@@ -38,11 +38,12 @@ export class Storage {
     return (await all).sort((a, b) => (touched.get(b.id) ?? 0) - (touched.get(a.id) ?? 0));
   }
 
-  /** Begins a draft anew: the picture, and no actions. */
-  async begin(draft) {
+  /** Begins a draft anew: the picture, and the actions that it has already. */
+  async begin(draft, { entries, cursor }) {
     const change = this.#open("readwrite");
     change.objectStore("entries").delete(positionsFrom(draft.id, 0));
-    change.objectStore("cursors").put(cursorRecord(draft.id, 0));
+    entries.forEach((entry, position) => change.objectStore("entries").put(entry, [draft.id, position]));
+    change.objectStore("cursors").put(cursorRecord(draft.id, cursor));
     change.objectStore("drafts").put(draft);
     await finished(change);
   }

@@ -5,26 +5,26 @@ import { History } from "./history.js";
 import { capsuleBox, createMask, invertMask, paintCapsule } from "./mask.js";
 
 /**
- * Two layers are painted: "mask" is what is filled, "avoid" what must not be copied for it, where that is offered.
+ * Two layers are painted: "mask" is what is filled, "avoid" what must not be copied for it, where the engine copies.
  * Events: "picture" (another picture), "pixels" (detail: the box in which a layer changed), "action" (an action was
- * done, undone or redone; detail: { entry } or { entry: null }, with the cursor in `history`), "offer" (what can be
- * painted has changed).
+ * done, undone or redone; detail: { entry } or { entry: null }, with the cursor in `history`), "offer" (whether there is
+ * a use for "avoid").
  */
 export class Workspace extends EventTarget {
   picture = null;
   name = null;
   layers = { mask: null, avoid: null };
   history = null;
-  offersAvoid = false;
+  offersAvoid = true;
   #pictures = 0; // how many were shown
 
   get mask() {
     return this.layers.mask;
   }
 
-  /** What is painted to be avoided, or null where there is none to show. */
+  /** What is painted to be avoided, or null where there is none. */
   get avoid() {
-    const isThere = this.offersAvoid && this.history && (this.underway || this.history.weights.avoid > 0);
+    const isThere = this.history && (this.underway || this.history.weights.avoid > 0);
     return isThere ? this.layers.avoid : null;
   }
 
@@ -36,10 +36,9 @@ export class Workspace extends EventTarget {
     return this.history?.underway ?? false;
   }
 
-  /** Whether there is a use for what must not be copied; what is painted stays, and is neither shown nor sent. */
+  /** Whether there is a use for what must not be copied; what is painted stays, and is not sent. */
   offerAvoid(offers) {
     if (offers === this.offersAvoid) return;
-    this.cancel();
     this.offersAvoid = offers;
     this.#tell("offer");
   }
@@ -55,7 +54,7 @@ export class Workspace extends EventTarget {
     this.picture?.close();
     this.picture = picture;
     this.name = name;
-    for (const name of Object.keys(this.layers)) this.layers[name] = createMask(picture.width, picture.height);
+    for (const layer of Object.keys(this.layers)) this.layers[layer] = createMask(picture.width, picture.height);
     this.history = new History(this.layers, entries, cursor);
     this.#pictures += 1;
     this.#tell("picture");
@@ -65,8 +64,7 @@ export class Workspace extends EventTarget {
     const { width = 0, height = 0 } = this.picture ?? {};
     const { mask, avoid } = this.history?.weights ?? { mask: 0, avoid: 0 };
     const shareOf = (weight) => (weight === 0 ? 0 : weight / (255 * width * height));
-    const avoidShare = this.offersAvoid ? shareOf(avoid) : 0;
-    return { width, height, name: this.name, painted: mask > 0, share: shareOf(mask), avoidShare };
+    return { width, height, name: this.name, painted: mask > 0, share: shareOf(mask), avoidShare: shareOf(avoid) };
   }
 
   begin() {
@@ -77,7 +75,7 @@ export class Workspace extends EventTarget {
     this.#draw(capsule, [name], false);
   }
 
-  /** Takes paint away from every layer that is seen. */
+  /** Takes paint away from every layer. */
   erase(capsule) {
     this.#draw(capsule, this.avoid ? ["mask", "avoid"] : ["mask"], true);
   }

@@ -4,6 +4,8 @@ import { startStroke } from "./stroke.js";
 
 export const brush = {
   id: "brush",
+  layer: "mask",
+  about: "the mask",
   label: "Brush",
   does: "Brush: paint what should be filled",
   key: "b",

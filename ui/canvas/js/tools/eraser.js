@@ -5,7 +5,7 @@ import { startStroke } from "./stroke.js";
 export const eraser = {
   id: "eraser",
   label: "Eraser",
-  does: "Eraser: take paint away",
+  does: "Eraser: take paint away, of either kind",
   key: "e",
   cursor: "ring",
   icon:
