@@ -23,7 +23,7 @@ ON_LOAD = """
 
 
 class SampleData(GradioModel):
-    """A sample as the page shows it; file is its lossless PNG."""
+    """A sample as the page shows it; file is its lossless PNG, box what was filled: left, top, right, bottom."""
 
     file: FileData
     name: str
@@ -31,6 +31,7 @@ class SampleData(GradioModel):
     reckoned: bool = False
     outside: int
     seam: float
+    box: list[int]
     flagged: bool = False
 
 
@@ -94,6 +95,7 @@ def gallery_data(run: Run, fresh: bool, around: Surroundings) -> GalleryData:
             reckoned=sample.is_reckoned,
             outside=sample.receipt.changed_outside,
             seam=sample.receipt.seam,
+            box=list(sample.receipt.box),
             flagged=sample.flagged,
         )
         for sample in run.samples

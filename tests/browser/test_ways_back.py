@@ -40,10 +40,10 @@ def test_the_way_back_survives_the_zip_a_reload_and_another_fill(open_page: Open
 def test_earlier_samples_of_the_picture_stay_within_reach(open_page: OpenPage, photo: Path) -> None:
     studio = fill_with(open_page().choose(photo).paint(*STROKE), 1)
     fill_with(studio, 2)
-    studio.page.get_by_text("Earlier samples").click()
+    studio.page.get_by_role("button", name="Earlier samples").click()
     expect(studio.page.locator("#gallery .seed")).to_have_text(["1"])
     expect(studio.page.locator("#meta table")).to_contain_text("1")
-    studio.page.get_by_text("Later samples").click()
+    studio.page.get_by_role("button", name="Later samples").click()
     expect(studio.page.locator("#gallery .seed")).to_have_text(["2"])
 
 

@@ -1,5 +1,6 @@
 // The strip of samples: choose one, compare it, go on from it, take it along.
 import { icon } from "./icons.js";
+import { showFilled } from "./thumbnail.js";
 
 export class Strip {
   constructor({ element, props, watch, trigger, canvasReady }) {
@@ -45,7 +46,9 @@ export class Strip {
     const card = node("article", { className: "card" });
     const title = `Sample ${index + 1}, seed ${sample.seed}`;
     const pic = node("button", { type: "button", className: "pic", title });
-    pic.append(node("img", { src: sample.file.url, alt: title, decoding: "async" }));
+    const image = node("img", { src: sample.file.url, alt: title, decoding: "async" });
+    showFilled(image, sample.box);
+    pic.append(image);
     pic.addEventListener("click", () => this.choose(index));
     const caption = node("div", { className: "caption" });
     caption.append(seedOf(sample));
@@ -91,15 +94,16 @@ export class Strip {
       slot.append(text, this.wide("Download all as ZIP", () => this.trigger("archive", this.place(0))));
     } else slot.append(node("p", { textContent: "Samples appear here, each with its seed. Paint over something, then press Fill." }));
     const ways = node("p", { className: "ways" });
-    if (earlier) ways.append(this.wide("← Earlier samples", () => this.turnTo(earlier)));
-    if (later) ways.append(this.wide("Later samples →", () => this.turnTo(later)));
+    if (earlier) ways.append(this.wide("← Earlier", () => this.turnTo(earlier), "Earlier samples of this picture"));
+    if (later) ways.append(this.wide("Later →", () => this.turnTo(later), "Later samples of this picture"));
     if (before) ways.append(this.wide("Back to the picture before, and its samples", () => this.goBack(before)));
     if (ways.childElementCount) slot.append(ways);
     return slot;
   }
 
-  wide(text, run) {
-    const button = node("button", { type: "button", className: "all", textContent: text });
+  wide(text, run, title = "") {
+    const button = node("button", { type: "button", className: "all", textContent: text, title });
+    if (title) button.setAttribute("aria-label", title);
     button.addEventListener("click", run);
     return button;
   }

@@ -1,0 +1,42 @@
+// A thumbnail shows the part of a sample that was filled: there samples differ, and the rest is the same in all of them.
+const AROUND = 1.5; // times the filled box
+const LEAST = 0.35; // share of the picture's longer side, so that one still sees where it is
+
+/**
+ * The part of a picture { width, height } to show in a place of this aspect (width / height): around the box
+ * [left, top, right, bottom] and within the picture, as { left, top, width, height }.
+ */
+export function frameAround(box, { width, height }, aspect) {
+  const [left, top, right, bottom] = box;
+  const least = LEAST * Math.max(width, height);
+  const wanted = Math.max(AROUND * (right - left), AROUND * (bottom - top) * aspect, least);
+  const frameWidth = Math.min(wanted, width, height * aspect);
+  const frame = { width: frameWidth, height: frameWidth / aspect };
+  return {
+    ...frame,
+    left: placed((left + right) / 2 - frame.width / 2, frame.width, width),
+    top: placed((top + bottom) / 2 - frame.height / 2, frame.height, height),
+  };
+}
+
+/** Moved into the picture. */
+function placed(start, length, whole) {
+  return Math.min(Math.max(start, 0), whole - length);
+}
+
+/** Lets an image fill its parent with the frame around the box, as soon as its size is known. */
+export function showFilled(image, box) {
+  const place = () => {
+    const { clientWidth, clientHeight } = image.parentElement ?? {};
+    if (!clientWidth || !image.naturalWidth) return;
+    const size = { width: image.naturalWidth, height: image.naturalHeight };
+    const frame = frameAround(box, size, clientWidth / clientHeight);
+    const scale = clientWidth / frame.width;
+    Object.assign(image.style, {
+      width: `${size.width * scale}px`,
+      height: `${size.height * scale}px`,
+      transform: `translate(${-frame.left * scale}px, ${-frame.top * scale}px)`,
+    });
+  };
+  image.addEventListener("load", place);
+}
