@@ -22,12 +22,15 @@ export function markTool(root, { tool, layer }, tools) {
   for (const button of root.querySelectorAll("[data-tool]")) {
     button.setAttribute("aria-pressed", String(button.dataset.tool === tool.id));
   }
-  const { about } = tools.find((one) => one.layer === layer);
-  for (const [action, verb, key] of [["clear", "Clear", "Delete"], ["invert", "Invert", "I"]]) {
-    const button = root.querySelector(`.studio-rail [data-action="${action}"]`);
-    button.setAttribute("aria-label", `${verb} ${about}`);
-    button.title = `${verb} ${about} (${key})`;
-  }
+  const { about, inverted = "" } = tools.find((one) => one.layer === layer);
+  nameAction(root, "clear", `Clear ${about}`, "Delete");
+  nameAction(root, "invert", `Invert ${about}${inverted}`, "I");
+}
+
+function nameAction(root, action, name, key) {
+  const button = root.querySelector(`.studio-rail [data-action="${action}"]`);
+  button.setAttribute("aria-label", name);
+  button.title = `${name} (${key})`;
 }
 
 function buttonOf(tool) {

@@ -6,6 +6,7 @@ export const avoid = {
   id: "avoid",
   layer: "avoid",
   about: "what to avoid",
+  inverted: ": only what is painted now is copied then",
   label: "Avoid",
   does: "Avoid: paint what must not be copied",
   key: "a",
