@@ -1,5 +1,6 @@
 """The crops an engine sees: found around the mask, brought to the engine's size, and pasted back exactly."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +14,8 @@ from backend.imaging.picture import Picture
 
 CONTEXT_OF_PICTURE = 1 / 16  # share of the picture's long side that an engine sees around the mask …
 CONTEXT_OF_MASK = 1 / 2  # … or this share of the mask's mean side, whichever is more
-ENOUGH_TO_COPY = 0.5  # of what is known there: with less, an engine that copies sees the whole picture
+ENOUGH_TO_COPY = 0.5  # of what is known there: where less may be copied, the region reaches further out …
+CONTEXT_GROWTH = 1.5  # … by so much, until as much may be
 LEAST_CONTEXT = 2  # pixels, so that the tiniest picture has something to continue from
 GRID_CELLS = 512  # cells along the long side of the grid on which marks that belong together are found
 
@@ -75,15 +77,10 @@ class Working:
 def regions(mask: Mask, working: Working, avoid: Mask | None = None) -> tuple[Region, ...]:
     """One region for each group of marks whose surroundings touch; none where nothing is marked.
 
-    avoid: what must not be copied; where it covers most of the surroundings, the region is the whole picture
+    avoid: what must not be copied; where it covers most of the surroundings, a region reaches further out
     """
-
-    @cache
-    def frame(box: Box) -> Box:
-        near = _with_context(box, mask.size)
-        return near if avoid is None or _leaves_enough(avoid, mask, near) else Box(0, 0, *mask.size)
-
-    frames = (frame(box).clamped(mask.size) for box in _merged(_groups(mask), frame))
+    frame_of = _framing(mask, avoid)
+    frames = (frame_of(box).clamped(mask.size) for box in _merged(_groups(mask), frame_of))
     return tuple(Region(frame, _working_size(frame.size, working)) for frame in sorted(frames))
 
 
@@ -107,11 +104,29 @@ def _with_context(box: Box, size: Size) -> Box:
     return box.padded(_context(box, size))
 
 
-def _leaves_enough(avoid: Mask, mask: Mask, frame: Box) -> bool:
-    frame = frame.clamped(mask.size)
-    known = mask.cropped(frame).array() == 0
-    allowed = known & (avoid.cropped(frame).array() == 0)
-    return bool(np.count_nonzero(allowed) >= ENOUGH_TO_COPY * np.count_nonzero(known))
+def _framing(mask: Mask, avoid: Mask | None) -> Callable[[Box], Box]:
+    """How much around a mark its region sees."""
+    if avoid is None:
+        return lambda box: _with_context(box, mask.size)
+    known = mask.array() == 0
+    copyable = known & (avoid.array() == 0)
+    return cache(lambda box: _with_enough(_with_context(box, mask.size), known, copyable))
+
+
+def _with_enough(near: Box, known: np.ndarray, copyable: np.ndarray) -> Box:
+    """The frame, grown until enough of it may be copied, or to the whole picture."""
+    whole = Box(0, 0, known.shape[1], known.shape[0])
+
+    def within(marked: np.ndarray, box: Box) -> int:
+        left, top, right, bottom = box.clamped(whole.size)
+        return int(np.count_nonzero(marked[top:bottom, left:right]))
+
+    enough = ENOUGH_TO_COPY * within(known, near)
+    frame, reach = near, max(near.size)
+    while within(copyable, frame) < enough and frame.clamped(whole.size) != whole:
+        reach = math.ceil(reach * CONTEXT_GROWTH)
+        frame = near.padded(reach)
+    return frame
 
 
 def _groups(mask: Mask) -> list[Box]:
@@ -143,14 +158,14 @@ def _any_in_cell(marked: np.ndarray, cell: int) -> np.ndarray:
     return np.logical_or.reduce(rows.reshape(len(rows), -1, cell), axis=2)
 
 
-def _merged(boxes: list[Box], frame: Callable[[Box], Box]) -> list[Box]:
+def _merged(boxes: list[Box], frame_of: Callable[[Box], Box]) -> list[Box]:
     """Join boxes until no two of their frames touch; a joined box has more context and may reach further."""
     merged: list[Box] = []
     for candidate in boxes:
         box, joined = candidate, True
         while joined:
-            around = frame(box)
-            near = [other for other in merged if around.touches(frame(other))]
+            around = frame_of(box)
+            near = [other for other in merged if around.touches(frame_of(other))]
             joined = bool(near)
             for other in near:
                 merged.remove(other)

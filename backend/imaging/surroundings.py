@@ -9,7 +9,8 @@ from backend.imaging.pyramid import grown
 from backend.imaging.scene import PATCH_RADIUS
 
 LEAST_MARGIN = 64  # pixels of surroundings that are looked at around the mask
-ENOUGH_SOURCE = 0.5  # of the surroundings: where less of them may be copied, all that may be is looked at
+ENOUGH_SOURCE = 0.5  # of the surroundings: where less of them may be copied, they reach further out
+GROWTH = 1.5  # by which they do, until they hold as much
 MOST_TARGETS = 100_000  # patches that reach into the mask at the working size
 MOST_PIXELS = 700_000  # of what is looked at, at the working size
 REDUCED_TARGETS = 24000  # where it is larger
@@ -19,18 +20,20 @@ Window = tuple[slice, slice]
 
 
 def surroundings(mask: NDArray[np.bool_], source: NDArray[np.bool_] | None) -> Window:
-    """The mask's box with as much around it as its longer side, and all of `source` where that is mostly elsewhere."""
+    """The mask's box with as much around it as its longer side, further out where little of that is in `source`."""
     box = _box(mask)
     margin = max(LEAST_MARGIN, *(span.stop - span.start for span in box))
-    down, across = (slice(max(span.start - margin, 0), span.stop + margin) for span in box)
+    near = _around(box, margin)
     if source is None:
-        return down, across
-    known = ~mask[down, across]
-    if np.count_nonzero(known & source[down, across]) >= ENOUGH_SOURCE * np.count_nonzero(known):
-        return down, across
-    near = np.zeros_like(mask)
-    near[down, across] = True
-    return _box(near | source)
+        return near
+    copyable, enough = source & ~mask, ENOUGH_SOURCE * np.count_nonzero(~mask[near])
+    if np.count_nonzero(copyable) < enough:
+        copyable[near] = True
+        return _box(copyable)
+    while np.count_nonzero(copyable[near]) < enough:
+        margin = math.ceil(margin * GROWTH)
+        near = _around(box, margin)
+    return near
 
 
 def reduction(mask: NDArray[np.bool_]) -> int:
@@ -39,6 +42,11 @@ def reduction(mask: NDArray[np.bool_]) -> int:
     if targets <= MOST_TARGETS and mask.size <= MOST_PIXELS:
         return 1
     return math.ceil(math.sqrt(max(targets / REDUCED_TARGETS, mask.size / REDUCED_PIXELS)))
+
+
+def _around(box: Window, margin: int) -> Window:
+    down, across = (slice(max(span.start - margin, 0), span.stop + margin) for span in box)
+    return down, across
 
 
 def _box(marked: NDArray[np.bool_]) -> Window:

@@ -130,6 +130,14 @@ def test_surroundings_reach_to_what_may_be_copied_only_where_that_is_mostly_else
     assert surroundings(mask, _box(shape, slice(700, 800), slice(50, 90))) == (slice(0, 800), slice(0, 300))
 
 
+def test_surroundings_reach_no_further_than_there_is_enough_to_copy() -> None:
+    shape = 2000, 2000
+    mask, below = _box(shape, slice(100, 200), slice(100, 200)), _box(shape, slice(320, 2000), slice(None))
+    down, across = surroundings(mask, below)
+    assert 300 < across.stop < 700
+    assert np.count_nonzero(below[down, across]) >= 40_000
+
+
 def test_a_smaller_size_may_be_copied_where_all_that_is_known_of_it_may() -> None:
     mask = _box((4, 6), slice(0, 1), slice(0, 1))
     source = ~_box((4, 6), slice(0, 2), slice(2, 3)) & ~mask

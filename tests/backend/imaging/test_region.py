@@ -60,7 +60,7 @@ def test_a_hundred_thousand_specks_are_one_region() -> None:
     assert len(regions(Mask(Image.fromarray(np.where(specks, 255, 0).astype(np.uint8))), Working())) == 1
 
 
-def test_where_little_may_be_copied_the_region_is_the_whole_picture() -> None:
+def test_where_little_may_be_copied_the_region_reaches_further_out() -> None:
     mask = mask_with((1600, 800), (700, 400, 720, 420))
     (usual,) = regions(mask, Working())
     half = mask_with((1600, 800), (0, 0, 709, 800))
@@ -71,14 +71,19 @@ def test_where_little_may_be_copied_the_region_is_the_whole_picture() -> None:
         True,
         False,
     ]
-    assert regions(mask, Working(), most)[0].box == Box(0, 0, 1600, 800)
+    (further,) = regions(mask, Working(), most)
+    assert further.box.right > usual.box.right
+    assert further.box != Box(0, 0, 1600, 800)
+    everywhere = mask_with((1600, 800), (0, 0, 1600, 800))
+    assert regions(mask, Working(), everywhere)[0].box == Box(0, 0, 1600, 800)
 
 
-def test_a_region_that_reaches_over_the_picture_takes_the_others_in() -> None:
-    mask = mask_with((1600, 1600), (100, 100, 120, 120), (1400, 1400, 1420, 1420))
-    beside_the_second = mask_with((1600, 1600), (1200, 1200, 1600, 1600))
-    assert len(regions(mask, Working())) == 2
-    assert [region.box for region in regions(mask, Working(), beside_the_second)] == [Box(0, 0, 1600, 1600)]
+def test_a_region_that_reaches_far_takes_in_those_that_it_meets() -> None:
+    mask = mask_with((1600, 1600), (1150, 1150, 1170, 1170), (1400, 1400, 1420, 1420))
+    far = mask_with((1600, 1600), (100, 100, 120, 120), (1400, 1400, 1420, 1420))
+    beside_the_second = mask_with((1600, 1600), (1290, 1290, 1600, 1600))
+    assert [len(regions(marks, Working())) for marks in (mask, far)] == [2, 2]
+    assert [len(regions(marks, Working(), beside_the_second)) for marks in (mask, far)] == [1, 2]
 
 
 @settings(max_examples=60, deadline=None)
