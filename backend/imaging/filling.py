@@ -63,11 +63,14 @@ class Filling:
         return pictures
 
     def begin_apart(self) -> None:
-        """Let most fills begin with the nearest known colours, so that what lies around the mask reaches into it."""
-        nearest = self.scene.nearest_picture()
+        """Let most fills begin with the nearest known colours, so that what lies around the mask reaches into it.
+
+        Every second one begins divided by the edges that go through the mask, so that they do go through.
+        """
+        nearest, divided = self.scene.nearest_picture(), self.scene.divided_picture()
         for start in range(len(self.pictures)):
             if start % SMOOTH_EACH:
-                self.pictures[start] = nearest
+                self.pictures[start] = nearest if divided is None or start % 2 == 0 else divided
 
     def only(self, starts: list[int]) -> "Filling":
         """Some of the fills."""

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from backend.imaging.continued_edges import divide
 from backend.imaging.descriptors import Descriptors, describe
 from backend.imaging.matching import Floats, Indices, Sources, Targets
 from backend.imaging.push_pull import spread
@@ -57,6 +58,17 @@ class Scene:
         """The level's picture with each masked pixel like the known one nearest to it, a little softened."""
         mask = self.level.mask
         return np.where(mask[..., None], _softened(self._nearest(~mask), NEAREST_SOFTNESS), self.level.picture)
+
+    def divided_picture(self) -> Floats | None:
+        """The same where a part of the mask on one side of an edge takes nothing from beyond it; None without such."""
+        parts = divide(self.level)
+        if not parts:
+            return None
+        mask = self.level.mask
+        picture = self._nearest(~mask)
+        for part in parts:
+            picture[part.inside] = self._nearest(part.beside)[part.inside]
+        return np.where(mask[..., None], _softened(picture, NEAREST_SOFTNESS), self.level.picture)
 
     @cached_property
     def expected_texture(self) -> Floats:
