@@ -51,7 +51,7 @@ class Line(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a mask, and the known pixels that it touches; both (height, width)."""
+    """A part of a mask, without the lines that divide it, and the known pixels that it touches; both (height, width)."""
 
     inside: Marked
     beside: Marked
@@ -59,7 +59,7 @@ class Part(NamedTuple):
 
 def divide(level: Level) -> list[Part]:
     """The parts of the level's mask between the edges that go through it; none where it is not divided."""
-    from scipy.ndimage import distance_transform_edt, label  # slow to load, and only needed while filling
+    from scipy.ndimage import label  # slow to load, and only needed while filling
 
     mask = level.mask
     lines = joined(find_meetings(level.picture[..., :3], mask), mask)
@@ -68,10 +68,8 @@ def divide(level: Level) -> list[Part]:
     count = int(label(mask & ~barrier, output=labels))  # type: ignore[arg-type]
     if count < 2:
         return []
-    nearest = np.asarray(distance_transform_edt(labels == 0, return_distances=False, return_indices=True))
-    whole = labels[nearest[0], nearest[1]]
-    numbers = range(1, count + 1)
-    parts = [Part(mask & (whole == n), grown(labels == n, 1) & ~mask & ~barrier) for n in numbers]
+    insides = [labels == number for number in range(1, count + 1)]
+    parts = [Part(inside, grown(inside, 1) & ~mask & ~barrier) for inside in insides]
     return [part for part in parts if part.beside.any()]
 
 
