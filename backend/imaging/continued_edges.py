@@ -51,7 +51,7 @@ class Line(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a mask, without the lines that divide it, and the known pixels that it touches; both (height, width)."""
+    """A part of a mask, without the lines that divide it, and the known pixels it touches; both (height, width)."""
 
     inside: Marked
     beside: Marked

@@ -90,6 +90,12 @@ def test_a_mask_on_even_ground_is_not_divided() -> None:
     assert divide(_level(grain, mask)) == []
 
 
+def test_a_pattern_without_a_direction_has_no_edges() -> None:
+    rows, columns = np.indices(SHAPE)
+    chequered = _colours((rows // 2 + columns // 2) % 2 == 1)
+    assert find_meetings(chequered, _marked(slice(20, 40), slice(30, 50))) == []
+
+
 def test_a_ridge_goes_on_under_a_thing_that_stood_on_it() -> None:
     """Most of the mask lies above the ridge: halfway between its borders, where no side is nearer, would be a hump."""
     shape = 300, 400
