@@ -36,8 +36,8 @@ def fill(
 
     PatchMatch (Barnes et al. 2009) inside patch-based completion (Wexler et al. 2007) on a pyramid, with texture
     channels (Newson et al. 2014) in which the surroundings' roughness is expected to go on, several rough fills to
-    choose from, edges that are continued through the mask, and shifts by which the picture repeats itself (He and Sun 2012). Large pictures are filled at a
-    smaller size and the patches then copied at full size.
+    choose from, edges that are continued through the mask, and shifts by which the picture repeats itself (He and
+    Sun 2012). Large pictures are filled at a smaller size and the patches then copied at full size.
     """
     return next(fills(image, mask, (seed,), on_progress, source))
 
