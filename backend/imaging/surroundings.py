@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from backend.imaging.pyramid import grown
+from backend.imaging.pyramid import grown, may_be_copied
 from backend.imaging.scene import PATCH_RADIUS
 
 LEAST_MARGIN = 64  # pixels of surroundings that are looked at around the mask
@@ -26,7 +26,7 @@ def surroundings(mask: NDArray[np.bool_], source: NDArray[np.bool_] | None) -> W
     near = _around(box, margin)
     if source is None:
         return near
-    copyable, enough = source & ~mask, ENOUGH_SOURCE * np.count_nonzero(~mask[near])
+    copyable, enough = may_be_copied(mask, source), ENOUGH_SOURCE * np.count_nonzero(~mask[near])
     if np.count_nonzero(copyable) < enough:
         copyable[near] = True
         return _box(copyable)
