@@ -1,24 +1,20 @@
 """Puts the parts together and serves them: settings → engines → history → jobs → page."""
 
 import importlib
-import inspect
 import os
-import shutil
 import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from secrets import token_hex
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 # The rest is imported where it is used: it takes seconds, and a wrong setting is told before.
 from backend.startup import StartError, check_address, is_local, own_folder, read_address, read_settings
+from ui.launch import import_without_editor_stubs, launch_options, use_private_folder
 
 if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
-
     from backend.engines import Engine
     from backend.history import HistoryStore
     from backend.jobs import Jobs
@@ -26,8 +22,6 @@ if TYPE_CHECKING:
     from backend.server import LinkStore, Service
     from backend.settings import Settings
 
-MAX_UPLOAD = "600mb"  # an uncompressed 50-megapixel TIFF with alpha and 16 bits a channel
-THREADS = 200  # a page that waits for its run holds one
 PATIENCE = 2.0  # seconds within which signals are one request: some shells and timers send each of them twice
 
 
@@ -45,7 +39,7 @@ def main() -> None:
 
 
 def _run(settings: "Settings") -> None:
-    _use_private_folder(settings.data)
+    use_private_folder(settings.data)
     ending = Ending()
     ending.listen()
     serve(settings, _create_engines(settings), ending)
@@ -126,7 +120,7 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
     _check_engines(settings, engines)
     history = _open_history(settings)
     checker = _checker(settings)
-    _import_without_editor_stubs()
+    import_without_editor_stubs()
 
     from backend.inpainter import Inpainter
     from backend.jobs import Jobs
@@ -143,7 +137,7 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
     jobs.start()
     try:
         try:
-            _, local_url, _ = blocks.launch(**_launch_options(engines, service.routes()))
+            _, local_url, _ = blocks.launch(**launch_options(engines, service.routes()))
         except OSError as error:  # between the check and this somebody else took the port
             raise StartError("The page cannot listen there, the port is taken: set GRADIO_SERVER_PORT.") from error
         print(f"ready: {local_url.rstrip('/')}", flush=True)
@@ -189,87 +183,6 @@ def _open_history(settings: "Settings") -> "HistoryStore":
         return HistoryStore(settings.data, settings.database_url)
     except HistoryUnreadable as error:
         raise StartError(str(error)) from error
-
-
-def _launch_options(engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRoute]") -> dict[str, Any]:
-    from starlette.responses import PlainTextResponse
-    from starlette.routing import Mount, Route
-
-    from ui import static
-    from ui.examples import EXAMPLES
-    from ui.theme import build_theme
-
-    name, port = read_address()
-    boot_id = token_hex(8)
-    base = f"studio/{static.version()}"
-    capabilities = {name: engine.capabilities for name, engine in engines.items()}
-    examples = [{"name": example.name, "title": example.title} for example in EXAMPLES]
-    routes: list[BaseRoute] = [Mount(f"/{base}/{name}", _unchanging(folder)) for name, folder in static.FOLDERS.items()]
-    routes.extend(own_routes)
-    routes.append(Route(f"/{static.BOOT}", lambda _: PlainTextResponse(boot_id)))
-    return {
-        # Given by argument, Gradio refuses a port that is taken; left to it, it would quietly take the next.
-        "server_name": name,
-        "server_port": port,
-        "prevent_thread_lock": True,
-        "quiet": True,
-        "max_threads": THREADS,
-        "max_file_size": MAX_UPLOAD,
-        "ssr_mode": False,
-        "run_history": False,
-        "enable_monitoring": False,
-        "show_error": False,
-        "mcp_server": True,
-        "pwa": False,
-        "footer_links": [],
-        "theme": build_theme(),
-        "css_paths": static.STYLE,
-        "head": static.head(base, boot_id, capabilities, examples),
-        "app_kwargs": {"routes": routes},
-    }
-
-
-def _unchanging(folder: Path) -> Any:
-    """Serves a folder whose address changes with its content, so that browsers may keep the files."""
-    from starlette.responses import Response
-    from starlette.staticfiles import StaticFiles
-
-    class Unchanging(StaticFiles):
-        def file_response(self, *args: Any, **kwargs: Any) -> Response:
-            response = super().file_response(*args, **kwargs)
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-            return response
-
-    return Unchanging(directory=folder)
-
-
-def _use_private_folder(data: Path) -> None:
-    """Uploads go to a folder that only this program's user can read, not to the machine's shared one.
-
-    What another start has left there is of no use: browsers send their pictures again.
-    """
-    folder = (data / "served").resolve()
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.environ.setdefault("GRADIO_TEMP_DIR", str(folder))
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-
-
-def _import_without_editor_stubs() -> None:
-    """Import the page's parts without the .pyi files that Gradio writes beside every component class.
-
-    Only editors read them, and making them takes half of the whole start. Gradio leaves them out where a class has no
-    source file, so for the time of the import none has.
-    """
-
-    def nowhere(_: object) -> str:
-        raise OSError("no stubs are wanted")
-
-    find, inspect.getfile = inspect.getfile, nowhere
-    try:
-        importlib.import_module("ui.page")
-    finally:
-        inspect.getfile = find
 
 
 if __name__ == "__main__":

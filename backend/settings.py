@@ -28,6 +28,13 @@ class Settings(BaseSettings):
     hosted_deadline: float = Field(
         default=600, gt=0, description="Seconds from the click to the last picture of a hosted run."
     )
+    hosted_for_all: bool = Field(
+        default=False, description="Let every visitor use the hosted key, within hosted_budget pictures a day."
+    )
+    hosted_budget: int = Field(
+        default=0, ge=0, description="Pictures a day for all visitors together that the hosted key pays for."
+    )
+    hosted_requests: int = Field(default=16, ge=1, description="How many paid requests one run may be.")
     public_url: str = Field(
         default="", description="Where the internet reaches this program; then pictures go by link, without an upload."
     )
@@ -43,6 +50,18 @@ class Settings(BaseSettings):
     )
     hold_seconds: float = Field(default=8, ge=0, le=600, description="How long the endpoint waits for a result.")
     queue_per_key: int = Field(default=20, ge=1, description="How many requests may wait for one key.")
+    queue_per_visitor: int = Field(
+        default=8, ge=1, description="How many runs may wait for one visitor of the page, or one address of programs."
+    )
+    run_seconds: float = Field(default=600, gt=0, description="Seconds after which a run that computes here is ended.")
+    disk_gb: float = Field(default=20, ge=0, description="Gigabytes that everything kept may take; 0: no limit.")
+    allowed_hosts: str = Field(
+        default="", description="Names, with commas, under which browsers may reach the program besides its own."
+    )
+    allowed_origins: str = Field(
+        default="", description="Origins, with commas, whose web pages may call the program from a browser."
+    )
+    admin_password: SecretStr = Field(default=SecretStr(""), description="Opens /metrics from other machines.")
     webhook_secret: SecretStr = Field(default=SecretStr(""), description="Signs what webhooks are told.")
     link_hours: float = Field(default=24, gt=0, description="How long links to pictures live.")
     local_model: str = Field(

@@ -25,7 +25,7 @@ LOCAL = tuple(f"backend.engines.{path.stem}" for path in sorted((ROOT / "backend
 HOMES = {
     "gradio": ("app", "ui"),
     "fastapi": ("app", "backend.server"),
-    "starlette": ("app", "backend.server"),
+    "starlette": ("app", "backend.server", "ui.launch"),
     "httpx": ("backend.engines", "backend.server", "backend.download", "backend.addresses"),
     "torch": LOCAL,
     "diffusers": LOCAL,
