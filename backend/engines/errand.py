@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from PIL import Image
 from pydantic import SecretStr
 
+from backend.asker import Spends
 from backend.translate import Delivery
 
 
@@ -37,6 +38,7 @@ class Errand:
     """How a run is to be delivered, what it remembers, and whom it tells what happens.
 
     key: the visitor's own, None for the operator's; it lives in memory alone
+    spends: how far the operator's key may be used
     say: told one short sentence whenever something else happens; an empty one takes it back
     preview: told how a sample under way looks, as a small RGB picture
     since: when the run was asked for, of time.monotonic(); deadlines count from there
@@ -45,6 +47,7 @@ class Errand:
 
     delivery: Delivery = field(default_factory=Delivery)
     key: SecretStr | None = None
+    spends: Spends = Spends.FREELY
     notes: Notes = field(default_factory=ShortNotes)
     say: Callable[[str], object] = lambda _: None
     preview: Callable[[Image.Image], object] | None = None
