@@ -1,12 +1,15 @@
 """Between our request and the wire's, and between what the service says it used and the wire's own names."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
+from math import isfinite
 from typing import Any
 
 from pydantic import SecretStr
 
-from backend.request import InpaintRequest
+from backend.request import MAX_SAMPLES, PROMPT_CHARACTERS, InpaintRequest
 from backend.result import Difference
 from backend.wire import WireRequest, as_number, is_nothing
 
@@ -33,6 +36,9 @@ COMPARED = (
 )
 SWITCHES = {"yes": True, "true": True, "no": False, "false": False}
 DEEPEST = 20  # levels of a service's JSON that are kept
+ENTRIES = 200  # of one object or list in it
+TEXT_CHARACTERS = 20_000  # of one text in it: a prompt with all that a service adds
+MOST_CHARACTERS = 200_000  # of the whole
 SHORTEST_SECRET = 6
 HIDDEN = "(hidden)"  # stands where a service echoes the key
 
@@ -73,9 +79,20 @@ def wire_request(request: InpaintRequest, pictures: tuple[str, str], key: Secret
 
 
 def used_from_meta(meta: Mapping[str, Any]) -> dict[str, Any]:
-    """What the service says it used, under the request's names; only the fields that can be compared."""
+    """What the service says it used, under the request's names; only fields that can be compared, and plain values."""
     used = {META_NAMES.get(name, name): value for name, value in meta.items()}
-    return {name: used[name] for name in COMPARED if name in used}
+    return {name: used[name] for name in COMPARED if name in used and _is_plain(name, used[name])}
+
+
+def _is_plain(name: str, value: Any) -> bool:
+    """A number, a switch, or a text no longer than a prompt may be; seeds may be a list of numbers."""
+    if name == "seed" and isinstance(value, list):
+        return len(value) <= MAX_SAMPLES and all(_is_plain("", entry) for entry in value)
+    if isinstance(value, float):
+        return isfinite(value)
+    if isinstance(value, int):
+        return abs(value) < 2**63
+    return value is None or (isinstance(value, str) and len(value) <= 2 * PROMPT_CHARACTERS)
 
 
 def differences(sent: WireRequest, used: Mapping[str, Any]) -> tuple[Difference, ...]:
@@ -87,17 +104,34 @@ def differences(sent: WireRequest, used: Mapping[str, Any]) -> tuple[Difference,
     return tuple(Difference(n, _shown(asked[n]), used[n]) for n in ordered if not _alike(asked[n], used[n]))
 
 
-def without_key(value: Any, key: SecretStr, depth: int = DEEPEST) -> Any:
-    """The same JSON without any field called key, every echo of the key's text hidden, and not deeper than that."""
+def without_key(values: Mapping[str, Any], key: SecretStr) -> dict[str, Any]:
+    """The same JSON without any field called key, every echo of the key's text hidden, and within limits.
+
+    It is kept with the run and shown, whatever a service sends: not deeper than DEEPEST, no more than ENTRIES in one
+    object or list, no text longer than TEXT_CHARACTERS; fields that make it longer than MOST_CHARACTERS are left out.
+    """
+    kept, left = {}, MOST_CHARACTERS
+    for name, value in _clean(values, key, DEEPEST).items():
+        left -= len(name) + len(json.dumps(value))
+        if left > 0:
+            kept[name] = value
+    return kept
+
+
+def _clean(value: Any, key: SecretStr, depth: int) -> Any:
     secret = key.get_secret_value()
     if isinstance(value, Mapping | list | tuple) and depth == 0:
         return None
     if isinstance(value, Mapping):
-        kept = {name: entry for name, entry in value.items() if str(name).lower() != "key"}
-        return {hidden(str(name), secret): without_key(entry, key, depth - 1) for name, entry in kept.items()}
+        kept = [(str(name), entry) for name, entry in islice(value.items(), ENTRIES) if str(name).lower() != "key"]
+        return {_short(hidden(name, secret)): _clean(entry, key, depth - 1) for name, entry in kept}
     if isinstance(value, list | tuple):
-        return [without_key(entry, key, depth - 1) for entry in value]
-    return hidden(value, secret) if isinstance(value, str) else value
+        return [_clean(entry, key, depth - 1) for entry in value[:ENTRIES]]
+    return _short(hidden(value, secret)) if isinstance(value, str) else value
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= TEXT_CHARACTERS else text[:TEXT_CHARACTERS] + "…"
 
 
 def hidden(text: str, secret: str) -> str:

@@ -19,6 +19,7 @@ MORE_DEFAULTS: dict[str, Any] = {
 }
 DELIVERY_DEFAULTS: dict[str, Any] = {"instant_response": False, "base64": False, "webhook": "", "track_id": ""}
 TRACK_CHARACTERS = 100
+MOST_STEPS = 100  # that the page's slider goes to
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,11 +9,10 @@ import gradio as gr
 from backend.engines import Engine
 from backend.engines.base import Capabilities
 from backend.request import MAX_SAMPLES
-from ui.asking import MORE_DEFAULTS
+from ui.asking import MORE_DEFAULTS, MOST_STEPS
 
 NEGATIVE_PROMPT = "What should not be there"
 PROMPT = "What should be there"
-MOST_STEPS = 100
 CHECK = "safety_checker"
 
 

@@ -138,7 +138,7 @@ class Handlers:
     def opened(self, canvas: CanvasData | None, visitor: str) -> tuple[Any, ...]:
         """A picture was chosen: check it, and where it carries a project bring everything back."""
         try:
-            opened = open_picture(canvas)
+            opened = open_picture(canvas, {name: engine.capabilities for name, engine in self.engines.items()})
         except InpaintError as error:
             refused = CanvasData(kind="refused", stamp=canvas.stamp if canvas else None)
             return (

@@ -1,18 +1,20 @@
 """A picture arrives on the page: a plain one is checked, a sample of ours brings back its whole project."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gradio.data_classes import FileData
 
+from backend.engines.base import Capabilities
 from backend.errors import InvalidRequest
 from backend.imaging.codec import decode, encode_mask_png, encode_png, encode_preview, inspect
 from backend.imaging.mask import Mask
 from backend.imaging.project_file import Project, read_project
-from ui.asking import MORE_DEFAULTS
 from ui.canvas import CanvasData
 from ui.files import new_served_path, served
+from ui.kept_settings import read_settings
 from ui.names import label
 from ui.notices import Notice
 
@@ -26,15 +28,18 @@ class Opened:
     settings: dict[str, Any] | None = None
 
 
-def open_picture(question: CanvasData | None) -> Opened:
-    """Check the file that the canvas has uploaded; raises InvalidRequest with what is wrong with it."""
+def open_picture(question: CanvasData | None, engines: Mapping[str, Capabilities]) -> Opened:
+    """Check the file that the canvas has uploaded; raises InvalidRequest with what is wrong with it.
+
+    engines: those that a file's settings may choose
+    """
     if question is None or question.image is None:
         raise InvalidRequest("No file arrived: choose the picture again.")
     path = Path(question.image.path)
     name = label(question.name or question.image.orig_name or path.name)
     project = read_project(path)
     if project:
-        return _opened_project(project, name, question.stamp)
+        return _opened_project(project, name, question.stamp, engines)
     picture = decode(path)
     preview = None
     if not inspect(path).browser_safe:
@@ -45,7 +50,7 @@ def open_picture(question: CanvasData | None) -> Opened:
     return Opened(answer, Notice("idle", " ".join(picture.notes)))
 
 
-def _opened_project(project: Project, name: str, stamp: str | None) -> Opened:
+def _opened_project(project: Project, name: str, stamp: str | None, engines: Mapping[str, Capabilities]) -> Opened:
     image_path = new_served_path(name)
     encode_png(project.picture, image_path)
     answer = CanvasData(
@@ -56,23 +61,12 @@ def _opened_project(project: Project, name: str, stamp: str | None) -> Opened:
         name=name,
         stamp=stamp,
     )
-    restored = Notice("idle", "This sample brought back its picture, its paint and its settings.")
-    return Opened(answer, restored, page_settings(project.settings))
+    kept = read_settings(project.settings, engines)
+    restored = " ".join(["This sample brought back its picture, its paint and its settings.", *kept.notes])
+    return Opened(answer, Notice("idle", restored), kept.values)
 
 
 def _served_mask(mask: Mask, name: str) -> FileData:
     path = new_served_path(name)
     encode_mask_png(mask, path)
     return served(path, name)
-
-
-def page_settings(settings: dict[str, Any]) -> dict[str, Any]:
-    """The settings in a sample's file as the page's controls take them."""
-    return {
-        "engine": str(settings.get("engine", "")),
-        "prompt": str(settings.get("prompt", "")),
-        "negative_prompt": str(settings.get("negative_prompt", "")),
-        "samples": 1,
-        "seed": str(settings.get("seed", "")),
-        **{name: settings.get(name, default) for name, default in MORE_DEFAULTS.items()},
-    }

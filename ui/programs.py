@@ -12,6 +12,7 @@ from backend.jobs import Jobs
 from ui.asking import Asked
 from ui.files import served
 from ui.notices import error_as_toast
+from ui.plain import plain
 from ui.results import sample_name
 
 WAIT_SECONDS = 5.0  # between two looks at a run under way
@@ -75,7 +76,7 @@ class Programs:
         run = self.jobs.run(run.id)
         if run.status is Status.FAILED:
             raise InpaintError(run.error)
-        return [served(sample.path, sample_name(run, sample)).path for sample in run.samples], run.meta()
+        return [served(sample.path, sample_name(run, sample)).path for sample in run.samples], plain(run.meta())
 
 
 class Seed(gr.JSON):
