@@ -122,6 +122,7 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
     checker = _checker(settings)
     import_without_editor_stubs()
 
+    from backend.download import PictureByAddress
     from backend.inpainter import Inpainter
     from backend.jobs import Jobs
     from ui.controls import Offer
@@ -131,13 +132,15 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
 
     jobs = Jobs(Inpainter(engines, checker), history)
     handlers = Handlers(jobs, history, engines)
-    blocks = build_page(Offer(engines, settings.engine, checker is not None), handlers, Programs(jobs, settings.engine))
+    offer = Offer(engines, settings.engine, checker is not None)
+    fetch = PictureByAddress(settings.allow_private_urls)
+    blocks = build_page(offer, handlers, Programs(jobs, settings.engine), fetch)
     service = _service(settings, engines, jobs, history)
     service.start()
     jobs.start()
     try:
         try:
-            _, local_url, _ = blocks.launch(**launch_options(engines, service.routes()))
+            _, local_url, _ = blocks.launch(**launch_options(engines, service.routes(), settings.data))
         except OSError as error:  # between the check and this somebody else took the port
             raise StartError("The page cannot listen there, the port is taken: set GRADIO_SERVER_PORT.") from error
         print(f"ready: {local_url.rstrip('/')}", flush=True)

@@ -21,6 +21,10 @@ HOME_6 = tuple(ipaddress.ip_network(network) for network in ("2001::/23", "2001:
 # A name with labels of at most 63 letters, or an address in numbers.
 HOST = re.compile(r"[0-9a-f:.%a-z]*:[0-9a-f:.%a-z]*|[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
 
+# Where web servers answer; any other port of a public host is somebody's mail, shell or database.
+PORTS = (80, 443, 8080, 8443)
+WRONG_PORT = f"The link names a port that is not followed: use {', '.join(map(str, PORTS[:-1]))} or {PORTS[-1]}."
+
 
 class AddressRefused(Exception):
     """Why nobody is sent there, one sentence; is_final: asking again is no use."""
@@ -75,9 +79,12 @@ class Guard:
             raise AddressRefused("The link is no address of a web server.") from None
         except OSError as error:
             raise AddressRefused("The server that the link names cannot be found.", is_final=False) from error
+        lets_through = self._lets_through(origin)
         numbers = sorted({str(entry[4][0]) for entry in found}, key=lambda number: (":" in number, number))
-        if not self._lets_through(origin) and not all(is_public(number) for number in numbers):
+        if not lets_through and not all(is_public(number) for number in numbers):
             raise AddressRefused("The link leads into a private network and is not followed.")
+        if not lets_through and origin.port not in PORTS:
+            raise AddressRefused(WRONG_PORT)
         headers = {"Host": httpx.URL(address).netloc.decode("ascii").rpartition("@")[2]}
         return Checked(httpx.URL(address).copy_with(host=numbers[0]), headers, {"sni_hostname": origin.host})
 

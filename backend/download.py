@@ -12,8 +12,10 @@ import httpx
 
 from backend.addresses import AddressRefused, Guard
 from backend.alarm import Alarm, alarm
+from backend.errors import InvalidRequest
 
 MAX_BYTES = 50_000_000
+MAX_ADDRESS = 2048  # characters
 MAX_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
 CONNECT_SECONDS = 10.0
@@ -114,3 +116,20 @@ def limited_pieces(response: httpx.Response, max_bytes: int) -> Iterator[bytes]:
         if size > max_bytes or (unpacker and unpacker.unconsumed_tail):
             raise too_large
         yield piece
+
+
+@dataclass(frozen=True)
+class PictureByAddress:
+    """Brings a picture home that a program names by its address. allows_private: from private networks too."""
+
+    allows_private: bool = False
+    seconds: float = 30.0
+
+    def __call__(self, address: str) -> bytes:
+        """The file; raises InvalidRequest with what went wrong."""
+        if len(address) > MAX_ADDRESS:
+            raise InvalidRequest(f"The link is longer than {MAX_ADDRESS:,} characters: send the picture itself.")
+        try:
+            return Download(Guard(allows_private=self.allows_private)).within(self.seconds).get(address)
+        except DownloadError as error:
+            raise InvalidRequest(f"The picture cannot be fetched. {error} Or send the picture itself.") from error

@@ -263,7 +263,7 @@ def test_a_second_start_on_the_same_folder_is_refused_and_harms_nothing(server: 
     with pytest.raises(AssertionError, match="is in use by another start of this program"):
         Server(server.folder).start()
     assert httpx.get(server.url).status_code == 200
-    assert (server.folder / "data" / "served").is_dir()
+    assert (server.folder / "data-served").is_dir()
 
 
 def test_a_file_env_is_read_for_the_address_too(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ import importlib
 import inspect
 import os
 import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
@@ -23,8 +25,11 @@ MAX_UPLOAD = "600mb"  # an uncompressed 50-megapixel TIFF with alpha and 16 bits
 THREADS = 200  # a page that waits for its run holds one
 
 
-def launch_options(engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRoute]") -> dict[str, Any]:
-    """What `Blocks.launch` is called with; own_routes: what is served besides the page."""
+def launch_options(engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRoute]", data: Path) -> dict[str, Any]:
+    """What `Blocks.launch` is called with.
+
+    own_routes: what is served besides the page; data: the folder of which Gradio may serve nothing
+    """
     from starlette.responses import PlainTextResponse
     from starlette.routing import Mount, Route
 
@@ -46,6 +51,7 @@ def launch_options(engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRo
         "server_port": port,
         "prevent_thread_lock": True,
         "quiet": True,
+        "blocked_paths": [str(data.resolve())],
         "max_threads": THREADS,
         "max_file_size": MAX_UPLOAD,
         "ssr_mode": False,
@@ -76,14 +82,28 @@ def _unchanging(folder: Path) -> Any:
     return Unchanging(directory=folder)
 
 
+def _served_folder(data: Path) -> Path:
+    """A new one beside the data folder; among the machine's temporary ones where nothing can be made there."""
+    shutil.rmtree(data / "served", ignore_errors=True)  # where it was once
+    beside = data.with_name(f"{data.name}-served")
+    aside = Path(tempfile.gettempdir()) / f"inpaint-served-{sha256(str(data).encode()).hexdigest()[:16]}"
+    for folder in (beside, aside):
+        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            folder.mkdir(mode=0o700)
+        except OSError:  # the place cannot be written, or somebody else's folder has the name
+            continue
+        return folder
+    return Path(tempfile.mkdtemp(prefix="inpaint-served-"))
+
+
 def use_private_folder(data: Path) -> None:
     """Uploads go to a folder that only this program's user can read, not to the machine's shared one.
 
-    What another start has left there is of no use: browsers send their pictures again.
+    What another start has left there is of no use: browsers send their pictures again. It lies beside the data folder
+    and never in it, so that nothing which Gradio may serve is history.
     """
-    folder = (data / "served").resolve()
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = _served_folder(data.resolve())
     os.environ.setdefault("GRADIO_TEMP_DIR", str(folder))
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 

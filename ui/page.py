@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from ui.blocks import Fetch, GuardedBlocks
 from ui.canvas import Canvas
 from ui.controls import TUNING, Controls, Offer, bar_html, build_controls
 from ui.engine_choice import EngineChoice
@@ -40,9 +41,10 @@ class Page:
     differences: gr.HTML
 
 
-def build_page(offer: Offer, handlers: Handlers, programs: Programs) -> gr.Blocks:
-    """The whole page, not yet launched."""
-    with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(3600, 86400), fill_width=True) as blocks:
+def build_page(offer: Offer, handlers: Handlers, programs: Programs, fetch: Fetch) -> gr.Blocks:
+    """The whole page, not yet launched. fetch: brings home the picture that a program names by its address."""
+    frame = {"title": TITLE, "analytics_enabled": False, "delete_cache": (3600, 86400), "fill_width": True}
+    with GuardedBlocks(fetch, **frame) as blocks:
         page = _lay_out(offer)
         _connect_runs(blocks, page, handlers)
         _connect_canvas(page, handlers)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from backend.addresses import Origin, is_private_host
+from backend.addresses import PORTS, Origin, is_private_host
 from backend.errors import InvalidRequest
 from backend.history import Job, NewRun, asked_from_request
 from backend.imaging.codec import inspect
@@ -39,7 +39,8 @@ class Intake:
             origin = Origin.of(webhook)
         except ValueError:
             return False
-        return self.pictures.allows_private or (origin.scheme == "https" and not is_private_host(origin.host))
+        is_public = origin.scheme == "https" and origin.port in PORTS and not is_private_host(origin.host)
+        return self.pictures.allows_private or is_public
 
     def is_here(self, job: Job) -> bool:
         """Whether nothing has to be fetched from elsewhere."""

@@ -7,8 +7,9 @@ import time
 import pytest
 from stand_in import StandIn
 
-from backend.addresses import Guard, Origin, is_public
-from backend.download import Download, DownloadError
+from backend.addresses import AddressRefused, Guard, Origin, is_public
+from backend.download import Download, DownloadError, PictureByAddress
+from backend.errors import InvalidRequest
 
 
 def trusting(stand_in: StandIn, **limits: int) -> Download:
@@ -111,3 +112,23 @@ def test_a_download_keeps_to_its_time(stand_in: StandIn) -> None:
 def test_what_is_no_web_address_is_said(address: str) -> None:
     with pytest.raises(DownloadError, match="no address"):
         Download().get(address)
+
+
+@pytest.mark.parametrize("port", [1, 22, 25, 81, 3306, 6379, 7860, 8081, 65535])
+def test_only_ports_of_web_servers_are_asked(port: int) -> None:
+    with pytest.raises(AddressRefused, match="port that is not followed: use 80, 443, 8080 or 8443"):
+        Guard().checked(f"http://203.0.114.9:{port}/a")
+    assert Guard(allows_private=True).checked(f"http://203.0.114.9:{port}/a").url.port == (port if port != 80 else None)
+
+
+@pytest.mark.parametrize("port", [80, 443, 8080, 8443])
+def test_ports_of_web_servers_are_asked(port: int) -> None:
+    assert Guard().checked(f"https://203.0.114.9:{port}/a").url.host == "203.0.114.9"
+
+
+def test_a_picture_by_its_address_comes_or_the_reason_is_one_sentence_for_a_person(stand_in: StandIn) -> None:
+    link = stand_in.keep(b"hello", "a.txt")
+    assert PictureByAddress(allows_private=True)(link) == b"hello"
+    for address in (link, "http://" + "a" * 3000, "https://[", "http://203.0.114.9:22/"):
+        with pytest.raises(InvalidRequest, match=r"end the picture itself\."):
+            PictureByAddress()(address)
