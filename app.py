@@ -17,11 +17,13 @@ from ui.launch import import_without_editor_stubs, launch_options, use_private_f
 if TYPE_CHECKING:
     from backend.engines import Engine
     from backend.history import HistoryStore
+    from backend.housekeeping import Housekeeper
     from backend.jobs import Jobs
     from backend.safety import Checker
     from backend.server import LinkStore, Service
     from backend.settings import Settings
 
+SWEEP_SECONDS, MEASURE_SECONDS = 600.0, 60.0
 PATIENCE = 2.0  # seconds within which signals are one request: some shells and timers send each of them twice
 
 
@@ -136,8 +138,10 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
     fetch = PictureByAddress(settings.allow_private_urls)
     blocks = build_page(offer, handlers, Programs(jobs, settings.engine), fetch)
     service = _service(settings, engines, jobs, history)
+    keeper = _housekeeper(settings)
     service.start()
     jobs.start()
+    keeper.start()
     try:
         try:
             _, local_url, _ = blocks.launch(**launch_options(engines, service.routes(), settings.data))
@@ -147,6 +151,7 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
         importlib.import_module("scipy.ndimage")  # so that the first run need not wait for it
         ending.wait()
     finally:
+        keeper.close()
         jobs.close()
         service.close()
         blocks.close(verbose=False)
@@ -177,6 +182,17 @@ def _service(settings: "Settings", engines: "Mapping[str, Engine]", jobs: "Jobs"
         has_checker=bool(settings.safety_model),
     )
     return Service(options, engines[settings.engine].capabilities, links, jobs, history)
+
+
+def _housekeeper(settings: "Settings") -> "Housekeeper":
+    from backend.disk import Disk
+    from backend.housekeeping import Chore, Housekeeper
+    from ui.files import served_root, sweep_served
+
+    disk = Disk([settings.data, served_root()], round(settings.disk_gb * 1e9))
+    return Housekeeper(
+        [Chore("sweeping", SWEEP_SECONDS, sweep_served), Chore("measuring the disk", MEASURE_SECONDS, disk.measure)]
+    )
 
 
 def _open_history(settings: "Settings") -> "HistoryStore":

@@ -18,7 +18,8 @@ LEVELS = (
     ("backend.wire", "backend.settings", "backend.result", "backend.download"),
     ("backend.request",),
     ("backend.imaging",),
-    ("backend.errors", "backend.addresses", "backend.alarm", "backend.asker"),
+    ("backend.disk",),
+    ("backend.errors", "backend.addresses", "backend.alarm", "backend.asker", "backend.housekeeping"),
 )
 LOCAL = tuple(f"backend.engines.{path.stem}" for path in sorted((ROOT / "backend" / "engines").glob("local*.py")))
 # What history and engines are to each other, levels say; where a package of others may be used, this says.

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-import time
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_urlsafe
 
@@ -12,6 +12,13 @@ from gradio.utils import get_upload_folder
 from ui.names import file_name, label
 
 HANDED_SECONDS = 86_400  # a link lives a day, as an upload does; a page that is loaded again gets new ones
+PIECE_SECONDS = 3600  # after which a file outside any folder is what an upload that broke off has left
+HANDED = "handed"
+
+
+def served_root() -> Path:
+    """The folder that Gradio serves: uploads, and what is handed to browsers."""
+    return Path(get_upload_folder())
 
 
 def new_served_path(name: str) -> Path:
@@ -19,9 +26,7 @@ def new_served_path(name: str) -> Path:
 
     name: what somebody calls the file; never trusted as a path
     """
-    handed = Path(get_upload_folder()) / "handed"
-    _sweep(handed)
-    folder = handed / token_urlsafe(24)
+    folder = served_root() / HANDED / token_urlsafe(24)
     folder.mkdir(parents=True, mode=0o700)
     return folder / file_name(name)
 
@@ -36,9 +41,32 @@ def served(path: Path, name: str) -> FileData:
     return FileData(path=str(target), orig_name=label(name))
 
 
-def _sweep(handed: Path) -> None:
-    if not handed.is_dir():
-        return
-    for folder in handed.iterdir():
-        if folder.stat().st_mtime < time.time() - HANDED_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
+def sweep_served(now: float) -> None:
+    """Take away what is over: links and uploads after a day, pieces of uploads that broke off after an hour.
+
+    To be called now and then, and by one thread; what goes away meanwhile by other hands is no trouble.
+    """
+    root = served_root()
+    for entry in _entries(root):
+        if not entry.is_dir():
+            _take_away(entry, now - PIECE_SECONDS)
+        elif entry.name == HANDED:
+            for folder in _entries(root / HANDED):
+                _take_away(folder, now - HANDED_SECONDS)
+        else:
+            _take_away(entry, now - HANDED_SECONDS)
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    with suppress(FileNotFoundError), os.scandir(folder) as found:
+        return list(found)
+    return []
+
+
+def _take_away(entry: os.DirEntry[str], before: float) -> None:
+    with suppress(OSError):
+        if entry.stat(follow_symlinks=False).st_mtime < before:
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry, ignore_errors=True)
+            else:
+                Path(entry.path).unlink()
