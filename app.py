@@ -122,6 +122,7 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
     checker = _checker(settings)
     import_without_editor_stubs()
 
+    from backend.history import Housekeeping
     from backend.inpainter import Inpainter
     from backend.jobs import Jobs
     from ui.controls import Offer
@@ -133,6 +134,7 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
     handlers = Handlers(jobs, history, engines)
     blocks = build_page(Offer(engines, settings.engine, checker is not None), handlers, Programs(jobs, settings.engine))
     service = _service(settings, engines, jobs, history)
+    housekeeping = Housekeeping(history)
     service.start()
     jobs.start()
     try:
@@ -142,8 +144,10 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
             raise StartError("The page cannot listen there, the port is taken: set GRADIO_SERVER_PORT.") from error
         print(f"ready: {local_url.rstrip('/')}", flush=True)
         importlib.import_module("scipy.ndimage")  # so that the first run need not wait for it
+        housekeeping.start()
         ending.wait()
     finally:
+        housekeeping.close()
         jobs.close()
         service.close()
         blocks.close(verbose=False)
@@ -180,7 +184,7 @@ def _open_history(settings: "Settings") -> "HistoryStore":
     from backend.history import HistoryStore, HistoryUnreadable
 
     try:
-        return HistoryStore(settings.data, settings.database_url)
+        return HistoryStore(settings.data, settings.database_url, int(settings.disk_gb * 1e9))
     except HistoryUnreadable as error:
         raise StartError(str(error)) from error
 

@@ -18,7 +18,7 @@ LEVELS = (
     ("backend.wire", "backend.settings", "backend.result", "backend.download"),
     ("backend.request",),
     ("backend.imaging",),
-    ("backend.errors", "backend.addresses", "backend.alarm", "backend.asker"),
+    ("backend.errors", "backend.addresses", "backend.alarm", "backend.asker", "backend.durable", "backend.private"),
 )
 LOCAL = tuple(f"backend.engines.{path.stem}" for path in sorted((ROOT / "backend" / "engines").glob("local*.py")))
 # What history and engines are to each other, levels say; where a package of others may be used, this says.
@@ -31,6 +31,7 @@ HOMES = {
     "diffusers": LOCAL,
     "transformers": LOCAL,
     "sqlalchemy": ("backend.history",),
+    "alembic": ("backend.history",),
     "sqlite3": ("backend.history",),
 }
 LINES_OF_FILE, LINES_OF_FUNCTION, PARAMETERS = 300, 60, 5
