@@ -58,7 +58,8 @@ class LinkStore:
 
     def place(self, name: str, content: bytes, address: str = "") -> str:
         """The link to a file of this name, which is random and in the form of NAME."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not self.folder.is_dir():
+            durable.make_folder(self.folder)
         self._sweep()
         durable.write(self.folder / name, content)  # a job that names it may be written down next
         durable.sync_folder(self.folder)
