@@ -2,11 +2,14 @@
 
 import json
 import math
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 
 from backend.history.troubles import Trouble, trouble_of
 from backend.history.upgrading import GIVEN, OWN, HistoryUnreadable, Names, upgrade
@@ -49,23 +52,43 @@ def _address(url: str) -> URL:
 
 
 def _engine(address: URL, busy_seconds: float) -> Engine:
-    is_file = address.get_backend_name() == "sqlite"
-    if is_file and address.database and not address.database.startswith((":", "file:")):
-        close_file(Path(address.database))
-    options: dict[str, Any] = {"timeout": busy_seconds} if is_file else {"connect_timeout": CONNECT_SECONDS}
+    pool = {"pool_size": CONNECTIONS, "max_overflow": 0, "pool_timeout": POOL_SECONDS, "json_serializer": _as_json}
+    if address.get_backend_name() == "sqlite":
+        if not address.database or address.database.startswith((":memory:", "file:")):
+            raise ValueError("a history in memory would be another one for each thread; an address is no path")
+        path = Path(address.database).resolve()
+        close_file(path)
+        database = create_engine(address, creator=_opener(path, busy_seconds), **pool)
+        event.listen(database, "connect", _set_up_sqlite)
+        event.listen(database, "checkout", _stays_with(path))
+        return database
+    options: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
     if address.drivername == "postgresql+psycopg":
         options["prepare_threshold"] = None  # poolers before a database hand its connections around
-    database = create_engine(
-        address,
-        connect_args=options,
-        pool_size=CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=POOL_SECONDS,
-        pool_pre_ping=not is_file,
-        json_serializer=_as_json,
-    )
-    event.listen(database, "connect", _set_up_sqlite if is_file else _waits_for_locks(busy_seconds))
+    database = create_engine(address, connect_args=options, pool_pre_ping=True, **pool)
+    event.listen(database, "connect", _waits_for_locks(busy_seconds))
     return database
+
+
+def _opener(path: Path, busy_seconds: float) -> Callable[[], sqlite3.Connection]:
+    """Opens the file, and makes none in place of one that was deleted under the program."""
+    address = f"file:{quote(str(path))}?mode=rw"
+    return lambda: sqlite3.connect(address, uri=True, timeout=busy_seconds, check_same_thread=False)
+
+
+def _stays_with(path: Path) -> Any:
+    """Of a file that was deleted or replaced a connection knows nothing, and would go on writing into it."""
+
+    def check(_connection: Any, record: Any, _proxy: Any) -> None:
+        try:
+            status = path.stat()
+            here = (status.st_dev, status.st_ino)
+        except FileNotFoundError:
+            here = None
+        if record.info.setdefault("file", here) != here or here is None:
+            raise DisconnectionError("the file of the database is another one")
+
+    return check
 
 
 def _as_json(value: Any) -> str:

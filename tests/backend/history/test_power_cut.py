@@ -14,7 +14,6 @@ from backend.imaging.mask import Mask
 from backend.request import InpaintRequest
 from backend.server import LinkStore
 
-
 PASSING = ("swept", "outcome.json")  # nothing is lost with them once the row is written
 
 
@@ -28,7 +27,7 @@ class Disk:
 
     def sync(self, descriptor: int) -> None:
         status = os.fstat(descriptor)
-        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
         self._synced[status.st_dev, status.st_ino] = self._state(path)
 
     def commit(self, _: object) -> None:
@@ -49,7 +48,7 @@ class Disk:
     def _state(path: Path) -> object:
         """Of a folder its names, without those that SQLite makes and removes by itself, and passing ones."""
         if path.is_dir():
-            return {name for name in os.listdir(path) if not name.startswith("history.db") and name not in PASSING}
+            return {p.name for p in path.iterdir() if not p.name.startswith("history.db") and p.name not in PASSING}
         return path.stat().st_size, path.stat().st_mtime_ns
 
 

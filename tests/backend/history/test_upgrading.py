@@ -138,7 +138,7 @@ def test_one_from_before_the_first_release_is_refused_and_left_as_it_is(tmp_path
     with sqlite3.connect(path) as database:
         database.execute(tables)
     before = dump(path)
-    with pytest.raises(HistoryUnreadable, match="from before the first release.*move it away or set INPAINT_DATA"):
+    with pytest.raises(HistoryUnreadable, match=r"from before the first release.*move it away or set INPAINT_DATA"):
         HistoryStore(tmp_path)
     assert dump(path) == before
 
