@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backend.server import LinkStore, Service
     from backend.settings import Settings
 
-SWEEP_SECONDS, MEASURE_SECONDS = 600.0, 60.0
+SWEEP_SECONDS, CLEAN_SECONDS, MEASURE_SECONDS = 600.0, 3600.0, 60.0
 PATIENCE = 2.0  # seconds within which signals are one request: some shells and timers send each of them twice
 
 
@@ -138,7 +138,7 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
     fetch = PictureByAddress(settings.allow_private_urls)
     blocks = build_page(offer, handlers, Programs(jobs, settings.engine), fetch)
     service = _service(settings, engines, jobs, history)
-    keeper = _housekeeper(settings)
+    keeper = _housekeeper(settings, history)
     service.start()
     jobs.start()
     keeper.start()
@@ -184,14 +184,18 @@ def _service(settings: "Settings", engines: "Mapping[str, Engine]", jobs: "Jobs"
     return Service(options, engines[settings.engine].capabilities, links, jobs, history)
 
 
-def _housekeeper(settings: "Settings") -> "Housekeeper":
+def _housekeeper(settings: "Settings", history: "HistoryStore") -> "Housekeeper":
     from backend.disk import Disk
     from backend.housekeeping import Chore, Housekeeper
     from ui.files import served_root, sweep_served
 
     disk = Disk([settings.data, served_root()], round(settings.disk_gb * 1e9))
     return Housekeeper(
-        [Chore("sweeping", SWEEP_SECONDS, sweep_served), Chore("measuring the disk", MEASURE_SECONDS, disk.measure)]
+        [
+            Chore("sweeping", SWEEP_SECONDS, sweep_served),
+            Chore("cleaning the history", CLEAN_SECONDS, lambda _: history.clean()),
+            Chore("measuring the disk", MEASURE_SECONDS, disk.measure),
+        ]
     )
 
 
@@ -199,7 +203,7 @@ def _open_history(settings: "Settings") -> "HistoryStore":
     from backend.history import HistoryStore, HistoryUnreadable
 
     try:
-        return HistoryStore(settings.data, settings.database_url)
+        return HistoryStore(settings.data, settings.database_url, int(settings.disk_gb * 1e9))
     except HistoryUnreadable as error:
         raise StartError(str(error)) from error
 

@@ -12,9 +12,12 @@ from dotenv import load_dotenv
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
+from backend.private import close_file, close_folder
 from backend.settings import Settings
 
 NAME, PORT = "127.0.0.1", "7860"
+PRIVATE_FOLDERS = ("runs", "links", "served")
+PRIVATE_FILES = ("history.db", "history.db-wal", "history.db-shm", "owners.salt", "program.id")
 LOCK_SECONDS = 5.0  # in which a former start may come to its end
 
 
@@ -73,11 +76,15 @@ def is_local(name: str) -> bool:
 
 @contextmanager
 def own_folder(data: Path) -> Iterator[None]:
-    """Make the data folder and keep other starts of the program out of it: they would run each other's jobs."""
+    """Make the data folder and keep other starts of the program out of it: they would run each other's jobs.
+
+    Other users of the machine are kept out too, also where the folder was open to them before.
+    """
     lock = FileLock(data / "lock", timeout=LOCK_SECONDS)
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock.acquire()
+        _close_to_others(data)
     except Timeout as error:
         busy = f"The folder {data} is in use by another start of this program: end it, or set INPAINT_DATA."
         raise StartError(busy) from error
@@ -88,3 +95,12 @@ def own_folder(data: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _close_to_others(data: Path) -> None:
+    for folder in (data, *(data / name for name in PRIVATE_FOLDERS)):
+        if folder.is_dir():
+            close_folder(folder)
+    for file in (data / name for name in PRIVATE_FILES):
+        if file.is_file():
+            close_file(file)

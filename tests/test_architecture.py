@@ -19,7 +19,10 @@ LEVELS = (
     ("backend.request",),
     ("backend.imaging",),
     ("backend.disk",),
-    ("backend.errors", "backend.addresses", "backend.alarm", "backend.asker", "backend.housekeeping"),
+    (
+        *("backend.errors", "backend.addresses", "backend.alarm", "backend.asker"),
+        *("backend.durable", "backend.private", "backend.housekeeping"),
+    ),
 )
 LOCAL = tuple(f"backend.engines.{path.stem}" for path in sorted((ROOT / "backend" / "engines").glob("local*.py")))
 # What history and engines are to each other, levels say; where a package of others may be used, this says.
@@ -32,6 +35,7 @@ HOMES = {
     "diffusers": LOCAL,
     "transformers": LOCAL,
     "sqlalchemy": ("backend.history",),
+    "alembic": ("backend.history",),
     "sqlite3": ("backend.history",),
 }
 LINES_OF_FILE, LINES_OF_FUNCTION, PARAMETERS = 300, 60, 5

@@ -3,19 +3,27 @@
 from backend.history.asked import asked_from_request, request_from_run
 from backend.history.job_store import Job, JobStore
 from backend.history.notes import RunNotes
-from backend.history.run import KeptSample, Run, Status
-from backend.history.store import HistoryStore, HistoryUnreadable, NewRun
+from backend.history.room import NoRoom
+from backend.history.run import KeptSample, NewRun, Run, Status
+from backend.history.spending import Spending
+from backend.history.store import HistoryStore
+from backend.history.troubles import HistoryTrouble, trouble_of
+from backend.history.upgrading import HistoryUnreadable
 
 __all__ = [
     "HistoryStore",
+    "HistoryTrouble",
     "HistoryUnreadable",
     "Job",
     "JobStore",
     "KeptSample",
     "NewRun",
+    "NoRoom",
     "Run",
     "RunNotes",
+    "Spending",
     "Status",
     "asked_from_request",
     "request_from_run",
+    "trouble_of",
 ]

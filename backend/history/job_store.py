@@ -6,11 +6,12 @@ from secrets import randbelow, token_hex
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.errors import RunNotFound
+from backend.history.database import Database
 from backend.history.tables import JobRow
 
 LOWEST, NUMBERS = 10_000_000, 2_000_000_000  # whole numbers that fit into 32 bits in every client's language
@@ -43,16 +44,17 @@ class Job:
 
 @dataclass(frozen=True)
 class JobStore:
-    """All jobs of one database. Safe to use from several threads."""
+    """The jobs of this program. Safe to use from several threads; every method raises HistoryTrouble."""
 
-    database: Engine
+    database: Database
 
     def create(self, owner: str, order: dict[str, Any], address: str) -> Job:
-        """A new job, written down."""
+        """A new job, on the disk before its number is told."""
         while True:
             row = JobRow(
                 id=LOWEST + randbelow(NUMBERS),
                 run_id=token_hex(16),
+                program=self.database.program,
                 owner=owner,
                 created=datetime.now(UTC),
                 order=order,
@@ -60,7 +62,7 @@ class JobStore:
                 prefix=str(uuid4()),
             )
             try:
-                with Session(self.database, expire_on_commit=False) as session, session.begin():
+                with self.database.session() as session:
                     session.add(row)
             except IntegrityError:  # the number is taken
                 continue
@@ -68,7 +70,7 @@ class JobStore:
 
     def get(self, number: int) -> Job:
         """Raises RunNotFound."""
-        with Session(self.database) as session:
+        with self.database.session() as session:
             return _job(_row(session, number))
 
     def get_of(self, owner: str, number: int) -> Job:
@@ -80,33 +82,52 @@ class JobStore:
 
     def unfinished(self) -> tuple[Job, ...]:
         """Oldest first."""
-        with Session(self.database) as session:
-            rows = session.scalars(select(JobRow).where(JobRow.is_over.is_(False)).order_by(JobRow.created))
+        with self.database.session() as session:
+            rows = session.scalars(self._own().where(JobRow.is_over.is_(False)).order_by(JobRow.created))
             return tuple(_job(row) for row in rows)
+
+    def begun(self, number: int) -> int:
+        """Its pictures are being read; how often that was begun by now without an end, this time with it."""
+        query = update(JobRow).where(JobRow.id == number).values(starts=JobRow.starts + 1).returning(JobRow.starts)
+        with self.database.session() as session:
+            starts = session.scalar(query)
+        if starts is None:
+            raise RunNotFound(MISSING)
+        return starts
+
+    def interrupted(self, number: int) -> None:
+        """The program's own end cut it off, or its pictures are read: that start does not count."""
+        is_begun = (JobRow.id == number, JobRow.starts > 0)
+        with self.database.session() as session:
+            session.execute(update(JobRow).where(*is_begun).values(starts=JobRow.starts - 1))
 
     def finish(self, number: int, error: str = "", webhook_due: float | None = None) -> None:
         """It is over; from `webhook_due` on (seconds of the clock) its end is to be told."""
-        with Session(self.database) as session, session.begin():
+        with self.database.session() as session:
             row = _row(session, number)
             row.is_over, row.error, row.webhook_due = True, error, webhook_due
 
     def tell_again(self, number: int, due: float | None) -> None:
         """Its end was told, or tried to: when to try next, None for never."""
-        with Session(self.database) as session, session.begin():
+        with self.database.session() as session:
             row = _row(session, number)
             row.webhook_tries, row.webhook_due = row.webhook_tries + 1, due
 
     def to_tell(self, now: float) -> tuple[Job, ...]:
         """Jobs whose end is to be told by now."""
-        with Session(self.database) as session:
-            rows = session.scalars(select(JobRow).where(JobRow.webhook_due <= now).order_by(JobRow.webhook_due))
+        with self.database.session() as session:
+            rows = session.scalars(self._own().where(JobRow.webhook_due <= now).order_by(JobRow.webhook_due))
             return tuple(_job(row) for row in rows)
 
     def next_telling(self) -> float | None:
         """When the next end is to be told."""
-        query = select(JobRow.webhook_due).where(JobRow.webhook_due.is_not(None)).order_by(JobRow.webhook_due)
-        with Session(self.database) as session:
+        is_own = (JobRow.program == self.database.program, JobRow.webhook_due.is_not(None))
+        query = select(JobRow.webhook_due).where(*is_own).order_by(JobRow.webhook_due)
+        with self.database.session() as session:
             return session.scalars(query.limit(1)).first()
+
+    def _own(self) -> Select[JobRow]:
+        return select(JobRow).where(JobRow.program == self.database.program)
 
 
 def _row(session: Session, number: int) -> JobRow:
@@ -121,7 +142,7 @@ def _job(row: JobRow) -> Job:
         id=row.id,
         run_id=row.run_id,
         owner=row.owner,
-        created=row.created.replace(tzinfo=UTC),
+        created=row.created,
         order=row.order,
         address=row.address,
         prefix=row.prefix,

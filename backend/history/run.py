@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
+from backend.imaging.mask import Mask
 from backend.imaging.receipt import Receipt
 from backend.result import Difference, Report
 
@@ -24,6 +26,31 @@ class Status(StrEnum):
     @property
     def is_over(self) -> bool:
         return self not in (Status.QUEUED, Status.RUNNING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRun:
+    """What is known of a run before it starts.
+
+    name: what the person called the picture; init_path: its file, kept as it is; nobody writes into it any more
+    stamp: which picture on the visitor's canvas it was; "" for programs
+    delivery: how a service is to deliver, by the wire's names, without the key
+    init_data: what is in that file, where it only has a name yet
+    id: where it was given before; created: when it was asked for, which is its place in the queue; UTC
+    """
+
+    visitor: str
+    engine: str
+    name: str
+    init_path: Path
+    mask_image: Mask
+    asked: dict[str, Any]
+    stamp: str = ""
+    delivery: dict[str, Any] = field(default_factory=dict)
+    init_data: bytes | None = None
+    id: str = field(default_factory=lambda: token_hex(16))
+    created: datetime = field(default_factory=lambda: datetime.now(UTC))
+    avoid_image: Mask | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +102,7 @@ class Run:
     @property
     def can_be_taken_up(self) -> bool:
         """Whether a service still has a job of this run that can be asked for."""
-        begun = [part for part in self.notes.values() if part.get("id") is not None or part.get("fetch_result")]
+        begun = [part for part in self.notes.values() if _has_number(part)]
         return self.status in (Status.STOPPED, Status.FAILED) and not self.samples and bool(begun)
 
     @property
@@ -86,8 +113,8 @@ class Run:
     @property
     def awaits_number(self) -> bool:
         """Whether a request is still under way to a service that nobody waits for any more; its number may come."""
-        begun = [part for part in self.notes.values() if part.get("sent") and part.get("id") is None]
-        age = datetime.now(UTC) - self.created.replace(tzinfo=UTC)
+        begun = [part for part in self.notes.values() if _awaits_number(part)]
+        age = datetime.now(UTC) - self.created
         return self.status is Status.STOPPED and bool(begun) and age < NUMBER_MAY_COME
 
     @property
@@ -128,3 +155,16 @@ class Run:
         if any(sample.is_reckoned for sample in self.samples):
             told["reckoned_seeds"] = [sample.seed for sample in self.samples if sample.is_reckoned]
         return told | ({"notices": list(self.report.notices)} if self.report.notices else {})
+
+
+def has_begun_parts(notes: dict[str, dict[str, Any]]) -> bool:
+    """Whether a service was asked, by an engine's notes: then it may still have what was paid for."""
+    return any(_has_number(part) or _awaits_number(part) for part in notes.values())
+
+
+def _has_number(part: dict[str, Any]) -> bool:
+    return part.get("id") is not None or bool(part.get("fetch_result"))
+
+
+def _awaits_number(part: dict[str, Any]) -> bool:
+    return bool(part.get("sent")) and part.get("id") is None

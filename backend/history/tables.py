@@ -1,35 +1,51 @@
-"""The tables of the history, as SQLAlchemy sees them."""
+"""The tables of the history, as SQLAlchemy sees them. What changes here needs a step in migrations/."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, Double, ForeignKey, Index, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from backend.history.column_types import Moment, PlainText, WholeNumber
 
 
 class Base(DeclarativeBase):
-    """Holds the tables' metadata."""
+    """Holds the tables' metadata, and which type of column a Python type means."""
+
+    type_annotation_map = {str: PlainText, datetime: Moment, float: Double, dict[str, Any]: JSON}  # noqa: RUF012
 
 
 class RunRow(Base):
-    """One run; its pictures lie in the folder named by its id."""
+    """One run; its pictures lie in the folder named by its id, in the data folder of the program it belongs to.
+
+    starts: how often it was begun without an end; ended: when it was over
+    bytes: what its pictures take, 0 once they are gone; init_digest: SHA-256 of the picture's file
+    """
 
     __tablename__ = "runs"
-    __table_args__ = (Index("runs_by_visitor", "visitor", "created"),)
+    __table_args__ = (
+        Index("runs_by_visitor", "visitor", "created"),
+        Index("runs_by_program", "program", "visitor", "bytes"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
+    program: Mapped[str] = mapped_column(server_default="")
     visitor: Mapped[str]
     engine: Mapped[str]
     status: Mapped[str] = mapped_column(index=True)
     created: Mapped[datetime]
+    ended: Mapped[datetime | None]
     name: Mapped[str]
     stamp: Mapped[str]
     init_file: Mapped[str]
-    asked: Mapped[dict[str, Any]] = mapped_column(JSON)
-    got: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    delivery: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    notes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    init_digest: Mapped[str] = mapped_column(String(64), server_default="", index=True)
+    bytes: Mapped[int] = mapped_column(WholeNumber, server_default="0")
+    starts: Mapped[int] = mapped_column(server_default="0")
+    asked: Mapped[dict[str, Any]]
+    got: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    delivery: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    notes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    report: Mapped[dict[str, Any]] = mapped_column(default=dict)
     seconds: Mapped[float | None]
     error: Mapped[str] = mapped_column(default="")
     samples: Mapped[list["SampleRow"]] = relationship(
@@ -42,12 +58,14 @@ class JobRow(Base):
 
     __tablename__ = "jobs"
 
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(WholeNumber, primary_key=True, autoincrement=False)
     run_id: Mapped[str] = mapped_column(unique=True)
+    program: Mapped[str] = mapped_column(server_default="", index=True)
     owner: Mapped[str]
     created: Mapped[datetime]
     is_over: Mapped[bool] = mapped_column(default=False, index=True)
-    order: Mapped[dict[str, Any]] = mapped_column(JSON)
+    starts: Mapped[int] = mapped_column(server_default="0")
+    order: Mapped[dict[str, Any]]
     address: Mapped[str]
     prefix: Mapped[str]
     error: Mapped[str] = mapped_column(default="")
@@ -62,7 +80,16 @@ class SampleRow(Base):
 
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    seed: Mapped[int | None]
+    seed: Mapped[int | None] = mapped_column(WholeNumber)
     is_reckoned: Mapped[bool] = mapped_column(default=False)
     flagged: Mapped[bool]
-    receipt: Mapped[dict[str, Any]] = mapped_column(JSON)
+    receipt: Mapped[dict[str, Any]]
+
+
+class SpendingRow(Base):
+    """How many pictures the operator's key has paid for on one day, as 2026-01-31."""
+
+    __tablename__ = "spending"
+
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    pictures: Mapped[int]

@@ -13,6 +13,8 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from backend import durable
+
 # As token_urlsafe(32) makes them, or as results are called: a random UUID and the number of the sample.
 NAME = re.compile(r"([A-Za-z0-9_-]{43}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9])\.(png|jpg|base64)")
 # Behind a proxy there may be a path before it.
@@ -56,11 +58,11 @@ class LinkStore:
 
     def place(self, name: str, content: bytes, address: str = "") -> str:
         """The link to a file of this name, which is random and in the form of NAME."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not self.folder.is_dir():
+            durable.make_folder(self.folder)
         self._sweep()
-        part = self.folder / f"{name}.part"
-        part.write_bytes(content)
-        part.replace(self.folder / name)  # a name only ever stands for a whole file
+        durable.write(self.folder / name, content)  # a job that names it may be written down next
+        durable.sync_folder(self.folder)
         return self.link(name, address)
 
     def link(self, name: str, address: str = "") -> str:

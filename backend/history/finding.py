@@ -1,0 +1,89 @@
+"""Finds runs of this program. Those of another one on the same database have their pictures elsewhere."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Select, or_, select
+
+from backend.history.database import Database
+from backend.history.run import KeptSample, Run, Status
+from backend.history.run_files import AVOID_FILE, MASK_FILE, RunFiles
+from backend.history.tables import RunRow
+from backend.imaging.receipt import Receipt
+from backend.result import Report
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Questions to the table of runs. Every method raises HistoryTrouble."""
+
+    database: Database
+    files: RunFiles
+
+    def latest(self, visitor: str, with_samples: bool, stamp: str) -> Run | None:
+        """The newest run of a visitor whose pictures were not cleaned away, else a reload would bring back nothing."""
+        query = self._own().where(RunRow.visitor == visitor).order_by(RunRow.created.desc())
+        query = query.where(RunRow.samples.any() if with_samples else or_(RunRow.bytes > 0, RunRow.samples.any()))
+        return self._first(query.where(RunRow.stamp == stamp) if stamp else query)
+
+    def neighbours(self, run: Run) -> tuple[Run | None, Run | None]:
+        """The runs before and after this one that brought samples of the same picture to the same visitor."""
+        same = self._own().where(
+            RunRow.visitor == run.visitor, RunRow.stamp == run.stamp, RunRow.samples.any(), RunRow.id != run.id
+        )
+        before = same.where(RunRow.created < run.created).order_by(RunRow.created.desc())
+        after = same.where(RunRow.created > run.created).order_by(RunRow.created)
+        return self._first(before), self._first(after)
+
+    def unfinished(self) -> tuple[Run, ...]:
+        """Runs that a restart has to take up again, oldest first."""
+        waiting = RunRow.status.in_([status for status in Status if not status.is_over])
+        with self.database.session() as session:
+            rows = session.scalars(self._own().where(waiting).order_by(RunRow.created))
+            return tuple(run_from_row(row, self.files) for row in rows)
+
+    def file_of(self, digest: str) -> Path | None:
+        """A picture's file with this SHA-256, of any run whose pictures are here."""
+        query = select(RunRow.id, RunRow.init_file).where(RunRow.init_digest == digest, RunRow.bytes > 0)
+        query = query.where(RunRow.program == self.database.program).order_by(RunRow.created.desc()).limit(1)
+        with self.database.session() as session:
+            found = session.execute(query).first()
+        path = self.files.of(found.id) / found.init_file if found else None
+        return path if path and path.exists() else None
+
+    def _own(self) -> Select[RunRow]:
+        return select(RunRow).where(RunRow.program == self.database.program)
+
+    def _first(self, query: Select[RunRow]) -> Run | None:
+        with self.database.session() as session:
+            row = session.scalars(query.limit(1)).first()
+            return run_from_row(row, self.files) if row else None
+
+
+def run_from_row(row: RunRow, files: RunFiles) -> Run:
+    """The run as everybody else knows it."""
+    folder = files.of(row.id)
+    avoid_path = folder / AVOID_FILE
+    return Run(
+        id=row.id,
+        visitor=row.visitor,
+        engine=row.engine,
+        status=Status(row.status),
+        created=row.created,
+        name=row.name,
+        stamp=row.stamp,
+        init_path=folder / row.init_file,
+        mask_path=folder / MASK_FILE,
+        asked=row.asked,
+        got=row.got,
+        samples=tuple(
+            KeptSample(folder / f"{s.position}.png", s.seed, s.flagged, Receipt.from_dict(s.receipt), s.is_reckoned)
+            for s in row.samples
+        ),
+        seconds=row.seconds,
+        error=row.error,
+        delivery=row.delivery,
+        notes=row.notes,
+        report=Report.from_dict(row.report),
+        avoid_path=avoid_path if avoid_path.exists() else None,
+    )

@@ -1,0 +1,81 @@
+"""What came of a run, beside its samples: so that nothing is lost where the database takes no rows at that moment."""
+
+import json
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from backend import durable
+from backend.history.database import Database
+from backend.history.run import Status
+from backend.history.run_files import RunFiles
+from backend.history.tables import RunRow, SampleRow
+from backend.result import InpaintResult
+
+FILE = "outcome.json"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The values of a run's rows that only its end brings. samples: those of SampleRow, in order."""
+
+    status: str
+    got: dict[str, Any]
+    seconds: float
+    report: dict[str, Any]
+    samples: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, result: InpaintResult, status: Status) -> "Outcome":
+        samples = [
+            {
+                "seed": sample.seed,
+                "is_reckoned": sample.is_reckoned,
+                "flagged": sample.flagged,
+                "receipt": sample.receipt.as_dict() if sample.receipt else {},
+            }
+            for sample in result.samples
+        ]
+        return cls(status, result.meta, round(result.seconds, 3), result.report.as_dict(), samples)
+
+    def keep(self, folder: Path) -> None:
+        """Write it down beside the samples, which are there. Raises OSError."""
+        durable.write(folder / FILE, json.dumps(asdict(self)).encode())
+        durable.sync_folder(folder)
+
+    def write(self, database: Database, files: RunFiles, run_id: str) -> bool:
+        """Write the rows; what was kept beside the samples is then of no use. False where the run has no row."""
+        with database.session() as session:
+            row = session.get(RunRow, run_id)
+            if row is None:
+                return False
+            row.samples = [SampleRow(position=i, **sample) for i, sample in enumerate(self.samples)]
+            row.got, row.seconds, row.report = self.got, self.seconds, self.report
+            row.status, row.error, row.ended, row.starts = self.status, "", datetime.now(UTC), 0
+            row.bytes = files.bytes_of(run_id)
+        (files.of(run_id) / FILE).unlink(missing_ok=True)
+        return True
+
+
+def read_outcome(folder: Path) -> Outcome | None:
+    """What a run came to whose rows could not be written, where all its samples are there."""
+    with suppress(OSError, ValueError, TypeError):
+        outcome = Outcome(**json.loads((folder / FILE).read_text("utf-8")))
+        if all((folder / f"{position}.png").exists() for position in range(len(outcome.samples))):
+            return outcome
+    return None
+
+
+def write_kept(database: Database, files: RunFiles) -> int:
+    """Write the rows of all runs that ended while the database took none; how many these were."""
+    query = select(RunRow.id).where(
+        RunRow.program == database.program, RunRow.status != Status.DONE, RunRow.bytes > 0, ~RunRow.samples.any()
+    )
+    with database.session() as session:
+        ids = list(session.scalars(query))
+    found = {run_id: outcome for run_id in ids if (outcome := read_outcome(files.of(run_id)))}
+    return sum(outcome.write(database, files, run_id) for run_id, outcome in found.items())
