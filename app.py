@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 # The rest is imported where it is used: it takes seconds, and a wrong setting is told before.
 from backend.startup import StartError, check_address, is_local, own_folder, read_address, read_settings
-from ui.launch import import_without_editor_stubs, launch_options, use_private_folder
+from ui.launch import Public, import_without_editor_stubs, is_shared, launch_options, use_private_folder
 
 if TYPE_CHECKING:
     from backend.engines import Engine
@@ -137,7 +137,8 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
     jobs.start()
     try:
         try:
-            _, local_url, _ = blocks.launch(**launch_options(engines, service.routes()))
+            public = Public(address=settings.public_url, hosts=settings.allowed_hosts, origins=settings.allowed_origins)
+            _, local_url, _ = blocks.launch(**launch_options(blocks, engines, service.routes(), public))
         except OSError as error:  # between the check and this somebody else took the port
             raise StartError("The page cannot listen there, the port is taken: set GRADIO_SERVER_PORT.") from error
         print(f"ready: {local_url.rstrip('/')}", flush=True)
@@ -164,13 +165,14 @@ def _service(settings: "Settings", engines: "Mapping[str, Engine]", jobs: "Jobs"
     options = ServiceOptions(
         data=settings.data,
         engine=settings.engine,
-        is_local=is_local(read_address()[0]) and not links.address,
+        is_local=is_local(read_address()[0]) and not links.address and not is_shared(),
         api_keys=settings.api_keys,
         allow_private_urls=settings.allow_private_urls,
         strict_status=settings.strict_status,
         hold_seconds=settings.hold_seconds,
         queue_per_key=settings.queue_per_key,
         webhook_secret=settings.webhook_secret,
+        admin_password=settings.admin_password,
         has_checker=bool(settings.safety_model),
     )
     return Service(options, engines[settings.engine].capabilities, links, jobs, history)
