@@ -5,21 +5,21 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 # The rest is imported where it is used: it takes seconds, and a wrong setting is told before.
 from backend.startup import StartError, check_address, is_local, own_folder, read_address, read_settings
-from ui.launch import Public, import_without_editor_stubs, is_shared, launch_options, use_private_folder
+from ui.launch import import_without_editor_stubs, is_shared, launch_options, use_private_folder
 
 if TYPE_CHECKING:
     from backend.engines import Engine
     from backend.history import HistoryStore
     from backend.jobs import Jobs
     from backend.safety import Checker
-    from backend.server import LinkStore, Service
+    from backend.server import Guard, LinkStore, Service
     from backend.settings import Settings
 
 PATIENCE = 2.0  # seconds within which signals are one request: some shells and timers send each of them twice
@@ -82,9 +82,14 @@ def _checker(settings: "Settings") -> "Checker | None":
 def _link_store(settings: "Settings") -> "LinkStore":
     from backend.server import LinkStore
 
-    space = os.environ.get("SPACE_HOST", "").partition(",")[0]  # with a domain of its own a Space lists several
-    address = settings.public_url or (f"https://{space}" if space else "")
+    address = settings.public_url or next(iter(_space_addresses()), "")
     return LinkStore(settings.data / "links", address, settings.link_hours)
+
+
+def _space_addresses() -> list[str]:
+    """Where a Space is reached; with a domain of its own it has several."""
+    names = os.environ.get("SPACE_HOST", "").split(",")
+    return [f"https://{name.strip()}" for name in names if name.strip()]
 
 
 class Ending:
@@ -137,8 +142,8 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
     jobs.start()
     try:
         try:
-            public = Public(address=settings.public_url, hosts=settings.allowed_hosts, origins=settings.allowed_origins)
-            _, local_url, _ = blocks.launch(**launch_options(blocks, engines, service.routes(), public))
+            guard = _guard(settings, lambda: blocks.share_url or "")
+            _, local_url, _ = blocks.launch(**launch_options(blocks, engines, service.routes(), guard))
         except OSError as error:  # between the check and this somebody else took the port
             raise StartError("The page cannot listen there, the port is taken: set GRADIO_SERVER_PORT.") from error
         print(f"ready: {local_url.rstrip('/')}", flush=True)
@@ -149,6 +154,20 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
         service.close()
         blocks.close(verbose=False)
         history.close()
+
+
+def _guard(settings: "Settings", shared: Callable[[], str]) -> "Guard":
+    from backend.server import DoorOptions, Guard, Places
+    from ui.addresses import allowance, closed
+
+    places = Places(
+        listens_at=read_address()[0],
+        addresses=(settings.public_url, *_space_addresses()),
+        hosts=settings.allowed_hosts,
+        origins=settings.allowed_origins,
+        shared=shared,
+    )
+    return Guard(DoorOptions(places=places, closed=closed, allowance=allowance))
 
 
 def _check_engines(settings: "Settings", engines: "Mapping[str, Engine]") -> None:

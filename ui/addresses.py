@@ -4,9 +4,8 @@ The rest is closed: addresses that fetch others' files for anybody, write what a
 queue, or serve parts of Gradio that this page has not.
 """
 
+from typing import Any
 from urllib.parse import parse_qs
-
-from backend.server.bodies import Allowance
 
 API = "/gradio_api/"
 # What follows API up to the next slash.
@@ -25,9 +24,10 @@ NO_QUEUE = "This is not answered here: call /gradio_api/call/inpaint, which wait
 NO_DEEP_LINK = "Links that keep what was typed are switched off: open the page without deep_link."
 NO_FETCHING = "Files of other servers are not fetched here: ask for them where they are."
 
-SMALL = Allowance(most=2_000_000)
-WITH_PICTURES = Allowance(most=60_000_000)  # a tool of a model may bring its two pictures in base64
-UPLOAD = Allowance(most=1_300_000_000, longest=3600, is_streamed=True)  # two of the largest files; Gradio counts each
+# Fields of the door's Allowance.
+SMALL = {"most": 2_000_000}
+WITH_PICTURES = {"most": 60_000_000}  # a tool of a model may bring its two pictures in base64
+UPLOAD = {"most": 1_300_000_000, "longest": 3600.0, "is_streamed": True}  # two of the largest files; Gradio counts each
 
 
 def closed(path: str, query: bytes) -> str:
@@ -46,8 +46,8 @@ def closed(path: str, query: bytes) -> str:
     return "" if rest.partition("/")[0] in NEEDED else CLOSED
 
 
-def allowance(path: str) -> Allowance | None:
-    """How much body an address takes; None for the endpoint, which reads its bodies itself."""
+def allowance(path: str) -> dict[str, Any] | None:
+    """How much body an address takes, as the door has it; None for the endpoint, which reads its bodies itself."""
     if path.startswith("/api/"):
         return None
     if path.rstrip("/") == f"{API}upload":

@@ -8,12 +8,11 @@ import importlib
 import inspect
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from backend.startup import read_address
 
@@ -21,34 +20,23 @@ if TYPE_CHECKING:
     from gradio import Blocks
     from starlette.applications import Starlette
     from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp
 
     from backend.engines import Engine
-    from backend.server.hosts import Places
-
 MAX_UPLOAD = "600mb"  # an uncompressed 50-megapixel TIFF with alpha and 16 bits a channel
 THREADS = 200  # a page that waits for its run holds one
 
 
-@dataclass(frozen=True, kw_only=True)
-class Public:
-    """Where the program is reached. address: its own in the internet; hosts, origins: settings of these names."""
+class Guard(Protocol):
+    """Who stands before everything that is served."""
 
-    address: str = ""
-    hosts: str = ""
-    origins: str = ""
+    def around(self, app: "ASGIApp") -> "ASGIApp":
+        """The program behind the guard."""
+        ...
 
-    def places(self, blocks: "Blocks") -> "Places":
-        """With a Space's names, and the link that Gradio shares, where it does."""
-        from backend.server.hosts import Places, space_addresses
-
-        names = space_addresses(os.environ.get("SPACE_HOST", ""))
-        return Places(
-            listens_at=read_address()[0],
-            addresses=(self.address, *names) if self.address else tuple(names),
-            hosts=self.hosts,
-            origins=self.origins,
-            shared=lambda: blocks.share_url or "",
-        )
+    async def watch(self, lines: "Callable[[], Iterable[Any]]") -> None:
+        """Look after the lines that are open to the server, until cancelled."""
+        ...
 
 
 def is_shared() -> bool:
@@ -57,9 +45,9 @@ def is_shared() -> bool:
 
 
 def launch_options(
-    blocks: "Blocks", engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRoute]", public: Public
+    blocks: "Blocks", engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRoute]", guard: "Guard"
 ) -> dict[str, Any]:
-    """What `Blocks.launch` is called with; own_routes: what is served besides the page."""
+    """What `Blocks.launch` is called with; own_routes: what is served besides the page; guard: see its class."""
     from starlette.responses import PlainTextResponse
     from starlette.routing import Mount, Route
 
@@ -93,26 +81,19 @@ def launch_options(
         "theme": build_theme(),
         "css_paths": static.STYLE,
         "head": static.head(base, boot_id, capabilities, examples),
-        "app_kwargs": {"routes": routes, "lifespan": _guarding(blocks, public)},
+        "app_kwargs": {"routes": routes, "lifespan": guarded_from_the_start(blocks, guard)},
     }
 
 
-def _guarding(blocks: "Blocks", public: Public) -> "Callable[[Starlette], Any]":
-    """Puts the door around all that Gradio has put together, before the first request; and looks after idle lines."""
+def guarded_from_the_start(blocks: "Blocks", guard: "Guard") -> "Callable[[Starlette], Any]":
+    """Puts the guard around all that Gradio has put together, before the first request; its own watch runs beside."""
 
     @asynccontextmanager
     async def lifespan(app: "Starlette") -> AsyncIterator[None]:
-        from backend.server.connections import IdleLines, raise_descriptor_limit
-        from backend.server.door import Door, DoorOptions
-        from ui.addresses import allowance, closed
-
-        inner = app.middleware_stack
-        assert inner, "Starlette builds it before it begins"
-        options = DoorOptions(places=public.places(blocks), closed=closed, allowance=allowance)
-        app.middleware_stack = Door(inner, options)
+        assert app.middleware_stack, "Starlette builds it before it begins"
+        app.middleware_stack = guard.around(app.middleware_stack)
         blocks.api_open = False  # what queues is not run past the queue
-        raise_descriptor_limit()
-        watching = asyncio.create_task(IdleLines(lambda: _lines(blocks)).watch())
+        watching = asyncio.create_task(guard.watch(lambda: _lines(blocks)))
         try:
             yield
         finally:

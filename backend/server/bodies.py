@@ -6,8 +6,9 @@ happens. So the marks that make a text many values are counted while it comes, b
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -45,7 +46,7 @@ class Allowance:
     is_streamed: bool = False
 
 
-def unlimited(_: str) -> Allowance | None:
+def unlimited(_: str) -> Mapping[str, Any] | None:
     """For what reads its bodies itself, with `read_body`."""
     return None
 
@@ -63,17 +64,19 @@ class Tangled(Turned):
 class Bodies:
     """ASGI middleware: reads a body within its allowance before anything else does, or watches it go to the disk."""
 
-    def __init__(self, app: ASGIApp, allowance: Callable[[str], Allowance | None]) -> None:
+    def __init__(self, app: ASGIApp, allowance: Callable[[str], Mapping[str, Any] | None]) -> None:
         self._app = app
         self._allowance = allowance
         self._memory = Crowd(IN_MEMORY, FULL)
         self._under_way = Crowd(UNDER_WAY, FULL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        allowance = None if scope["type"] != "http" or scope["method"] in SAFE else self._allowance(path_within(scope))
-        if allowance is None:
+        given = None if scope["type"] != "http" or scope["method"] in SAFE else self._allowance(path_within(scope))
+        if given is None:
             await self._app(scope, receive, send)
-        elif allowance.is_streamed:
+            return
+        allowance = Allowance(**given)
+        if allowance.is_streamed:
             await self._watched(scope, receive, send, allowance)
         else:
             await self._kept(scope, receive, send, allowance)

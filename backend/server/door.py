@@ -1,14 +1,15 @@
 """Stands before all addresses, the page's and the endpoint's: who asks under which name, and from which web page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.asker import network_address
-from backend.server.bodies import Allowance, Bodies, path_within, unlimited
+from backend.server.bodies import Bodies, path_within, unlimited
 from backend.server.crowd import Crowd, Limit
 from backend.server.hosts import Hosts, Origins, Places
 from backend.server.refusals import Turned
@@ -45,13 +46,13 @@ class DoorOptions:
     """What stands open.
 
     closed: says why an address (path, query) is not to be had, in one sentence; "" where it is
-    allowance: how much body each path takes
+    allowance: how much body each path takes, as fields of Allowance; None where what is there reads it by itself
     at_once: requests under way
     """
 
     places: Places = field(default_factory=Places)
     closed: Callable[[str, bytes], str] = nothing_closed
-    allowance: Callable[[str], Allowance | None] = unlimited
+    allowance: Callable[[str], Mapping[str, Any] | None] = unlimited
     at_once: Limit = AT_ONCE
 
 

@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -113,11 +113,6 @@ def origin_of(address: str) -> Origin | None:
 def listed(text: str) -> tuple[str, ...]:
     """The entries of a comma list, in small letters."""
     return tuple(entry for part in text.split(",") if (entry := part.strip().lower().rstrip("/")))
-
-
-def space_addresses(names: str) -> Iterable[str]:
-    """The addresses of a Space by SPACE_HOST: with a domain of its own it lists several."""
-    return [f"https://{name}" for name in listed(names)]
 
 
 def _matches(pattern: str, name: str, port: str | None) -> bool:
