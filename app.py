@@ -5,14 +5,14 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 # The rest is imported where it is used: it takes seconds, and a wrong setting is told before.
 from backend.startup import StartError, check_address, is_local, own_folder, read_address, read_settings
-from ui.launch import import_without_editor_stubs, launch_options, use_private_folder
+from ui.launch import import_without_editor_stubs, is_shared, launch_options, use_private_folder
 
 if TYPE_CHECKING:
     from backend.engines import Engine
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from backend.housekeeping import Housekeeper
     from backend.jobs import Jobs
     from backend.safety import Checker
-    from backend.server import LinkStore, Service
+    from backend.server import Guard, LinkStore, Service
     from backend.settings import Settings
 
 SWEEP_SECONDS, CLEAN_SECONDS, MEASURE_SECONDS = 600.0, 3600.0, 60.0
@@ -84,9 +84,14 @@ def _checker(settings: "Settings") -> "Checker | None":
 def _link_store(settings: "Settings") -> "LinkStore":
     from backend.server import LinkStore
 
-    space = os.environ.get("SPACE_HOST", "").partition(",")[0]  # with a domain of its own a Space lists several
-    address = settings.public_url or (f"https://{space}" if space else "")
+    address = settings.public_url or next(iter(_space_addresses()), "")
     return LinkStore(settings.data / "links", address, settings.link_hours)
+
+
+def _space_addresses() -> list[str]:
+    """Where a Space is reached; with a domain of its own it has several."""
+    names = os.environ.get("SPACE_HOST", "").split(",")
+    return [f"https://{name.strip()}" for name in names if name.strip()]
 
 
 class Ending:
@@ -144,7 +149,9 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
     keeper.start()
     try:
         try:
-            _, local_url, _ = blocks.launch(**launch_options(engines, service.routes(), settings.data))
+            guard = _guard(settings, lambda: blocks.share_url or "")
+            options = launch_options(blocks, engines, service.routes(), guard)
+            _, local_url, _ = blocks.launch(**options, blocked_paths=[str(settings.data.resolve())])
         except OSError as error:  # between the check and this somebody else took the port
             raise StartError("The page cannot listen there, the port is taken: set GRADIO_SERVER_PORT.") from error
         print(f"ready: {local_url.rstrip('/')}", flush=True)
@@ -156,6 +163,20 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
         service.close()
         blocks.close(verbose=False)
         history.close()
+
+
+def _guard(settings: "Settings", shared: Callable[[], str]) -> "Guard":
+    from backend.server import DoorOptions, Guard, Places
+    from ui.addresses import allowance, closed
+
+    places = Places(
+        listens_at=read_address()[0],
+        addresses=(settings.public_url, *_space_addresses()),
+        hosts=settings.allowed_hosts,
+        origins=settings.allowed_origins,
+        shared=shared,
+    )
+    return Guard(DoorOptions(places=places, closed=closed, allowance=allowance))
 
 
 def _check_engines(settings: "Settings", engines: "Mapping[str, Engine]") -> None:
@@ -172,13 +193,14 @@ def _service(settings: "Settings", engines: "Mapping[str, Engine]", jobs: "Jobs"
     options = ServiceOptions(
         data=settings.data,
         engine=settings.engine,
-        is_local=is_local(read_address()[0]) and not links.address,
+        is_local=is_local(read_address()[0]) and not links.address and not is_shared(),
         api_keys=settings.api_keys,
         allow_private_urls=settings.allow_private_urls,
         strict_status=settings.strict_status,
         hold_seconds=settings.hold_seconds,
         queue_per_key=settings.queue_per_key,
         webhook_secret=settings.webhook_secret,
+        admin_password=settings.admin_password,
         has_checker=bool(settings.safety_model),
     )
     return Service(options, engines[settings.engine].capabilities, links, jobs, history)

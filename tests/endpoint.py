@@ -22,6 +22,7 @@ from backend.inpainter import Inpainter
 from backend.jobs import Jobs
 from backend.safety import Checker
 from backend.server import LinkStore, Service, ServiceOptions
+from backend.server.door import Door
 
 API = "/api/v6/image_editing"
 
@@ -34,12 +35,13 @@ class EndpointServer:
         self.history = HistoryStore(folder)
         self.jobs = Jobs(Inpainter({engine.name: engine}, checker), self.history)
         links = LinkStore(folder / "links", options.pop("address", ""), options.pop("hours", 1.0))
+        door = options.pop("door", None)
         given: dict[str, Any] = {"is_local": True, "api_keys": SecretStr(""), "webhook_secret": SecretStr("")}
         given |= {"data": folder, "engine": engine.name, "has_checker": checker is not None} | options
         self.service = Service(ServiceOptions(**given), engine.capabilities, links, self.jobs, self.history)
         self.service.start()
         self.jobs.start()
-        app = Starlette(routes=self.service.routes())
+        app = Door(Starlette(routes=self.service.routes()), door)
         self._server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()

@@ -3,33 +3,53 @@
 Gradio looks at the environment while it is imported, so it is imported in the functions, after `use_private_folder`.
 """
 
+import asyncio
 import importlib
 import inspect
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from backend.startup import read_address
 
 if TYPE_CHECKING:
+    from gradio import Blocks
+    from starlette.applications import Starlette
     from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp
 
     from backend.engines import Engine
-
 MAX_UPLOAD = "600mb"  # an uncompressed 50-megapixel TIFF with alpha and 16 bits a channel
 THREADS = 200  # a page that waits for its run holds one
 
 
-def launch_options(engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRoute]", data: Path) -> dict[str, Any]:
-    """What `Blocks.launch` is called with.
+class Guard(Protocol):
+    """Who stands before everything that is served."""
 
-    own_routes: what is served besides the page; data: the folder of which Gradio may serve nothing
-    """
+    def around(self, app: "ASGIApp") -> "ASGIApp":
+        """The program behind the guard."""
+        ...
+
+    async def watch(self, lines: "Callable[[], Iterable[Any]]") -> None:
+        """Look after the lines that are open to the server, until cancelled."""
+        ...
+
+
+def is_shared() -> bool:
+    """Whether Gradio makes a public link to the program, by which anybody reaches it."""
+    return os.environ.get("GRADIO_SHARE", "").lower() == "true"
+
+
+def launch_options(
+    blocks: "Blocks", engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRoute]", guard: "Guard"
+) -> dict[str, Any]:
+    """What `Blocks.launch` is called with; own_routes: what is served besides the page; guard: see its class."""
     from starlette.responses import PlainTextResponse
     from starlette.routing import Mount, Route
 
@@ -51,7 +71,6 @@ def launch_options(engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRo
         "server_port": port,
         "prevent_thread_lock": True,
         "quiet": True,
-        "blocked_paths": [str(data.resolve())],
         "max_threads": THREADS,
         "max_file_size": MAX_UPLOAD,
         "ssr_mode": False,
@@ -64,8 +83,33 @@ def launch_options(engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRo
         "theme": build_theme(),
         "css_paths": static.STYLE,
         "head": static.head(base, boot_id, capabilities, examples),
-        "app_kwargs": {"routes": routes},
+        "app_kwargs": {"routes": routes, "lifespan": guarded_from_the_start(blocks, guard)},
     }
+
+
+def guarded_from_the_start(blocks: "Blocks", guard: "Guard") -> "Callable[[Starlette], Any]":
+    """Puts the guard around all that Gradio has put together, before the first request; its own watch runs beside."""
+
+    @asynccontextmanager
+    async def lifespan(app: "Starlette") -> AsyncIterator[None]:
+        assert app.middleware_stack, "Starlette builds it before it begins"
+        app.middleware_stack = guard.around(app.middleware_stack)
+        blocks.api_open = False  # what queues is not run past the queue
+        watching = asyncio.create_task(guard.watch(lambda: _lines(blocks)))
+        try:
+            yield
+        finally:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+
+    return lifespan
+
+
+def _lines(blocks: "Blocks") -> set[Any]:
+    """The lines that are open to the server; none before it is known."""
+    server = getattr(blocks, "server", None)
+    return server.server_state.connections if server else set()
 
 
 def _unchanging(folder: Path) -> Any:

@@ -1,33 +1,44 @@
 """The compatible endpoint: the hosted service's own addresses, answered here."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from math import ceil
 from secrets import randbelow
 from typing import Any
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
+from pydantic import SecretStr
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from backend.asker import network_address
 from backend.engines.base import Capabilities
 from backend.errors import InpaintError, InvalidRequest, RunNotFound
+from backend.history import Job
 from backend.server import refusals
+from backend.server.admin import Admin
+from backend.server.bodies import BEGINNING, FULL, Allowance, Tangled, read_body, require_size
+from backend.server.crowd import Crowd, Limit
 from backend.server.desk import Desk
 from backend.server.keys import Caller, Keys
 from backend.server.links import everything_below
 from backend.server.manual import add_manual, described
 from backend.server.order import read_order
 from backend.server.pictures import Pictures
-from backend.server.refusals import Refused
-from backend.wire import Refusal, is_nothing, reply_body
+from backend.server.refusals import NO_JSON, NO_KEY, Refused, Turned, WireResponse
+from backend.wire import is_nothing, reply_body
 
-MAX_BODY = 60_000_000  # bytes: two pictures in base64
+WITH_PICTURES = Allowance(most=60_000_000, marks=10_000)  # two in base64
+WITHOUT = Allowance(most=1_000_000, marks=10_000)
+IN_MEMORY = Limit(of_one=180_000_000, of_all=300_000_000)  # bytes of bodies
+UNPROVEN = Limit(of_one=64_000_000, of_all=128_000_000)  # and of those that have shown no right key yet
+LARGE = 1_000_000  # bytes of a body that takes a while to work on
 API = "/api/v6"
 JSON_TYPES = ("application/json", "+json")
 
@@ -40,6 +51,7 @@ class EndpointOptions:
     address: str = ""
     hold_seconds: float = 8.0
     is_strict: bool = False
+    admin_password: SecretStr | None = None
 
 
 @dataclass(frozen=True)
@@ -52,13 +64,6 @@ class WithoutSlash:
         await self.app({**scope, "path": scope["path"].rstrip("/") or "/"}, receive, send)
 
 
-class WireResponse(JSONResponse):
-    """JSON in plain ASCII: half characters that a caller sent come back as they were."""
-
-    def render(self, content: Any) -> bytes:
-        return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
-
-
 class Endpoint:
     """Answers the addresses of the hosted service."""
 
@@ -67,6 +72,9 @@ class Endpoint:
         self._pictures = pictures
         self._keys = keys
         self._options = options
+        self._admin = Admin(options.admin_password)
+        self._memory, self._unproven = Crowd(IN_MEMORY, FULL), Crowd(UNPROVEN, FULL)
+        self._parsing, self._accepting = CapacityLimiter(1), CapacityLimiter(4)  # of large bodies
 
     def routes(self) -> list[BaseRoute]:
         """For the program that serves the page too; everything below these addresses is answered here."""
@@ -75,38 +83,36 @@ class Endpoint:
         return [route for place in places for route in everything_below(place, WithoutSlash(app))]
 
     async def inpaint(self, request: Request) -> Response:
-        body = await _body(request)
-        caller = self._keys.caller(request, body)
-        order = read_order(body, self._options.capabilities)
-        job = await to_thread.run_sync(self._desk.accept, order, caller, self._address(request))
-        if not order.instant_response:
+        async with self._asked(request, WITH_PICTURES) as asked:
+            job = await to_thread.run_sync(self._accepted, asked, limiter=self._limiter(asked))
+            caller = asked.caller
+        if not job.order["instant_response"]:
             await self._desk.over(job.id, self._options.hold_seconds)
         return await self._replied(request, job.id, caller)
 
     async def fetch(self, request: Request) -> Response:
-        body = await _body(request, may_be_empty=True)
-        caller = self._keys.caller(request, body)
+        async with self._asked(request, WITHOUT) as asked:
+            body, caller = asked.body, asked.caller
         number = request.path_params.get("id") or body.get("request_id") or request.query_params.get("request_id")
         if not _is_number(number):
             raise RunNotFound(refusals.NOT_FOUND.message)
         return await self._replied(request, int(str(number)), caller, is_fetched=True)
 
     async def upload(self, request: Request) -> Response:
-        body = await _body(request)
-        self._keys.caller(request, body)
-        given = next(
-            (body[name] for name in ("init_image", "base64_string", "image") if not is_nothing(body.get(name))), None
-        )
-        if not isinstance(given, str):
-            raise InvalidRequest("The init_image field is required: pass the picture as base64.")
-        link = await to_thread.run_sync(self._uploaded, given, self._address(request))
+        async with self._asked(request, WITH_PICTURES) as asked:
+            link = await to_thread.run_sync(self._uploaded, asked, limiter=self._limiter(asked))
         return WireResponse({"status": "success", "id": randbelow(2_000_000_000), "output": [link]})
 
     async def health(self, _: Request) -> Response:
         waiting, running = await to_thread.run_sync(self._desk.waiting_and_running)
         return WireResponse({"status": "ok", "waiting": waiting, "running": running})
 
-    async def numbers(self, _: Request) -> Response:
+    async def numbers(self, request: Request) -> Response:
+        try:
+            self._admin.require(request)
+        except Turned as turned:
+            challenge = {"WWW-Authenticate": 'Basic realm="metrics"'} if turned.status == 401 else {}
+            return turned.answer("/metrics", challenge)
         return Response(await to_thread.run_sync(self._desk.metrics.text), media_type="text/plain; version=0.0.4")
 
     def _app(self) -> FastAPI:
@@ -133,6 +139,7 @@ class Endpoint:
         app.add_api_route("/metrics", self.numbers, methods=["GET", "HEAD"], include_in_schema=False)
         add_manual(app)
         app.add_exception_handler(InpaintError, self._on_refusal)
+        app.add_exception_handler(ClientDisconnect, self._on_leaving)
         app.add_exception_handler(HTTPException, self._on_http_error)
         app.add_exception_handler(Exception, self._on_trouble)
         return app
@@ -143,8 +150,54 @@ class Endpoint:
         code = 400 if self._options.is_strict and body["status"] == "error" else 200
         return WireResponse(body, code)
 
-    def _uploaded(self, given: str, address: str) -> str:
-        return self._pictures.publish(self._pictures.inline(given, "init_image"), address)
+    @asynccontextmanager
+    async def _asked(self, request: Request, allowance: Allowance) -> AsyncIterator["_Asked"]:
+        """What a request brings, and who brings it; its place in the memory is kept until the end of this context.
+
+        Raises Refused, Turned, ClientDisconnect. Only what says that it is JSON is read: a page of somebody else
+        cannot send that without asking first. Who shows no right key is read within less room, and not parsed.
+        """
+        may_be_empty = allowance is WITHOUT
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if not (kind.endswith(JSON_TYPES) or may_be_empty):
+            raise Refused(NO_JSON, 400)
+        is_proven = self._keys.require_open(request)
+        require_size(request.scope, allowance)
+        with (self._memory if is_proven else self._unproven).joined(network_address(request.scope)) as share:
+
+            def look(beginning: bytes) -> None:
+                if not is_proven and self._keys.is_in(beginning):
+                    share.move_to(self._memory)
+
+            try:
+                content = await read_body(request.receive, allowance, share, look)
+            except Tangled:
+                raise Refused(NO_JSON, 400) from None
+            size = len(content)
+            if size > BEGINNING and not is_proven and not self._keys.is_in(content):
+                raise Refused(NO_KEY, 401)
+            if may_be_empty and not content.strip():
+                body: Mapping[str, Any] = {}
+            elif size > LARGE:
+                body = await to_thread.run_sync(_read, content, limiter=self._parsing)
+            else:
+                body = _read(content)
+            del content
+            yield _Asked(request, body, self._keys.caller(request, body), size)
+
+    def _limiter(self, asked: "_Asked") -> CapacityLimiter | None:
+        return self._accepting if asked.bytes > LARGE else None
+
+    def _accepted(self, asked: "_Asked") -> Job:
+        order = read_order(asked.body, self._options.capabilities)
+        return self._desk.accept(order, asked.caller, self._address(asked.request))
+
+    def _uploaded(self, asked: "_Asked") -> str:
+        names = ("init_image", "base64_string", "image")
+        given = next((asked.body[name] for name in names if not is_nothing(asked.body.get(name))), None)
+        if not isinstance(given, str):
+            raise InvalidRequest("The init_image field is required: pass the picture as base64.")
+        return self._pictures.publish(self._pictures.inline(given, "init_image"), self._address(asked.request))
 
     def _address(self, request: Request) -> str:
         """Where links lead: the configured address, or the socket that the request came in by; never what it says."""
@@ -165,29 +218,31 @@ class Endpoint:
         refusal = refusals.no_method(error.headers) if error.status_code == 405 else refusals.NO_ROUTE
         return WireResponse(reply_body(refusal), error.status_code, error.headers)
 
+    async def _on_leaving(self, _: Request, __: Exception) -> Response:
+        return Response(status_code=400)  # nobody reads it
+
     async def _on_trouble(self, _: Request, __: Exception) -> Response:
         return WireResponse(reply_body(refusals.BROKEN), 500)
 
 
-async def _body(request: Request, may_be_empty: bool = False) -> Mapping[str, Any]:
-    """The JSON object that was sent, with a limit; raises Refused.
+@dataclass(frozen=True)
+class _Asked:
+    """bytes: of the body that was sent."""
 
-    Only what says that it is JSON is read: a page of somebody else cannot send that without asking first.
-    """
-    content = bytearray()
-    async for piece in request.stream():
-        content += piece
-        if len(content) > MAX_BODY:
-            raise Refused(refusals.TOO_LARGE, 413)
-    if may_be_empty and not content.strip():
-        return {}
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    request: Request
+    body: Mapping[str, Any]
+    caller: Caller
+    bytes: int
+
+
+def _read(content: bytes) -> Mapping[str, Any]:
+    """The JSON object that was sent; raises Refused."""
     try:
-        body = json.loads(bytes(content), parse_constant=_no_number) if kind.endswith(JSON_TYPES) else None
+        body = json.loads(content, parse_constant=_no_number)
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
-        raise Refused(Refusal(message=refusals.NO_JSON.message, tip=refusals.NO_JSON.tip), 400)
+        raise Refused(NO_JSON, 400)
     return body
 
 

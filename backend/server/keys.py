@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +13,15 @@ from typing import Any
 from pydantic import SecretStr
 from starlette.requests import Request
 
+from backend.asker import is_from_here, network_address
+from backend.server.crowd import neighbourhood
 from backend.server.refusals import CLOSED, NO_KEY, Refused
 from backend.wire import is_nothing
 
 SALT_FILE = "owners.salt"
+KEY_CHARACTERS = 1000
+# A text in JSON cannot look like this inside, since the marks before and after the word would be escaped there.
+KEY_IN_JSON = re.compile(rb'"key"\s{0,100}:\s{0,100}("(?:[^"\\]|\\.){0,6000}"|-?[0-9.eE+-]{1,50})')
 
 
 @dataclass(frozen=True)
@@ -33,20 +40,34 @@ class Keys:
     is_local: bool
     salt: bytes
 
+    def require_open(self, request: Request) -> bool:
+        """Whether a right key, or none that is needed, is known before the body is; raises Refused where it is closed.
+
+        A wrong one beside the body says nothing: the one in the body comes first.
+        """
+        if not self.keys:
+            if not (self.is_local and is_from_here(request.scope)):
+                raise Refused(CLOSED, 403)
+            return True
+        return any(self._is_ours(place) for place in _beside(request))
+
+    def is_in(self, content: bytes) -> bool:
+        """Whether one of our keys stands in a part of a body that nobody has read yet."""
+        return any(self._is_ours(_plain(found[1])) for found in KEY_IN_JSON.finditer(content))
+
     def caller(self, request: Request, body: Mapping[str, Any]) -> Caller:
         """Raises Refused where the key is none of ours, or the endpoint is closed."""
+        self.require_open(request)
         given = _given(request, body)
-        if not self.keys and not self.is_local:
-            raise Refused(CLOSED, 403)
-        if self.keys and not self._is_ours(given):
+        if len(given) > KEY_CHARACTERS or (self.keys and not self._is_ours(given)):
             raise Refused(NO_KEY, 401)
         owner = hmac.new(self.salt, given.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
-        address = request.client.host if request.client else ""
+        address = neighbourhood(network_address(request.scope))
         return Caller(owner, owner if self.keys else f"address {address}")
 
     def _is_ours(self, given: str) -> bool:
         """Every key is compared, and each in constant time, so that the time tells nothing."""
-        text = given.encode("utf-8", "surrogatepass")
+        text = given[: KEY_CHARACTERS + 1].encode("utf-8", "surrogatepass")
         matches = [hmac.compare_digest(key.get_secret_value().encode(), text) for key in self.keys]
         return any(matches)
 
@@ -67,8 +88,22 @@ def read_salt(folder: Path) -> bytes:
 
 def _given(request: Request, body: Mapping[str, Any]) -> str:
     """Body first, then the header `key`, then the bearer, then (for GET) the query."""
+    in_body = body.get("key")
+    first = str(in_body) if isinstance(in_body, str | int | float) else ""
+    return next((place for place in (first, *_beside(request)) if not is_nothing(place)), "")
+
+
+def _beside(request: Request) -> tuple[str, ...]:
+    """Where a key may stand outside the body."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     bearer = token.strip() if scheme.lower() == "bearer" else ""
-    in_body = body.get("key")
-    places = (str(in_body) if isinstance(in_body, str | int | float) else "", request.headers.get("key", ""), bearer)
-    return next((place for place in (*places, request.query_params.get("key", "")) if not is_nothing(place)), "")
+    return request.headers.get("key", ""), bearer, request.query_params.get("key", "")
+
+
+def _plain(found: bytes) -> str:
+    """A text or a number as it stands in JSON; "" where it is neither after all."""
+    try:
+        value = json.loads(found)
+    except ValueError:
+        return ""
+    return str(value)

@@ -1,5 +1,7 @@
 """Pictures under links that cannot be guessed and that expire: no key is asked for, and nothing else lies there."""
 
+import errno
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -14,6 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend import durable
+from backend.errors import InpaintError
 
 # As token_urlsafe(32) makes them, or as results are called: a random UUID and the number of the sample.
 NAME = re.compile(r"([A-Za-z0-9_-]{43}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9])\.(png|jpg|base64)")
@@ -23,6 +26,11 @@ MISSING = "This link is not there, or its time is over."
 GET_ONLY = "Links to pictures are read with GET."
 TYPES = {"base64": "text/plain"}
 SWEEP_SECONDS = 60.0
+FULL_DISK = "The server's disk is full, so the picture cannot be kept: try again when there is room."
+NO_DISK = "The server cannot write to its disk, so the picture cannot be kept: tell whoever runs it."
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -57,12 +65,16 @@ class LinkStore:
         return self.place(f"{token_urlsafe(32)}.{ending}", content, address)
 
     def place(self, name: str, content: bytes, address: str = "") -> str:
-        """The link to a file of this name, which is random and in the form of NAME."""
-        if not self.folder.is_dir():
-            durable.make_folder(self.folder)
-        self._sweep()
-        durable.write(self.folder / name, content)  # a job that names it may be written down next
-        durable.sync_folder(self.folder)
+        """The link to a file of this name, which is random and in the form of NAME; raises InpaintError."""
+        try:
+            if not self.folder.is_dir():
+                durable.make_folder(self.folder)
+            self._sweep()
+            durable.write(self.folder / name, content)  # a job that names it may be written down next
+            durable.sync_folder(self.folder)
+        except OSError as error:
+            logger.warning("a picture could not be kept: %s", error)
+            raise InpaintError(FULL_DISK if error.errno in NO_ROOM else NO_DISK) from error
         return self.link(name, address)
 
     def link(self, name: str, address: str = "") -> str:
@@ -87,13 +99,17 @@ class LinkStore:
         return everything_below("/links", AnyMethod(self._answer))
 
     def _answer(self, request: Request) -> Response:
-        headers = {"Access-Control-Allow-Origin": "*"}
+        headers = {
+            "Access-Control-Allow-Origin": "*",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+        }
         if request.method not in ("GET", "HEAD"):
             return JSONResponse({"status": "error", "message": GET_ONLY}, 405, headers | {"Allow": "GET, HEAD"})
         path = self._path(request.path_params.get("rest", ""))
         if path is None:
             return JSONResponse({"status": "error", "message": MISSING}, 404, headers)
-        headers |= {"Cache-Control": "private", "X-Content-Type-Options": "nosniff"}
+        headers |= {"Cache-Control": "private"}
         return FileResponse(path, headers=headers, media_type=TYPES.get(path.suffix[1:]))
 
     def _behind(self, link: str) -> Path | None:

@@ -10,12 +10,14 @@ from pydantic import ValidationError
 from backend.engines.base import Capabilities
 from backend.errors import InvalidRequest
 from backend.request import MAX_SAMPLES, PROMPT_CHARACTERS, SEEDS, draw_seed
+from backend.server.pictures import LINK
 from backend.wire import WireRequest, is_nothing
 
 MAX_SIDE = 1024
 STEPS = (1, 50)
 GUIDANCE = (1, 5)
-WEBHOOK_CHARACTERS = 2000
+LINK_CHARACTERS = 2048
+WEBHOOK_CHARACTERS = 2048
 TRACK_CHARACTERS = 1000
 # Added to a prompt that is to be enhanced; what photographers write about a picture that came out well.
 ENHANCING = ("natural light", "sharp focus", "fine detail", "realistic texture", "balanced colours", "high resolution")
@@ -72,6 +74,7 @@ def read_order(body: Mapping[str, Any], capabilities: Capabilities) -> Order:
     for name in ("init_image", "mask_image"):
         if not getattr(asked, name).strip():
             raise InvalidRequest(f"The {name} field is required: pass the link to the picture.")
+        _require_link(name, getattr(asked, name).strip())
     for name in ("prompt", "negative_prompt"):
         _require_text(name, getattr(asked, name), PROMPT_CHARACTERS)
     is_service = bool(capabilities.address)
@@ -174,11 +177,18 @@ def _clamped(value: int, low: int, high: int) -> int:
 
 
 def _require_text(name: str, text: str, limit: int) -> str:
-    if any(0xD800 <= ord(character) < 0xE000 for character in text):
-        raise InvalidRequest(f"The {name} holds half a character: send it again.")
     if len(text) > limit:
         raise InvalidRequest(f"The {name} has {len(text):,} characters: shorten it to {limit:,} at most.")
+    if any(0xD800 <= ord(character) < 0xE000 for character in text):
+        raise InvalidRequest(f"The {name} holds half a character: send it again.")
     return text
+
+
+def _require_link(name: str, text: str) -> None:
+    """A picture that comes itself may be long, a link to one not."""
+    is_link = LINK.match(text) and text[:5].lower() != "data:"
+    if is_link:
+        _require_text(f"link in {name}", text, LINK_CHARACTERS)
 
 
 def _track_id(value: Any) -> Any:

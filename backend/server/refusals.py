@@ -1,9 +1,16 @@
 """What the endpoint refuses, in the wire's own words, with the code that the strict mode answers with."""
 
+import json
 from collections.abc import Mapping
+from math import ceil
+from typing import Any
+
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from backend.errors import InpaintError, InvalidRequest
-from backend.wire import Refusal
+from backend.wire import Refusal, reply_body
+
+WIRE_PLACES = ("/api/", "/links/", "/healthz", "/metrics")  # where everything is answered in the wire's words
 
 NO_JSON = Refusal(
     message="Invalid API Request",
@@ -19,7 +26,6 @@ CLOSED = Refusal(
     tip="Whoever runs it opens it by setting INPAINT_API_KEYS.",
 )
 NO_ROUTE = Refusal(message="There is nothing at this address.", tip="The endpoint's addresses are listed at /docs.")
-TOO_LARGE = Refusal(message="The request is too large: pass the pictures as links, or make them smaller.")
 BROKEN = Refusal(message="Something went wrong in the program, and it is written in its log: try again.")
 NOT_FOUND = Refusal(
     message="Request not found", tip="Ask with the number and the key of your own request.", has_failed=True
@@ -36,6 +42,33 @@ class Refused(InpaintError):
         self.status = status
 
 
+class Turned(InpaintError):
+    """A request is turned away before it is looked at any further; the text is the sentence for who sent it."""
+
+    def __init__(self, sentence: str, status: int, tip: str = "", retry_after: float | None = None) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.tip = tip
+        self.retry_after = retry_after
+
+    def answer(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
+        """As clients of this address read errors: the wire's, Gradio's, or a person's browser."""
+        more = dict(headers or {}) | ({} if self.retry_after is None else {"Retry-After": f"{ceil(self.retry_after)}"})
+        if path.startswith(WIRE_PLACES):
+            refusal = Refusal(message=str(self), tip=self.tip, retry_after=self.retry_after)
+            return WireResponse(reply_body(refusal), self.status, more)
+        if path.startswith("/gradio_api/"):
+            return WireResponse({"detail": str(self), "error": str(self)}, self.status, more)
+        return PlainTextResponse(str(self), self.status, more)
+
+
+class WireResponse(JSONResponse):
+    """JSON in plain ASCII: half characters that a caller sent come back as they were."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
+
+
 def too_many(limit: int, retry_after: float) -> Refused:
     """As the service says it; clients look for these words."""
     message = f"Rate limit exceeded. Maximum {limit} queued requests allowed."
@@ -50,5 +83,7 @@ def no_method(headers: Mapping[str, str] | None) -> Refusal:
 def refusal_of(error: InpaintError) -> Refusal:
     if isinstance(error, Refused):
         return error.refusal
+    if isinstance(error, Turned):
+        return Refusal(message=str(error), tip=error.tip, retry_after=error.retry_after)
     tip = TIP if isinstance(error, InvalidRequest) else "Try again; if it stays, tell whoever runs this program."
     return Refusal(message=str(error), tip=tip, retry_after=getattr(error, "retry_after", None))

@@ -36,6 +36,7 @@ class ServiceOptions:
     queue_per_key: int = 20
     has_checker: bool = False
     webhook_pauses: tuple[float, ...] = PAUSES
+    admin_password: SecretStr | None = None
 
 
 class Service:
@@ -53,7 +54,9 @@ class Service:
         telling = Telling(options.webhook_secret, options.allow_private_urls, options.webhook_pauses)
         self._webhooks = WebhookSender(history.jobs, self._desk.webhook_body, telling)
         self._desk.on_end = self._webhooks.notify
-        form = EndpointOptions(capabilities, links.address, options.hold_seconds, options.strict_status)
+        form = EndpointOptions(
+            capabilities, links.address, options.hold_seconds, options.strict_status, options.admin_password
+        )
         self._endpoint = Endpoint(self._desk, pictures, keys, form)
 
     def routes(self) -> list[BaseRoute]:

@@ -16,6 +16,8 @@ from pydantic import SecretStr
 
 from backend.errors import RunNotFound
 from backend.imaging.project_file import read_project
+from backend.server.door import DoorOptions
+from backend.server.hosts import Places
 
 META = {
     *("H", "W", "file_prefix", "guidance_scale", "init_image", "mask_image", "n_samples", "negative_prompt", "outdir"),
@@ -253,11 +255,13 @@ def _is_known(server: EndpointServer, run: str) -> bool:
         return False
 
 
-def test_the_host_header_decides_no_link(endpoint: EndpointServer) -> None:
-    body = {"init_image": coded(picture()), "mask_image": coded(marked())}
-    answer = endpoint.post(f"{API}/inpaint", body, Host="evil.example", **{"X-Forwarded-Host": "evil.example"})
-    assert answer.json()["output"][0].startswith(endpoint.url)
-    assert "evil.example" not in answer.text
+def test_the_host_header_decides_no_link(tmp_path: Path) -> None:
+    body = {"key": "one", "init_image": coded(picture()), "mask_image": coded(marked())}
+    door = DoorOptions(places=Places(hosts="*"))
+    with EndpointServer(tmp_path, InvertingEngine(), api_keys=SecretStr("one"), door=door) as server:
+        answer = server.post(f"{API}/inpaint", body, Host="evil.example", **{"X-Forwarded-Host": "evil.example"})
+        assert answer.json()["output"][0].startswith(server.url)
+        assert "evil.example" not in answer.text
 
 
 def test_a_flagged_sample_is_blank_and_a_check_that_is_not_there_is_said(tmp_path: Path) -> None:

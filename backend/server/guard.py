@@ -1,0 +1,26 @@
+"""Who stands before everything that is served: the door, and the watch over lines on which nothing is asked."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from backend.server.connections import IdleLines, raise_descriptor_limit
+from backend.server.door import Door, DoorOptions
+
+
+@dataclass(frozen=True)
+class Guard:
+    """For the program that serves the page and the endpoint together."""
+
+    options: DoorOptions
+
+    def around(self, app: ASGIApp) -> ASGIApp:
+        """The program behind the door."""
+        return Door(app, self.options)
+
+    async def watch(self, lines: Callable[[], Iterable[Any]]) -> None:
+        """Close idle lines of a uvicorn server until cancelled; lines: gives its protocol objects."""
+        raise_descriptor_limit()
+        await IdleLines(lines).watch()
