@@ -17,10 +17,12 @@ from ui.launch import import_without_editor_stubs, launch_options, use_private_f
 if TYPE_CHECKING:
     from backend.engines import Engine
     from backend.history import HistoryStore
+    from backend.imaging.reading import Reader
     from backend.jobs import Jobs
     from backend.safety import Checker
     from backend.server import LinkStore, Service
     from backend.settings import Settings
+    from ui.handlers import Handlers
 
 PATIENCE = 2.0  # seconds within which signals are one request: some shells and timers send each of them twice
 
@@ -42,10 +44,13 @@ def _run(settings: "Settings") -> None:
     use_private_folder(settings.data)
     ending = Ending()
     ending.listen()
-    serve(settings, _create_engines(settings), ending)
+    from backend.imaging.reading import Reader
+
+    reader = Reader()
+    serve(settings, _create_engines(settings, reader), ending, reader)
 
 
-def _create_engines(settings: "Settings") -> "dict[str, Engine]":
+def _create_engines(settings: "Settings", reader: "Reader") -> "dict[str, Engine]":
     from backend.engines import HostedEngine, LocalEngine, LocalOptions, create_engines
 
     links = _link_store(settings)
@@ -54,6 +59,7 @@ def _create_engines(settings: "Settings") -> "dict[str, Engine]":
         key=settings.hosted_key,
         deadline=settings.hosted_deadline,
         publish=links.publish if links.address else None,
+        reader=reader,
     )
     local = LocalOptions(
         model=settings.local_model,
@@ -115,13 +121,16 @@ class Ending:
             signal.raise_signal(number)
 
 
-def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending) -> None:
+def serve(
+    settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending, reader: "Reader | None" = None
+) -> None:
     """Start everything with these engines, say where it is, and wait for the end."""
     _check_engines(settings, engines)
     history = _open_history(settings)
     checker = _checker(settings)
     import_without_editor_stubs()
 
+    from backend.imaging.reading import Reader
     from backend.inpainter import Inpainter
     from backend.jobs import Jobs
     from ui.controls import Offer
@@ -129,10 +138,12 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
     from ui.page import build_page
     from ui.programs import Programs
 
-    jobs = Jobs(Inpainter(engines, checker), history)
-    handlers = Handlers(jobs, history, engines)
-    blocks = build_page(Offer(engines, settings.engine, checker is not None), handlers, Programs(jobs, settings.engine))
-    service = _service(settings, engines, jobs, history)
+    reader = reader or Reader()
+    jobs = Jobs(Inpainter(engines, checker), history, reader)
+    handlers = Handlers(jobs, history, engines, reader)
+    programs = Programs(jobs, settings.engine, reader)
+    blocks = build_page(Offer(engines, settings.engine, checker is not None), handlers, programs)
+    service = _service(settings, jobs, history, handlers)
     service.start()
     jobs.start()
     try:
@@ -144,6 +155,7 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
         importlib.import_module("scipy.ndimage")  # so that the first run need not wait for it
         ending.wait()
     finally:
+        reader.close()
         jobs.close()
         service.close()
         blocks.close(verbose=False)
@@ -157,7 +169,7 @@ def _check_engines(settings: "Settings", engines: "Mapping[str, Engine]") -> Non
         raise StartError(missing)
 
 
-def _service(settings: "Settings", engines: "Mapping[str, Engine]", jobs: "Jobs", history: "HistoryStore") -> "Service":
+def _service(settings: "Settings", jobs: "Jobs", history: "HistoryStore", handlers: "Handlers") -> "Service":
     from backend.server import Service, ServiceOptions
 
     links = _link_store(settings)
@@ -172,8 +184,9 @@ def _service(settings: "Settings", engines: "Mapping[str, Engine]", jobs: "Jobs"
         queue_per_key=settings.queue_per_key,
         webhook_secret=settings.webhook_secret,
         has_checker=bool(settings.safety_model),
+        reader=handlers.reader,
     )
-    return Service(options, engines[settings.engine].capabilities, links, jobs, history)
+    return Service(options, handlers.engines[settings.engine].capabilities, links, jobs, history)
 
 
 def _open_history(settings: "Settings") -> "HistoryStore":

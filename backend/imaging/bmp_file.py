@@ -23,7 +23,7 @@ def open_bmp(source: Source) -> OpenedFile:
     def contents() -> Contents:
         return Contents(loaded(BmpImageFile(BytesIO(source.whole()))), resolution=_resolution(image.info.get("dpi")))
 
-    return OpenedFile("BMP", Size(*image.size), contents, mode=image.mode, is_bounded=compression in PLAIN)
+    return OpenedFile("BMP", Size(*image.size), source, contents, mode=image.mode, is_bounded=compression in PLAIN)
 
 
 def _resolution(given: tuple[float, float] | None) -> tuple[int, int] | None:

@@ -25,7 +25,7 @@ class _Box(NamedTuple):
 
 def open_avif(source: Source) -> OpenedFile:
     """The header of an AVIF file; ValueError where it says no size."""
-    return OpenedFile("AVIF", _size(source), lambda: _avif_contents(source), is_plain=False)
+    return OpenedFile("AVIF", _size(source), source, lambda: _avif_contents(source), is_plain=False)
 
 
 def open_heif(source: Source) -> OpenedFile:
@@ -34,7 +34,7 @@ def open_heif(source: Source) -> OpenedFile:
         import pillow_heif  # noqa: F401
     except ImportError:
         raise InvalidRequest("This is a HEIC picture: save it as JPEG or PNG, or install pillow-heif.") from None
-    return OpenedFile("HEIF", _size(source, is_cut=True), lambda: _heif_contents(source), is_plain=False)
+    return OpenedFile("HEIF", _size(source, is_cut=True), source, lambda: _heif_contents(source), is_plain=False)
 
 
 def _avif_contents(source: Source) -> Contents:

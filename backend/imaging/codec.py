@@ -11,7 +11,7 @@ from typing import BinaryIO
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from backend.errors import InvalidRequest
+from backend.errors import InpaintError, InvalidRequest
 from backend.imaging.file_formats import open_file
 from backend.imaging.geometry import Size
 from backend.imaging.mask import Mask
@@ -185,7 +185,7 @@ def _one_sentence() -> Iterator[None]:
         warnings.filterwarnings("ignore", module=r"PIL\.")
         try:
             yield
-        except InvalidRequest:
+        except InpaintError:
             raise
         except MemoryError as error:
             raise InvalidRequest("This picture needs more memory than there is: make it smaller first.") from error

@@ -42,7 +42,7 @@ def open_gif(source: Source) -> OpenedFile:
         opened = GifImageFile(BytesIO(head + source.part(found.picture_at, source.length)))
         return Contents(loaded(opened), animated=found.animated)
 
-    return OpenedFile("GIF", Size(*image.size), contents, mode=image.mode, is_bounded=True)
+    return OpenedFile("GIF", Size(*image.size), source, contents, mode=image.mode, is_bounded=True)
 
 
 def _beginning(source: Source, at: int) -> _Beginning:

@@ -65,6 +65,7 @@ def open_jpeg(source: Source) -> OpenedFile:
     return OpenedFile(
         format="JPEG",
         size=Size(*image.size),
+        source=source,
         contents=contents,
         orientation=orientation,
         mode=image.mode,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageFile
 
 from backend.imaging.geometry import Size
+from backend.imaging.source import Source
 
 PROFILE_LIMIT = 4_000_000  # bytes of an ICC profile
 EXIF_LIMIT = 2_000_000  # bytes of EXIF data that are looked at; JPEG has room for 65 kB in one segment
@@ -47,6 +48,7 @@ class OpenedFile:
 
     format: str
     size: Size
+    source: Source
     contents: Callable[[], Contents]
     orientation: int = 1
     mode: str = ""

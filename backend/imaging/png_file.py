@@ -39,6 +39,7 @@ def open_png(source: Source) -> OpenedFile:
     return OpenedFile(
         format="PNG",
         size=Size(header.width, header.height),
+        source=source,
         contents=contents,
         orientation=orientation,
         mode={0: "L", 2: "RGB", 3: "P", 4: "LA", 6: "RGBA"}.get(header.colours, ""),

@@ -34,6 +34,7 @@ def open_tiff(source: Source) -> OpenedFile:
     return OpenedFile(
         format="TIFF",
         size=Size(height, width) if turned else Size(width, height),  # Pillow's reader turns the pixels itself
+        source=source,
         contents=lambda: _contents(source),
         is_plain=False,
     )

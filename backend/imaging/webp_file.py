@@ -63,7 +63,7 @@ def open_webp(source: Source) -> OpenedFile:
             animated=frames > 1,
         )
 
-    return OpenedFile("WEBP", size, contents, orientation, is_bounded=is_simple)
+    return OpenedFile("WEBP", size, source, contents, orientation, is_bounded=is_simple)
 
 
 def _chunks(source: Source) -> Iterator[_Chunk]:
