@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from tests.backend.imaging.bad_files import SIGNATURE, chunk, encoded, png
+from tests.backend.imaging.bad_files import chunk, encoded, png
 
 TAGS = 65_500
 
@@ -111,7 +111,7 @@ def costly_headers() -> dict[str, bytes]:
         "jpeg of profile segments": jpeg_with(*[segment(0xE2, b"ICC_PROFILE\0\1\1" + bytes(3000))] * 9_000),
         "jpeg of tables": jpeg_with(*[segment(0xDB, b"\0" + bytes(64))] * 100_000),
         "jpeg of filling": jpeg_with(b"\xff" * 20_000_000),
-        "jpeg of junk": jpeg_with(bytes(20_000_000)),
+        "jpeg of junk": jpeg_with(segment(0xE5, b""), bytes(20_000_000)),
         "jpeg of further pictures": jpeg_with(segment(0xE2, b"MPF\0" + tags[:60_000])),
         "gif of comments": gif_with(b"\x21\xfe" + (b"\xff" + bytes(255)) * 80_000 + b"\0"),
         "gif of tiny blocks": gif_with((b"\x21\xfe" + b"\1x" * 100 + b"\0") * 50_000),
@@ -160,7 +160,3 @@ def tiff_of_jpeg(scans: int = 3000, size: tuple[int, int] = (6000, 8000)) -> byt
 def slow_files() -> dict[str, bytes]:
     """What can be made to decode for minutes."""
     return {"jpeg of scans": jpeg_of_scans(), "bmp of runs": bmp_of_runs(), "tiff of jpeg": tiff_of_jpeg()}
-
-
-def is_png(data: bytes) -> bool:
-    return data.startswith(SIGNATURE)
