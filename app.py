@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from backend.engines import Engine
     from backend.history import HistoryStore
     from backend.housekeeping import Housekeeper
+    from backend.imaging.reading import Reader
     from backend.jobs import Jobs
     from backend.safety import Checker
     from backend.server import Guard, LinkStore, Service
     from backend.settings import Settings
+    from ui.handlers import Handlers
 
 SWEEP_SECONDS, CLEAN_SECONDS, MEASURE_SECONDS = 600.0, 3600.0, 60.0
 PATIENCE = 2.0  # seconds within which signals are one request: some shells and timers send each of them twice
@@ -44,10 +46,13 @@ def _run(settings: "Settings") -> None:
     use_private_folder(settings.data)
     ending = Ending()
     ending.listen()
-    serve(settings, _create_engines(settings), ending)
+    from backend.imaging.reading import Reader
+
+    reader = Reader()
+    serve(settings, _create_engines(settings, reader), ending, reader)
 
 
-def _create_engines(settings: "Settings") -> "dict[str, Engine]":
+def _create_engines(settings: "Settings", reader: "Reader") -> "dict[str, Engine]":
     from backend.engines import HostedEngine, LocalEngine, LocalOptions, create_engines
 
     links = _link_store(settings)
@@ -56,6 +61,7 @@ def _create_engines(settings: "Settings") -> "dict[str, Engine]":
         key=settings.hosted_key,
         deadline=settings.hosted_deadline,
         publish=links.publish if links.address else None,
+        reader=reader,
     )
     local = LocalOptions(
         model=settings.local_model,
@@ -122,7 +128,9 @@ class Ending:
             signal.raise_signal(number)
 
 
-def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending) -> None:
+def serve(
+    settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending, reader: "Reader | None" = None
+) -> None:
     """Start everything with these engines, say where it is, and wait for the end."""
     _check_engines(settings, engines)
     history = _open_history(settings)
@@ -130,6 +138,7 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
     import_without_editor_stubs()
 
     from backend.download import PictureByAddress
+    from backend.imaging.reading import Reader
     from backend.inpainter import Inpainter
     from backend.jobs import Jobs
     from ui.controls import Offer
@@ -137,12 +146,13 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
     from ui.page import build_page
     from ui.programs import Programs
 
-    jobs = Jobs(Inpainter(engines, checker), history)
-    handlers = Handlers(jobs, history, engines)
+    reader = reader or Reader()
+    jobs = Jobs(Inpainter(engines, checker), history, reader)
+    handlers = Handlers(jobs, history, engines, reader)
     offer = Offer(engines, settings.engine, checker is not None)
     fetch = PictureByAddress(settings.allow_private_urls)
-    blocks = build_page(offer, handlers, Programs(jobs, settings.engine), fetch)
-    service = _service(settings, engines, jobs, history)
+    blocks = build_page(offer, handlers, Programs(jobs, settings.engine, reader), fetch)
+    service = _service(settings, jobs, history, handlers)
     keeper = _housekeeper(settings, history)
     service.start()
     jobs.start()
@@ -159,6 +169,7 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
         ending.wait()
     finally:
         keeper.close()
+        reader.close()
         jobs.close()
         service.close()
         blocks.close(verbose=False)
@@ -186,7 +197,7 @@ def _check_engines(settings: "Settings", engines: "Mapping[str, Engine]") -> Non
         raise StartError(missing)
 
 
-def _service(settings: "Settings", engines: "Mapping[str, Engine]", jobs: "Jobs", history: "HistoryStore") -> "Service":
+def _service(settings: "Settings", jobs: "Jobs", history: "HistoryStore", handlers: "Handlers") -> "Service":
     from backend.server import Service, ServiceOptions
 
     links = _link_store(settings)
@@ -202,8 +213,9 @@ def _service(settings: "Settings", engines: "Mapping[str, Engine]", jobs: "Jobs"
         webhook_secret=settings.webhook_secret,
         admin_password=settings.admin_password,
         has_checker=bool(settings.safety_model),
+        reader=handlers.reader,
     )
-    return Service(options, engines[settings.engine].capabilities, links, jobs, history)
+    return Service(options, handlers.engines[settings.engine].capabilities, links, jobs, history)
 
 
 def _housekeeper(settings: "Settings", history: "HistoryStore") -> "Housekeeper":

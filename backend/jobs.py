@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from backend.engines import Errand
 from backend.errors import Cancelled, EngineUnavailable, InpaintError, InvalidRequest
 from backend.history import HistoryStore, NewRun, Run, RunNotes, Status, request_from_run
+from backend.imaging.reading import Reader
 from backend.inpainter import Inpainter
 from backend.request import InpaintRequest
 from backend.translate import Delivery
@@ -70,7 +71,8 @@ class _Job:
 class Jobs:
     """Runs requests in the background. Close it before the process ends; the next start takes up what is unfinished."""
 
-    def __init__(self, inpainter: Inpainter, history: HistoryStore) -> None:
+    def __init__(self, inpainter: Inpainter, history: HistoryStore, reader: Reader | None = None) -> None:
+        self._reader = reader or Reader()
         self._inpainter = inpainter
         self._history = history
         self._changed = threading.Condition()
@@ -234,7 +236,7 @@ class Jobs:
         try:
             self._history.started(job.run_id)
             run = self._history.get(job.run_id)
-            request = job.request or request_from_run(run)
+            request = job.request or request_from_run(run, self._reader)
             errand = self._errand(job, run)
             result = self._inpainter.run(request, run.engine, self._reporter(job), errand)
             if not (self._closing and len(result.samples) < request.samples):

@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.errors import InvalidRequest
 from backend.history import NewRun, asked_from_request
-from backend.imaging.codec import decode, decode_mask
+from backend.imaging.reading import Reader
 from backend.request import InpaintRequest, seed_from_text
 from ui.names import stem
 
@@ -44,18 +44,22 @@ class Asked:
     stamp: str = ""
     avoid_path: str | None = None
 
-    def request(self) -> InpaintRequest:
-        """Read the files and check everything; raises InvalidRequest."""
+    def request(self, reader: Reader, owner: str = "") -> InpaintRequest:
+        """Read the files and check everything; raises InvalidRequest.
+
+        owner: who takes turns with others where files are read, the visitor where not given
+        """
         if not self.init_path:
             raise InvalidRequest("There is no picture yet: drop one here, paste it, or choose a file.")
         if not self.mask_path:
             only = "Only what to avoid is painted" if self.avoid_path else "Nothing is marked"
             raise InvalidRequest(f"{only}: paint over the part that should change.")
         more = MORE_DEFAULTS | self.more
+        owner = owner or self.visitor
         return InpaintRequest(
-            init_image=decode(Path(self.init_path)),
-            mask_image=decode_mask(Path(self.mask_path)),
-            avoid_image=decode_mask(Path(self.avoid_path)) if self.avoid_path else None,
+            init_image=reader.decode(Path(self.init_path), owner),
+            mask_image=reader.decode_mask(Path(self.mask_path), owner),
+            avoid_image=reader.decode_mask(Path(self.avoid_path), owner) if self.avoid_path else None,
             prompt=self.prompt,
             negative_prompt=self.negative_prompt,
             samples=_whole("number of samples", self.samples),

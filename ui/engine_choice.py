@@ -1,6 +1,6 @@
 """What the choice of an engine changes on the page: its controls, its note, a visitor's key, and how a run is cut."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from backend.engines.base import Capabilities
 from backend.errors import InpaintError
-from backend.imaging.codec import decode_mask
+from backend.imaging.reading import Reader
 from backend.imaging.region import Region, regions
 from ui.canvas import CanvasData
 from ui.controls import Offer, bar_html, engine_updates, note_html
@@ -22,6 +22,7 @@ class EngineChoice:
     """Handlers beside those of a run. Engines are known by name alone."""
 
     offer: Offer
+    reader: Reader = field(default_factory=Reader)
 
     def choose_engine(self, name: str, key: SecretStr | None) -> list[Any]:
         """Another engine was chosen: its controls, its note, and its name in the bar."""
@@ -37,7 +38,7 @@ class EngineChoice:
     def plan(self, canvas: CanvasData | None, name: str, key: SecretStr | None) -> tuple[Any, Any]:
         """How a run would be cut into requests: frames for the canvas, and their number for the note."""
         capabilities = self._capabilities(name, key)
-        found = _regions(canvas, capabilities)
+        found = self._regions(canvas, capabilities)
         plan = CanvasData(
             kind="plan", frames=[[*r.box, *r.size] for r in found], stamp=canvas.stamp if canvas else None
         )
@@ -51,11 +52,13 @@ class EngineChoice:
         has_key = capabilities.takes_key and key is not None
         return replace(capabilities, unavailable="") if has_key else capabilities
 
-
-def _regions(canvas: CanvasData | None, capabilities: Capabilities) -> tuple[Region, ...]:
-    if not canvas or not canvas.mask or not capabilities.working.side:
-        return ()
-    try:
-        return regions(decode_mask(Path(canvas.mask.path)), capabilities.working)
-    except InpaintError:
-        return ()  # what is wrong with the mask is said when it is used
+    def _regions(self, canvas: CanvasData | None, capabilities: Capabilities) -> tuple[Region, ...]:
+        if not canvas or not canvas.mask or not capabilities.working.side:
+            return ()
+        path = Path(canvas.mask.path)
+        try:
+            # The canvas sends PNG. Nothing that can be made slow is read here, where nobody's turn could be told.
+            is_own = self.reader.inspect(path).format == "PNG"
+            return regions(self.reader.decode_mask(path, canvas.mask.path), capabilities.working) if is_own else ()
+        except InpaintError:
+            return ()  # what is wrong with the mask is said when it is used

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from backend.engines import Engine
 from backend.errors import InpaintError, InvalidRequest
 from backend.history import HistoryStore, Run, Status
+from backend.imaging.reading import Reader
 from backend.jobs import UNKNOWN_TROUBLE, Jobs
 from ui.asking import Asked
 from ui.call import call_html
@@ -58,6 +59,7 @@ class Handlers:
     jobs: Jobs
     history: HistoryStore
     engines: Mapping[str, Engine]
+    reader: Reader = field(default_factory=Reader)
 
     def generate(
         self, canvas: CanvasData | None, visitor: str, key: SecretStr | None, **settings: Any
@@ -71,7 +73,7 @@ class Handlers:
                 yield _only(Notice("error", "The server lost the picture: press the button again.", resend=True))
                 return
             asked = _asked(canvas, visitor or token_hex(16), settings)
-            request = asked.request()
+            request = asked.request(self.reader)
             yield from self._followed(self.jobs.submit(asked.new_run(request), request, key))
         except InpaintError as error:
             yield _only(notice_from_error(error, about_run=True))
@@ -138,7 +140,8 @@ class Handlers:
     def opened(self, canvas: CanvasData | None, visitor: str) -> tuple[Any, ...]:
         """A picture was chosen: check it, and where it carries a project bring everything back."""
         try:
-            opened = open_picture(canvas, {name: engine.capabilities for name, engine in self.engines.items()})
+            able = {name: engine.capabilities for name, engine in self.engines.items()}
+            opened = open_picture(canvas, able, self.reader, visitor)
         except InpaintError as error:
             refused = CanvasData(kind="refused", stamp=canvas.stamp if canvas else None)
             return (

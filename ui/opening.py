@@ -9,9 +9,10 @@ from gradio.data_classes import FileData
 
 from backend.engines.base import Capabilities
 from backend.errors import InvalidRequest
-from backend.imaging.codec import decode, encode_mask_png, encode_png, encode_preview, inspect
+from backend.imaging.codec import encode_mask_png, encode_png, encode_preview
 from backend.imaging.mask import Mask
-from backend.imaging.project_file import Project, read_project
+from backend.imaging.project_file import Project
+from backend.imaging.reading import Reader
 from ui.canvas import CanvasData
 from ui.files import new_served_path, served
 from ui.kept_settings import read_settings
@@ -28,21 +29,23 @@ class Opened:
     settings: dict[str, Any] | None = None
 
 
-def open_picture(question: CanvasData | None, engines: Mapping[str, Capabilities]) -> Opened:
+def open_picture(
+    question: CanvasData | None, engines: Mapping[str, Capabilities], reader: Reader, owner: str
+) -> Opened:
     """Check the file that the canvas has uploaded; raises InvalidRequest with what is wrong with it.
 
-    engines: those that a file's settings may choose
+    engines: those that a file's settings may choose; owner: who takes turns with others where files are read
     """
     if question is None or question.image is None:
         raise InvalidRequest("No file arrived: choose the picture again.")
     path = Path(question.image.path)
     name = label(question.name or question.image.orig_name or path.name)
-    project = read_project(path)
+    project = reader.read_project(path, owner)
     if project:
         return _opened_project(project, name, question.stamp, engines)
-    picture = decode(path)
+    picture = reader.decode(path, owner)
     preview = None
-    if not inspect(path).browser_safe:
+    if not reader.inspect(path).browser_safe:
         target = new_served_path("preview.png" if picture.has_alpha else "preview.jpg")
         encode_preview(picture, target)
         preview = served(target, target.name)

@@ -50,7 +50,7 @@ def build_page(offer: Offer, handlers: Handlers, programs: Programs, fetch: Fetc
         _connect_canvas(page, handlers)
         _connect_gallery(page, handlers)
         _connect_controls(page)
-        _connect_engine(page, EngineChoice(offer))
+        _connect_engine(page, EngineChoice(offer, handlers.reader))
         build_programs(programs)
     return _rested(blocks.queue(max_size=256))
 

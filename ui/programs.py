@@ -1,6 +1,6 @@
 """The page's door for programs: one named endpoint, for Gradio's client and as an MCP tool."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
 
@@ -8,6 +8,7 @@ import gradio as gr
 
 from backend.errors import EngineUnavailable, InpaintError
 from backend.history import Status
+from backend.imaging.reading import Reader
 from backend.jobs import Jobs
 from ui.asking import Asked
 from ui.files import served
@@ -25,6 +26,7 @@ class Programs:
 
     jobs: Jobs
     default_engine: str
+    reader: Reader = field(default_factory=Reader)
 
     def inpaint(
         self, init_image: str, mask_image: str, *, engine: str = "", seed: Any = None, **settings: Any
@@ -68,7 +70,7 @@ class Programs:
             raise error_as_toast(error) from error
 
     def _answer(self, asked: Asked) -> tuple[list[str], dict[str, Any]]:
-        request = asked.request()
+        request = asked.request(self.reader)
         run = self.jobs.submit(asked.new_run(request), request)
         while not self.jobs.wait(run.id, WAIT_SECONDS).status.is_over:
             if self.jobs.is_closing:

@@ -24,6 +24,7 @@ from backend.errors import EngineError, EngineTimeout, EngineUnavailable
 from backend.imaging.codec import encode_png
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
+from backend.imaging.reading import Reader
 from backend.imaging.region import Working
 from backend.request import InpaintRequest
 from backend.result import InpaintResult
@@ -64,6 +65,7 @@ class HostedEngine:
     publish: Publish | None = None
     patience: Patience = field(default_factory=Patience)
     name: str = "hosted"
+    reader: Reader = field(default_factory=Reader)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -232,7 +234,7 @@ class HostedRun:
     def _brought_back(self, done: Success, line: Line) -> list[Arrival]:
         patience = self.engine.patience
         download = Download(Guard(self.service.origin), deadline=line.end, cancelled=threading.Event())
-        collector = Collector(download, patience.download, patience.download_pause)
+        collector = Collector(download, patience.download, patience.download_pause, self.engine.reader)
         return collector.collect(done.output, done.proxy_links, lambda: line.sleep(TICK, "Bringing the samples back"))
 
 

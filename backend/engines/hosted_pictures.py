@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from backend.download import Download, DownloadError
-from backend.errors import InvalidRequest
-from backend.imaging.codec import decode
+from backend.errors import EngineUnavailable, InvalidRequest
 from backend.imaging.geometry import Size
 from backend.imaging.picture import Picture
+from backend.imaging.reading import Reader
 
 NOT_YET = (404, 403, 429)  # a link may be known before its file can be read
 FLAT = 8  # levels within which a picture counts as blank; a blank JPEG has some noise
@@ -38,11 +38,15 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Collector:
-    """Fetches entries in parallel. seconds: for how long a link that is not there yet is asked again; pause between."""
+    """Fetches entries in parallel. seconds: for how long a link that is not there yet is asked again; pause between.
+
+    reader: a service's pictures are a stranger's files too; each collector takes its turn by itself
+    """
 
     download: Download
     seconds: float
     pause: float
+    reader: Reader = field(default_factory=Reader)
     one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def collect(self, output: Sequence[str], proxy_links: Sequence[str], wait: Callable[[], object]) -> list[Arrival]:
@@ -65,8 +69,8 @@ class Collector:
         try:
             content = self._content(entry, spare)
             with self.one_at_a_time:  # four huge ones at once would fill the memory
-                return _arrival(decode(_picture_bytes(content)))
-        except (DownloadError, InvalidRequest) as error:
+                return _arrival(self.reader.decode(_picture_bytes(content), f"reply {id(self)}"))
+        except (DownloadError, InvalidRequest, EngineUnavailable) as error:
             return Arrival(problem=str(error))
 
     def _content(self, entry: str, spare: str) -> bytes:

@@ -3,19 +3,22 @@
 from dataclasses import fields
 
 from backend.history.run import Run
-from backend.imaging.codec import decode, decode_mask
+from backend.imaging.reading import Reader
 from backend.request import InpaintRequest
 
 PICTURES = ("init_image", "mask_image", "avoid_image")
 
 
-def request_from_run(run: Run) -> InpaintRequest:
-    """The request of a run, read again from what was written down."""
+def request_from_run(run: Run, reader: Reader) -> InpaintRequest:
+    """The request of a run, read again from its files, which are strangers': within the limits of the reader."""
     known = {f.name for f in fields(InpaintRequest)} - set(PICTURES)
     values = {name: value for name, value in run.asked.items() if name in known}
-    avoid = decode_mask(run.avoid_path) if run.avoid_path else None
+    avoid = reader.decode_mask(run.avoid_path, run.visitor) if run.avoid_path else None
     return InpaintRequest(
-        init_image=decode(run.init_path), mask_image=decode_mask(run.mask_path), avoid_image=avoid, **values
+        init_image=reader.decode(run.init_path, run.visitor),
+        mask_image=reader.decode_mask(run.mask_path, run.visitor),
+        avoid_image=avoid,
+        **values,
     )
 
 

@@ -11,13 +11,14 @@ from typing import BinaryIO
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from backend.errors import InvalidRequest
-from backend.imaging import exif
-from backend.imaging.file_formats import OpenedFile, open_file
+from backend.errors import InpaintError, InvalidRequest
+from backend.imaging.file_formats import open_file
 from backend.imaging.geometry import Size
 from backend.imaging.mask import Mask
+from backend.imaging.opened_file import OpenedFile
 from backend.imaging.picture import Picture
 from backend.imaging.pixel_modes import StoredPixels, converted
+from backend.imaging.source import opened_source
 
 MAX_PIXELS = 50_000_000
 MAX_BYTES = 600_000_000  # of a file; what 50 megapixels take at most, with 16 bits a channel
@@ -44,32 +45,46 @@ class PictureInfo:
     browser_safe: bool
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A file that was read. lossy: whether its format may have added noise."""
+
+    picture: Picture
+    lossy: bool = False
+
+    def mask(self) -> Mask:
+        """The picture as a mask; white is repainted."""
+        return Mask.from_image(self.picture.image, self.lossy)
+
+
 def decode(data: bytes | Path) -> Picture:
     """The picture in a JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF or HEIC file, upright; of several frames the first.
 
     Modes are brought to L, LA, RGB or RGBA as `pixel_modes.converted` says. The ICC profile is kept where it fits, EXIF
     as far as `exif.cleaned` allows, the resolution as whole pixels per metre; XMP and text are left behind.
-    Raises InvalidRequest, one sentence, for everything that cannot be read or has more than MAX_PIXELS.
+    Raises InvalidRequest, one sentence, for everything that cannot be read or has more than MAX_PIXELS. The decoding of
+    a stranger's file can be made to take for ever: `reading.Reader` is for those.
     """
-    with _one_sentence():
-        return _picture(_checked(_content(data)))
+    with checked(data) as opened:
+        return read(opened).picture
 
 
 def decode_mask(data: bytes | Path) -> Mask:
     """The mask in a file of any of these formats; white is repainted. Noise of lossy formats is cleaned away."""
-    with _one_sentence():
-        opened = _checked(_content(data))
-        return Mask.from_image(_picture(opened).image, opened.lossy)
+    with checked(data) as opened:
+        return read(opened).mask()
 
 
 def inspect(data: bytes | Path) -> PictureInfo:
-    """What the header of a file says, at no cost of decoding; refuses as `decode` does, save damage to the pixels."""
-    with _one_sentence():
-        opened = _checked(_content(data))
-    # Browsers disagree on the orientation of anything but JPEG, and on colours that are not 8-bit grey or RGB.
-    agreed = opened.format == "JPEG" or opened.orientation == 1
-    plain = opened.mode != "CMYK" and opened.bits <= 8
-    return PictureInfo(_upright_size(opened), opened.format, opened.format in BROWSER_FORMATS and agreed and plain)
+    """What the header of a file says, at no cost of decoding, whatever the file is.
+
+    Refuses as `decode` does, save what only shows in the pixels.
+    """
+    with checked(data) as opened:
+        # Browsers disagree on the orientation of anything but JPEG, and on colours that are not 8-bit grey or RGB.
+        agreed = opened.format == "JPEG" or opened.orientation == 1
+        safe = opened.format in BROWSER_FORMATS and agreed and opened.is_plain
+        return PictureInfo(opened.upright_size, opened.format, safe)
 
 
 def encode_png(picture: Picture, destination: Path | BinaryIO, chunks: Iterable[tuple[bytes, bytes]] = ()) -> None:
@@ -108,45 +123,48 @@ def encode_preview(picture: Picture, destination: Path | BinaryIO) -> None:
         picture.image.save(destination, "JPEG", quality=PREVIEW_QUALITY, icc_profile=picture.icc, exif=b"", comment=b"")
 
 
-def _content(data: bytes | Path) -> bytes:
-    if isinstance(data, Path):
-        if data.stat().st_size > MAX_BYTES:
+@contextmanager
+def checked(data: bytes | Path) -> Iterator[OpenedFile]:
+    """The header of a file, with the limits of the size held before anything is decoded.
+
+    Whatever is raised within, by a reader too, is InvalidRequest, one sentence.
+    """
+    with _one_sentence(), opened_source(data) as source:
+        if source.length > MAX_BYTES:
             raise InvalidRequest(f"This file is larger than {MAX_BYTES // 1_000_000} MB: save the picture smaller.")
-        data = data.read_bytes()
-    if not data:
-        raise InvalidRequest("This file is empty: choose another one.")
-    return data
+        if not source.length:
+            raise InvalidRequest("This file is empty: choose another one.")
+        opened = open_file(source)
+        check_size(opened.upright_size)
+        yield opened
 
 
-def _checked(data: bytes) -> OpenedFile:
-    """The header, with the limits of the size held before anything is decoded."""
-    opened = open_file(data)
-    size = _upright_size(opened)
+def check_size(size: Size) -> None:
+    """Raise InvalidRequest for what is too small or too large to be a picture here."""
     if min(size) < 2:
         raise InvalidRequest(f"This picture is {size}: choose one with at least 2 pixels on each side.")
     if size.pixels > MAX_PIXELS:
         limit = MAX_PIXELS // 1_000_000
         raise InvalidRequest(f"This picture is {size}, more than {limit} megapixels: make it smaller first.")
-    return opened
 
 
-def _upright_size(opened: OpenedFile) -> Size:
-    return opened.size.turned if opened.orientation >= 5 else opened.size
-
-
-def _picture(opened: OpenedFile) -> Picture:
-    result = converted(StoredPixels(opened.pixels(), opened.icc, opened.bits, opened.transparent))
-    resolution = opened.resolution
-    if resolution and opened.orientation >= 5:
+def read(opened: OpenedFile) -> Reading:
+    """Decode a file, here and now; to be called within `checked`."""
+    stored = opened.contents()
+    check_size(Size(*stored.image.size))
+    result = converted(StoredPixels(stored.image, stored.icc, stored.bits, stored.transparent))
+    resolution = stored.resolution
+    if resolution and stored.orientation >= 5:
         resolution = (resolution[1], resolution[0])
-    frames = ("Only the first frame of the animation is used.",) if opened.animated else ()
-    return Picture(
-        image=_upright(result.image, opened.orientation),
+    frames = ("Only the first frame of the animation is used.",) if stored.animated else ()
+    picture = Picture(
+        image=_upright(result.image, stored.orientation),
         icc=result.icc,
-        exif=exif.cleaned(opened.exif),
+        exif=stored.exif,
         resolution=resolution,
         notes=result.notes + frames,
     )
+    return Reading(picture, stored.lossy)
 
 
 def _upright(image: Image.Image, orientation: int) -> Image.Image:
@@ -167,7 +185,7 @@ def _one_sentence() -> Iterator[None]:
         warnings.filterwarnings("ignore", module=r"PIL\.")
         try:
             yield
-        except InvalidRequest:
+        except InpaintError:
             raise
         except MemoryError as error:
             raise InvalidRequest("This picture needs more memory than there is: make it smaller first.") from error

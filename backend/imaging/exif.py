@@ -1,19 +1,20 @@
 """What of a picture's EXIF data is read and handed on; values keep their exact bytes, and hostile data ends as none.
 
-EXIF is a TIFF file without pixels (CIPA DC-008, section 4.5), so the same functions read the tags of a TIFF file.
+The same functions read the tags of a TIFF file, where they are given its source.
 """
 
 import struct
 from fractions import Fraction
 from typing import NamedTuple
 
-PREFIX = b"Exif\0\0"
+from backend.imaging.source import Source
+from backend.imaging.tiff_tags import LONG, PREFIX, Field, TagReader
+
 LIMIT = 65_000  # bytes: what fits the one segment that a JPEG file has for it
-ITEM_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}  # bytes by field type
-SHORT, LONG, RATIONAL = 3, 4, 5
 
 ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT = 274, 282, 283, 296
 CAMERA_TAGS, INTEROPERABILITY = 34665, 40965  # tags that point to a directory of their own
+LAST_KIND = 12  # the highest field type of EXIF
 METRES = {2: Fraction(254, 10_000), 3: Fraction(1, 100)}  # metres by resolution unit: inch, centimetre
 
 # Description, maker, model, resolution, software, date, artist, host, white point, copyright, and Windows' own title,
@@ -57,111 +58,76 @@ class Entry(NamedTuple):
 Directory = dict[int, "Entry | Directory"]
 
 
-class _Reader:
-    """Finds directories in EXIF data; what is out of bounds is left out, what is no EXIF at all is ValueError."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data.removeprefix(PREFIX)
-        self.order = {b"II*\0": "<", b"MM\0*": ">"}.get(self.data[:4], "")
-        if not self.order or len(self.data) < 8:
-            raise ValueError("not EXIF data")
-
-    def number(self, kind: int, content: bytes) -> int:
-        return struct.unpack_from(self.order + ("H" if kind == SHORT else "I"), content)[0]
-
-    def first(self) -> dict[int, Entry]:
-        return self.entries(self.number(LONG, self.data[4:8]))
-
-    def entries(self, start: int) -> dict[int, Entry]:
-        if start + 2 > len(self.data):
-            return {}
-        count = struct.unpack_from(self.order + "H", self.data, start)[0]
-        fitting = min(count, (len(self.data) - start - 2) // 12)
-        fields = (struct.unpack_from(self.order + "HHI4s", self.data, start + 2 + 12 * at) for at in range(fitting))
-        found = {tag: self._entry(kind, items, value) for tag, kind, items, value in fields}
-        return {tag: entry for tag, entry in found.items() if entry}
-
-    def _entry(self, kind: int, items: int, value: bytes) -> Entry | None:
-        size = ITEM_SIZES.get(kind, 0) * items
-        if not 0 < size <= LIMIT:
-            return None
-        start = self.number(LONG, value)
-        content = value[:size] if size <= 4 else self.data[start : start + size]
-        return Entry(kind, items, content) if len(content) == size else None
-
-    def pointed(self, entries: dict[int, Entry], tag: int) -> dict[int, Entry]:
-        entry = entries.get(tag)
-        return self.entries(self.number(LONG, entry.content)) if entry and entry.kind == LONG else {}
-
-
-def orientation(exif: bytes | None) -> int:
+def orientation(exif: bytes | Source | None) -> int:
     """1 to 8, how stored pixels must be turned to stand upright; 1, as they are, where nothing valid is said."""
     reader = _reader(exif)
-    entry = reader.first().get(ORIENTATION) if reader else None
-    if reader is None or entry is None or entry.kind not in (SHORT, LONG):
-        return 1
-    value = reader.number(entry.kind, entry.content)
-    return value if 1 <= value <= 8 else 1
+    value = reader.number(reader.first().get(ORIENTATION)) if reader else None
+    return value if value is not None and 1 <= value <= 8 else 1
 
 
-def resolution(exif: bytes | None) -> tuple[int, int] | None:
+def resolution(exif: bytes | Source | None) -> tuple[int, int] | None:
     """Pixels per metre, horizontal and vertical, of the pixels as stored; None where not given."""
     reader = _reader(exif)
     if reader is None:
         return None
-    entries = reader.first()
-    unit = entries.get(RESOLUTION_UNIT, Entry(SHORT, 1, struct.pack(reader.order + "H", 2)))
-    metres = METRES.get(reader.number(SHORT, unit.content)) if unit.kind == SHORT else None
-    ratios = [_ratio(reader, entries.get(tag)) for tag in (X_RESOLUTION, Y_RESOLUTION)]
+    fields = reader.first()
+    unit = fields.get(RESOLUTION_UNIT)
+    metres = METRES.get(reader.number(unit) or 0) if unit else METRES[2]
+    ratios = [_ratio(reader, fields.get(tag)) for tag in (X_RESOLUTION, Y_RESOLUTION)]
     if metres is None or not all(ratios):
         return None
     horizontal, vertical = (round(ratio / metres) for ratio in ratios if ratio)
     return (horizontal, vertical) if 0 < min(horizontal, vertical) <= max(horizontal, vertical) < 2**31 else None
 
 
-def cleaned(exif: bytes | None) -> bytes | None:
+def cleaned(exif: bytes | Source | None) -> bytes | None:
     """What may be handed on, written anew in a fixed order; None where nothing is left or the data is broken.
 
     Left out: orientation, place, maker notes, thumbnails, the size before turning, and all that a TIFF file says
-    about how its pixels are stored. Cleaning what is clean changes nothing.
+    about how its pixels are stored. Cleaning what is clean changes nothing. None too for more than LIMIT bytes, which
+    are counted before any value is read.
     """
     reader = _reader(exif)
     if reader is None:
         return None
-    entries = reader.first()
-    camera = reader.pointed(entries, CAMERA_TAGS)
-    interoperability: Directory = dict(reader.pointed(camera, INTEROPERABILITY))
-    directory: Directory = {tag: entry for tag, entry in entries.items() if tag in KEPT}
-    camera_kept: Directory = {
-        tag: entry for tag, entry in camera.items() if tag not in (*DROPPED_CAMERA_TAGS, INTEROPERABILITY)
-    }
+    first = reader.first()
+    camera = reader.pointed(first, CAMERA_TAGS)
+    interoperability = _carried(reader.pointed(camera, INTEROPERABILITY))
+    camera = _carried({tag: f for tag, f in camera.items() if tag not in (*DROPPED_CAMERA_TAGS, INTEROPERABILITY)})
+    first = _carried({tag: field for tag, field in first.items() if tag in KEPT})
+    if sum(12 + field.size for part in (first, camera, interoperability) for field in part.values()) > LIMIT:
+        return None
+    directory = _read(reader, first)
+    camera_kept = _read(reader, camera)
     if interoperability:
-        camera_kept[INTEROPERABILITY] = interoperability
+        camera_kept[INTEROPERABILITY] = _read(reader, interoperability)
     if camera_kept:
         directory[CAMERA_TAGS] = camera_kept
-    if not directory or _size(directory) > LIMIT:
+    if not directory:
         return None
     mark = b"II*\0" if reader.order == "<" else b"MM\0*"
     return PREFIX + mark + struct.pack(reader.order + "I", 8) + _written(directory, reader.order, 8)
 
 
-def _reader(exif: bytes | None) -> _Reader | None:
+def _reader(exif: bytes | Source | None) -> TagReader | None:
     try:
-        return _Reader(exif) if exif else None
+        return TagReader(exif) if exif else None
     except ValueError:
         return None
 
 
-def _ratio(reader: _Reader, entry: Entry | None) -> Fraction | None:
-    if entry is None or entry.kind != RATIONAL:
-        return None
-    above, below = struct.unpack_from(reader.order + "II", entry.content)
+def _carried(fields: dict[int, Field]) -> dict[int, Field]:
+    """Without the types that BigTIFF has added, which EXIF does not know."""
+    return {tag: field for tag, field in fields.items() if field.kind <= LAST_KIND and field.size <= LIMIT}
+
+
+def _read(reader: TagReader, fields: dict[int, Field]) -> Directory:
+    return {tag: Entry(field.kind, field.items, reader.content(field)) for tag, field in fields.items()}
+
+
+def _ratio(reader: TagReader, field: Field | None) -> Fraction | None:
+    above, below = reader.ratio(field) or (0, 0)
     return Fraction(above, below) if below else None
-
-
-def _size(directory: Directory) -> int:
-    sizes = (_size(value) if isinstance(value, dict) else len(value.content) for value in directory.values())
-    return sum(12 + size for size in sizes)
 
 
 def _written(directory: Directory, order: str, start: int) -> bytes:

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageChops, ImageCms
 
 from backend.errors import InvalidRequest
-from backend.imaging.file_formats import PROFILE_LIMIT
+from backend.imaging.opened_file import PROFILE_LIMIT
 from backend.imaging.picture import MODES
 
 SIMPLE = {"1": "L", "La": "LA", "PA": "RGBA", "RGBa": "RGBA", "RGBX": "RGB", "YCbCr": "RGB", "HSV": "RGB"}

@@ -2,26 +2,48 @@
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from io import BytesIO
 from typing import NamedTuple
+
+from backend.imaging.source import Source
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 TEXT_KIND = b"iTXt"
 NEEDED = (b"IHDR", b"PLTE", b"IDAT", b"IEND")  # the critical chunks of the PNG specification
-MAX_CHUNKS = 500_000
+MAX_CHUNKS = 100_000  # the pixels of the largest picture come in 50,000 where a writer makes small ones
+KEYWORDS = 1000  # bytes of a text chunk before its text: the keyword, the language
 PALETTE_COLOURS = 3  # the colour type of pictures with a palette
 
 
 class Chunk(NamedTuple):
-    """kind: the four letters; data: what it holds; raw: the whole chunk as it stands in the file."""
+    """kind: the four letters; at, length: where in the source its data lie."""
 
     kind: bytes
-    data: memoryview
-    raw: memoryview
+    source: Source
+    at: int
+    length: int
 
     @property
     def is_critical(self) -> bool:
         return not self.kind[0] & 0x20
+
+    @property
+    def data(self) -> bytes:
+        return self.source.part(self.at, self.length)
+
+    @property
+    def raw(self) -> bytes:
+        """The whole chunk as it stands in the file."""
+        return self.source.part(self.at - 8, self.length + 12)
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether its checksum fits."""
+        checksum = 0
+        for block in self.source.blocks(self.at - 4, self.length + 4):
+            checksum = zlib.crc32(block, checksum)
+        return checksum == int.from_bytes(self.source.part(self.at + self.length, 4), "big")
 
 
 class Header(NamedTuple):
@@ -33,49 +55,58 @@ class Header(NamedTuple):
     colours: int
 
 
-def read_chunks(data: bytes) -> Iterator[Chunk]:
-    """Every chunk up to and with IEND; damaged ones that do not matter to the pixels are left out.
+def read_chunks(data: bytes | Source) -> Iterator[Chunk]:
+    """Every chunk up to and with IEND, one at a time.
 
-    Raises EOFError where the file ends before IEND, ValueError where a chunk that matters is damaged or unknown.
+    Raises EOFError where the file ends before IEND, ValueError where a chunk that matters is damaged or unknown. Not
+    looked at yet: IDAT, the pixels, which `pixels_only` checks, and what need not be there, see `Chunk.is_intact`.
     """
-    view = memoryview(data)
+    source = data if isinstance(data, Source) else Source(data)
     position = len(SIGNATURE)
     for _ in range(MAX_CHUNKS):
-        if position + 12 > len(view):
+        head = source.part(position, 8)
+        length, kind = struct.unpack(">I4s", head) if len(head) == 8 else (0, b"")
+        if position + 12 + length > source.length or not kind:
             raise EOFError("the file ends before its last chunk")
-        length, kind = struct.unpack_from(">I4s", view, position)
-        end = position + 12 + length
-        if end > len(view):
-            raise EOFError("the file ends within a chunk")
-        chunk = Chunk(kind, view[position + 8 : end - 4], view[position:end])
-        if _is_intact(chunk):
-            yield chunk
+        chunk = Chunk(kind, source, position + 8, length)
+        if chunk.is_critical:
+            _check(chunk)
+        yield chunk
         if kind == b"IEND":
             return
-        position = end
+        position += 12 + length
     raise ValueError("too many chunks")
 
 
-def _is_intact(chunk: Chunk) -> bool:
-    if chunk.is_critical and chunk.kind not in NEEDED:
+def _check(chunk: Chunk) -> None:
+    if chunk.kind not in NEEDED:
         raise ValueError("an unknown chunk that matters to the pixels")
-    intact = zlib.crc32(chunk.raw[4:-4]) == int.from_bytes(chunk.raw[-4:], "big")
-    if chunk.is_critical and not intact:
+    if chunk.kind != b"IDAT" and not chunk.is_intact:
         raise ValueError("the checksum of a chunk does not fit")
-    return intact
 
 
-def read_header(chunks: list[Chunk]) -> Header:
+def read_header(chunk: Chunk | None) -> Header:
     """The size and the kind of pixels; ValueError where the first chunk is no IHDR."""
-    if not chunks or chunks[0].kind != b"IHDR" or len(chunks[0].data) != 13:
+    if chunk is None or chunk.kind != b"IHDR" or chunk.length != 13:
         raise ValueError("the file has no header")
-    return Header(*struct.unpack_from(">IIBB", chunks[0].data))
+    return Header(*struct.unpack_from(">IIBB", chunk.data))
 
 
-def pixels_only(chunks: Iterable[Chunk], header: Header) -> bytes:
-    """The file again with nothing but what the pixels need: no text, no profile, no animation."""
+def pixels_only(source: Source, header: Header) -> BytesIO:
+    """The file again with nothing but what the pixels need: no text, no profile, no animation.
+
+    Raises ValueError where a part of the pixels is damaged.
+    """
     wanted = (*NEEDED, b"tRNS") if header.colours == PALETTE_COLOURS else NEEDED
-    return b"".join([SIGNATURE, *(chunk.raw for chunk in chunks if chunk.kind in wanted)])
+    stream = BytesIO(SIGNATURE)
+    stream.seek(len(SIGNATURE))
+    for chunk in read_chunks(source):
+        if chunk.kind in wanted:
+            if chunk.kind == b"IDAT" and not chunk.is_intact:
+                raise ValueError("the checksum of a chunk does not fit")
+            stream.write(chunk.raw)
+    stream.seek(0)
+    return stream
 
 
 def inflated(data: bytes | memoryview, limit: int) -> bytes:
@@ -97,7 +128,9 @@ def written_text(keyword: str, text: str) -> tuple[bytes, bytes]:
 
 def read_text(chunk: Chunk, limit: int) -> tuple[str, str]:
     """Keyword and text of an iTXt chunk; ValueError where it is malformed or its text exceeds `limit` bytes."""
-    keyword, separator, rest = bytes(chunk.data).partition(b"\0")
+    if chunk.length > limit + KEYWORDS:
+        raise ValueError("a text chunk is too large")
+    keyword, separator, rest = chunk.data.partition(b"\0")
     parts = rest[2:].split(b"\0", 2)
     if not separator or len(rest) < 2 or len(parts) != 3:
         raise ValueError("a text chunk is malformed")

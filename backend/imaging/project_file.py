@@ -26,10 +26,11 @@ from PIL import Image, ImageChops
 from backend.errors import InvalidRequest
 from backend.imaging import png_chunks
 from backend.imaging.codec import MAX_BYTES, decode, encode_png
-from backend.imaging.file_formats import open_png
 from backend.imaging.geometry import Box, Size
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
+from backend.imaging.png_file import open_png
+from backend.imaging.source import Source, opened_source
 
 KEYWORD = "inpaint"
 PROJECT_KIND = b"inPT"
@@ -104,31 +105,23 @@ def read_project(data: bytes | Path) -> Project | None:
     picture, and `decode` says what there is to say about it.
     """
     try:
-        content = _png_content(data) if isinstance(data, Path) else data
-        stored = _stored_parts(content)
-        return _restored(decode(content), *stored) if stored else None
+        with opened_source(data) as source:
+            stored = _stored_parts(source) if source.length <= MAX_BYTES else None
+        return _restored(decode(data), *stored) if stored else None
     except (InvalidRequest, OSError, EOFError, SyntaxError, ValueError, struct.error, RecursionError, MemoryError):
         return None
 
 
 def without_project(data: bytes) -> bytes:
     """The sample's PNG without what `write_sample` added: the picture alone, for who did not ask for the project."""
-    beginning = KEYWORD.encode("latin-1") + b"\0"
-    kept = (
-        chunk.raw
-        for chunk in png_chunks.read_chunks(data)
-        if chunk.kind != PROJECT_KIND
-        and not (chunk.kind == png_chunks.TEXT_KIND and bytes(chunk.data[: len(beginning)]) == beginning)
-    )
+    kept = (chunk.raw for chunk in png_chunks.read_chunks(data) if chunk.kind != PROJECT_KIND and not _is_ours(chunk))
     return b"".join([png_chunks.SIGNATURE, *kept])
 
 
-def _png_content(path: Path) -> bytes:
-    """The bytes of a PNG file; of any other, and of one too large to be opened, only the first few."""
-    with path.open("rb") as file:
-        beginning = file.read(len(png_chunks.SIGNATURE))
-        is_png = beginning == png_chunks.SIGNATURE and path.stat().st_size <= MAX_BYTES
-        return beginning + file.read() if is_png else beginning
+def _is_ours(chunk: png_chunks.Chunk) -> bool:
+    """Whether this is the text that holds the settings."""
+    beginning = KEYWORD.encode("latin-1") + b"\0"
+    return chunk.kind == png_chunks.TEXT_KIND and chunk.source.part(chunk.at, len(beginning)) == beginning
 
 
 def _json(settings: Mapping[str, Any]) -> str:
@@ -144,22 +137,24 @@ def _json(settings: Mapping[str, Any]) -> str:
     return plain
 
 
-def _stored_parts(data: bytes) -> tuple[dict[str, Any], memoryview] | None:
+def _stored_parts(source: Source) -> tuple[dict[str, Any], memoryview] | None:
     """The settings and the content of the private chunk, without a look at the pixels."""
-    if not data.startswith(png_chunks.SIGNATURE):
+    if source.part(0, len(png_chunks.SIGNATURE)) != png_chunks.SIGNATURE:
         return None
-    chunks = list(png_chunks.read_chunks(data))
-    private = [chunk.data for chunk in chunks if chunk.kind == PROJECT_KIND]
-    beginning = KEYWORD.encode("latin-1") + b"\0"
-    texts = [
-        chunk
-        for chunk in chunks
-        if chunk.kind == png_chunks.TEXT_KIND and bytes(chunk.data[: len(beginning)]) == beginning
-    ]
-    if len(private) != 1 or len(texts) != 1:
+    private, texts = None, None
+    for chunk in png_chunks.read_chunks(source):
+        if chunk.kind == PROJECT_KIND:
+            if private:
+                return None
+            private = chunk
+        elif _is_ours(chunk):
+            if texts:
+                return None
+            texts = chunk
+    if private is None or texts is None or not (texts.is_intact and private.is_intact):
         return None
-    settings = json.loads(png_chunks.read_text(texts[0], SETTINGS_LIMIT)[1])
-    return (settings, private[0]) if isinstance(settings, dict) else None
+    settings = json.loads(png_chunks.read_text(texts, SETTINGS_LIMIT)[1])
+    return (settings, memoryview(private.data)) if isinstance(settings, dict) else None
 
 
 def _restored(sample: Picture, settings: dict[str, Any], private: memoryview) -> Project | None:
@@ -205,10 +200,10 @@ def _png(image: Image.Image) -> bytes:
 
 def _plain_png(data: memoryview, size: Size, mode: str) -> Image.Image:
     """The pixels of a PNG that `_png` wrote; ValueError, before decoding, where its header says otherwise."""
-    opened = open_png(bytes(data))
+    opened = open_png(Source(data))
     if opened.size != size or opened.mode != mode or opened.bits != 8:
         raise ValueError("the stored picture is not the one that was written")
-    return opened.pixels()
+    return opened.contents().image
 
 
 def _checksum(image: Image.Image) -> int:

@@ -24,7 +24,7 @@ from backend.server.metrics import Metrics
 from backend.server.order import Order
 from backend.server.refusals import too_many
 
-READERS = 4  # requests whose pictures are read at the same time
+READERS = 40  # requests whose pictures are read: most of them wait for their turn, which the reader of files gives
 FETCHERS = 40  # and fetched: more than one key may have waiting, or its slow links would hold everybody up
 FIRST_GUESS = 5.0  # seconds that a run takes, before one was measured
 MEASURED = 20  # of the last runs

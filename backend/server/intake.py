@@ -55,7 +55,7 @@ class Intake:
         """The run of a job and its request; raises InvalidRequest."""
         order = Order.from_dict(job.order)
         init = files[0]
-        picture, mask = self.pictures.decoded(*files)
+        picture, mask = self.pictures.decoded(*files, job.owner)
         names = {f.name for f in fields(InpaintRequest)} & {f.name for f in fields(Order)} - {
             "init_image",
             "mask_image",

@@ -4,16 +4,17 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import unquote
 
 from backend.addresses import Guard
 from backend.download import Download, DownloadError
 from backend.errors import InvalidRequest
-from backend.imaging.codec import decode, decode_mask, inspect
+from backend.imaging.codec import inspect
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
+from backend.imaging.reading import Reader
 from backend.server.links import MISSING, LinkStore
 
 SECONDS = 30.0  # for one picture
@@ -32,6 +33,7 @@ class Pictures:
 
     links: LinkStore
     allows_private: bool = False
+    reader: Reader = field(default_factory=Reader)
 
     def kept(self, given: str, name: str, address: str) -> str:
         """The link to a picture: the given one, or a new one of ours for a picture that came itself."""
@@ -85,9 +87,10 @@ class Pictures:
         except InvalidRequest:
             return None, None
 
-    def decoded(self, init: bytes, mask: bytes) -> tuple[Picture, Mask]:
-        """Raises InvalidRequest and says which of the two."""
-        return _named("init_image", lambda: decode(init)), _named("mask_image", lambda: decode_mask(mask))
+    def decoded(self, init: bytes, mask: bytes, owner: str) -> tuple[Picture, Mask]:
+        """Raises InvalidRequest and says which of the two. owner: who takes turns with others."""
+        picture = _named("init_image", lambda: self.reader.decode(init, owner))
+        return picture, _named("mask_image", lambda: self.reader.decode_mask(mask, owner))
 
 
 def _named(name: str, read: Callable[[], T]) -> T:

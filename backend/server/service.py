@@ -1,6 +1,6 @@
 """The endpoint put together from its parts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from backend.engines.base import Capabilities
 from backend.history import HistoryStore
+from backend.imaging.reading import Reader
 from backend.jobs import Jobs
 from backend.server.desk import Desk, DeskOptions
 from backend.server.endpoint import Endpoint, EndpointOptions
@@ -37,6 +38,7 @@ class ServiceOptions:
     has_checker: bool = False
     webhook_pauses: tuple[float, ...] = PAUSES
     admin_password: SecretStr | None = None
+    reader: Reader = field(default_factory=Reader)
 
 
 class Service:
@@ -45,7 +47,7 @@ class Service:
     def __init__(
         self, options: ServiceOptions, capabilities: Capabilities, links: LinkStore, jobs: Jobs, history: HistoryStore
     ) -> None:
-        pictures = Pictures(links, options.allow_private_urls)
+        pictures = Pictures(links, options.allow_private_urls, options.reader)
         keys = Keys(read_keys(options.api_keys), options.is_local, read_salt(options.data))
         self._links = links
         self._desk = Desk(

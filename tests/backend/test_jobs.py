@@ -19,6 +19,7 @@ from backend.history import HistoryStore, NewRun, Run, Status, asked_from_reques
 from backend.imaging.codec import decode, encode_png
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
+from backend.imaging.reading import Reader
 from backend.inpainter import Inpainter
 from backend.jobs import Jobs
 from backend.request import InpaintRequest
@@ -65,7 +66,7 @@ def test_a_run_is_written_down_with_what_it_avoids(
     avoid = Mask(request_of_three.mask_image.image.transpose(Image.Transpose.FLIP_LEFT_RIGHT))
     request = replace(request_of_three, avoid_image=avoid)
     runs = [history.create(new_run(asked, tmp_path, "inverting")) for asked in (request, request_of_three)]
-    read = [request_from_run(history.get(run.id)) for run in runs]
+    read = [request_from_run(history.get(run.id), Reader()) for run in runs]
     assert read[0].avoid_image == avoid
     assert read[1].avoid_image is None
 

@@ -12,6 +12,7 @@ from backend.imaging.codec import encode_png
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 from backend.imaging.project_file import project_payload, write_sample
+from backend.imaging.reading import Reader
 from ui.canvas import CanvasData
 from ui.controls import SETTINGS
 from ui.kept_settings import read_settings
@@ -83,7 +84,7 @@ def test_a_crafted_sample_is_opened_and_names_no_file_but_its_own(
     crafted = {name: {"path": str(tmp_path / "history.db"), "meta": {"_type": "gradio.FileData"}} for name in SETTINGS}
     write_sample(tmp_path / "crafted.png", photo, crafted, project_payload(photo, mask))
     question = CanvasData(kind="open", image=FileData(path=str(tmp_path / "crafted.png")), stamp="1-a")
-    opened = open_picture(question, ENGINES)
+    opened = open_picture(question, ENGINES, Reader(), "me")
     assert opened.settings
     assert is_within_limits(opened.settings)
     assert "history.db" not in opened.canvas.model_dump_json() + str(opened.settings) + opened.notice.text
@@ -92,4 +93,4 @@ def test_a_crafted_sample_is_opened_and_names_no_file_but_its_own(
 def test_a_picture_without_a_project_changes_no_setting(photo: Picture, tmp_path: Path) -> None:
     encode_png(photo, tmp_path / "plain.png")
     question = CanvasData(kind="open", image=FileData(path=str(tmp_path / "plain.png")), stamp="1-a")
-    assert open_picture(question, ENGINES).settings is None
+    assert open_picture(question, ENGINES, Reader(), "me").settings is None

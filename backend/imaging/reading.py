@@ -1,0 +1,83 @@
+"""Reads strangers' files: none takes more than its time and memory, and those who ask take turns.
+
+What its pixels bound is decoded here; whatever can be made slow is decoded in a process that can be ended.
+"""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from backend.imaging import codec, project_file
+from backend.imaging.codec import PictureInfo, Reading
+from backend.imaging.mask import Mask
+from backend.imaging.opened_file import OpenedFile
+from backend.imaging.picture import Picture
+from backend.imaging.project_file import Project
+from backend.imaging.reading_process import Budget, ReadingProcesses
+from backend.imaging.turns import Turns
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingLimits:
+    """seconds: that one file may take in a process of its own; wait: that somebody waits for a turn.
+
+    here, apart: files that are decoded at once in this process and in others, and (…_of_one) those of one owner
+    memory: bytes for any file in a process of its own, besides those for each of its pixels and of its bytes
+    """
+
+    seconds: float = 20.0
+    wait: float = 60.0
+    here: int = 4
+    here_of_one: int = 2
+    apart: int = 2
+    apart_of_one: int = 1
+    memory: int = 300_000_000
+    memory_of_pixel: int = 32
+    memory_of_byte: int = 3
+
+
+class Reader:
+    """Made once, and handed to whoever reads pictures. owner: whose wish it is; one owner holds up no other."""
+
+    def __init__(self, limits: ReadingLimits | None = None) -> None:
+        self._limits = limits or ReadingLimits()
+        self._processes = ReadingProcesses()
+        self._here = Turns(self._limits.here, self._limits.here_of_one)
+        self._apart = Turns(self._limits.apart, self._limits.apart_of_one)
+
+    def close(self) -> None:
+        """End what is under way elsewhere; to be called before the program ends."""
+        self._processes.close()
+
+    def decode(self, data: bytes | Path, owner: str = "") -> Picture:
+        """As `codec.decode`, within the limits; EngineUnavailable where no turn came."""
+        return self._read(data, owner).picture
+
+    def decode_mask(self, data: bytes | Path, owner: str = "") -> Mask:
+        """As `codec.decode_mask`, within the limits."""
+        return self._read(data, owner).mask()
+
+    def inspect(self, data: bytes | Path) -> PictureInfo:
+        """As `codec.inspect`: it costs nothing, so nobody waits for it."""
+        return codec.inspect(data)
+
+    def read_project(self, data: bytes | Path, owner: str = "") -> Project | None:
+        """As `project_file.read_project`: PNG files alone, which their pixels bound."""
+        with self._turn_here(owner):
+            return project_file.read_project(data)
+
+    def _read(self, data: bytes | Path, owner: str) -> Reading:
+        with codec.checked(data) as opened:
+            if opened.is_bounded:
+                with self._turn_here(owner):
+                    return codec.read(opened)
+            with self._apart.turn(owner, self._limits.wait):
+                return self._processes.read(opened.source, self._budget(opened))
+
+    def _turn_here(self, owner: str) -> AbstractContextManager[None]:
+        return self._here.turn(owner, self._limits.wait)
+
+    def _budget(self, opened: OpenedFile) -> Budget:
+        limits, pixels, length = self._limits, opened.size.pixels, opened.source.length
+        memory = limits.memory + limits.memory_of_pixel * pixels + limits.memory_of_byte * length
+        return Budget(limits.seconds, memory, pixels)
