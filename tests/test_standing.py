@@ -206,11 +206,7 @@ def test_who_has_no_right_to_ask_is_refused_before_a_body_comes(server: Server, 
         assert ("100 Continue" in answer, "connection: close" in answer.lower()) == (False, True)
 
 
-TANGLES = [
-    b"[" + b"[]," * 19_000_000 + b"[]]",
-    b'{"key":"wrong","a":[' + b"1," * 28_000_000 + b"1]}",
-    b"{" * 57_000_000,
-]
+TANGLES = [b"[" + b"[]," * 100_000, b'{"key":"wrong","a":[' + b"1," * 100_000, b"{" * 200_000]
 
 
 @pytest.mark.parametrize("path", ["/api/v6/image_editing/inpaint", "/gradio_api/mcp/", "/gradio_api/queue/join"])

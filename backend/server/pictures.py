@@ -21,7 +21,7 @@ SECONDS = 30.0  # for one picture
 MAX_BYTES = 50_000_000
 MAX_INLINE = 20_000_000  # of a picture that comes within the request
 DATA_URI = re.compile(r"data:[^,]{0,200};base64,", re.IGNORECASE)
-LINK = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+LINK = re.compile(r"[a-z][a-z0-9+.-]{0,30}:", re.IGNORECASE)  # bounded: a picture in base64 begins like a scheme
 ENDINGS = {"JPEG": "jpg"}
 
 T = TypeVar("T")

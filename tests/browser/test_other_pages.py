@@ -1,0 +1,84 @@
+"""A web page of somebody else, in the same browser, gets nothing done here and reads nothing."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext
+from serving import Server
+
+TRY = """async ([url, kind]) => {
+  const data = { data: [], fn_index: 0, session_hash: "a" };
+  const headers = { "Content-Type": kind };
+  const options = { method: "POST", body: JSON.stringify(data), headers, credentials: "include" };
+  try { return await (await fetch(url, options)).text(); } catch (error) { return `nothing: ${error.message}`; }
+}"""
+LOOK = """async (url) => {
+  try { return await (await fetch(url)).text(); } catch (error) { return `nothing: ${error.message}`; }
+}"""
+FORM = """(url) => {
+  const form = Object.assign(document.createElement("form"), { method: "POST", action: url, enctype: "text/plain" });
+  form.append(Object.assign(document.createElement("input"), { name: '{"a":"', value: '"}' }));
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+class EmptyPage(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<title>elsewhere</title>")
+
+    def log_message(self, *_: Any) -> None:
+        return None
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[str]:
+    """Another port of this machine: another origin, though of the same site."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), EmptyPage)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize(
+    "path", ["/gradio_api/queue/join", "/api/v6/image_editing/inpaint", "/gradio_api/mcp/", "/gradio_api/call/inpaint"]
+)
+def test_another_page_sends_and_reads_nothing(
+    usual_context: BrowserContext, server: Server, elsewhere: str, path: str, kind: str
+) -> None:
+    page = usual_context.new_page()
+    page.goto(elsewhere)
+    answers: list[int] = []
+    page.on("response", lambda response: answers.append(response.status))
+    assert page.evaluate(TRY, [server.url + path, kind]).startswith("nothing")
+    assert set(answers) <= {403}
+    page.close()
+
+
+@pytest.mark.parametrize("path", ["/config", "/gradio_api/info", "/healthz", "/gradio_api/app_id"])
+def test_another_page_reads_no_answer(usual_context: BrowserContext, server: Server, elsewhere: str, path: str) -> None:
+    page = usual_context.new_page()
+    page.goto(elsewhere)
+    assert page.evaluate(LOOK, server.url + path).startswith("nothing")
+    page.goto(server.url)
+    assert not page.evaluate(LOOK, server.url + path).startswith("nothing")
+    page.close()
+
+
+def test_a_form_of_another_page_is_refused(usual_context: BrowserContext, server: Server, elsewhere: str) -> None:
+    page = usual_context.new_page()
+    page.goto(elsewhere)
+    with page.expect_navigation() as navigation:
+        page.evaluate(FORM, f"{server.url}/api/v6/image_editing/inpaint")
+    answer = navigation.value
+    assert answer
+    assert (answer.status, "INPAINT_ALLOWED_ORIGINS" in answer.text()) == (403, True)
+    page.close()
