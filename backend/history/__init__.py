@@ -4,7 +4,7 @@ from backend.history.asked import asked_from_request, request_from_run
 from backend.history.job_store import Job, JobStore
 from backend.history.notes import RunNotes
 from backend.history.run import KeptSample, Run, Status
-from backend.history.store import HistoryStore, HistoryUnreadable, NewRun
+from backend.history.store import HistoryStore, HistoryUnreadable, NewRun, trouble_of
 
 __all__ = [
     "HistoryStore",
@@ -18,4 +18,5 @@ __all__ = [
     "Status",
     "asked_from_request",
     "request_from_run",
+    "trouble_of",
 ]

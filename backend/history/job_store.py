@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from secrets import randbelow, token_hex
 from typing import Any
 from uuid import uuid4
@@ -89,6 +90,20 @@ class JobStore:
         with Session(self.database) as session, session.begin():
             row = _row(session, number)
             row.is_over, row.error, row.webhook_due = True, error, webhook_due
+
+    def begun(self, number: int) -> int:
+        """Its pictures are fetched and read from now on. Returns how often that has begun."""
+        return self._count(number, 1)
+
+    def interrupted(self, number: int) -> None:
+        """A proper end of the program takes the last beginning back."""
+        self._count(number, -1)
+
+    def _count(self, number: int, by: int) -> int:
+        path = Path(self.database.url.database or "history.db").with_name(f"starts-{number}")
+        count = max(0, (int(path.read_text()) if path.exists() else 0) + by)
+        path.write_text(str(count))
+        return count
 
     def tell_again(self, number: int, due: float | None) -> None:
         """Its end was told, or tried to: when to try next, None for never."""

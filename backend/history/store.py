@@ -1,5 +1,6 @@
 """The history: rows in a database, pictures in folders. Pictures are written first and the row last."""
 
+import errno
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -123,8 +124,14 @@ class HistoryStore:
         with Session(self._database, expire_on_commit=False) as session, session.begin():
             session.add(row)
 
-    def started(self, run_id: str) -> None:
+    def started(self, run_id: str) -> int:
+        """The run begins. Returns how often it has begun without having come to an end."""
         self._update(run_id, status=Status.RUNNING)
+        return _count(self._runs / run_id / "starts", 1)
+
+    def interrupted(self, run_id: str) -> None:
+        """A proper end of the program takes the last start back."""
+        _count(self._runs / run_id / "starts", -1)
 
     def failed(self, run_id: str, error: str) -> None:
         self._update(run_id, status=Status.FAILED, error=error)
@@ -247,6 +254,20 @@ class HistoryStore:
             report=Report.from_dict(row.report),
             avoid_path=folder / AVOID_FILE if (folder / AVOID_FILE).exists() else None,
         )
+
+
+def _count(path: Path, by: int) -> int:
+    count = max(0, (int(path.read_text()) if path.exists() else 0) + by)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(str(count))
+    return count
+
+
+def trouble_of(error: Exception) -> str:
+    """What is wrong with disk or database, in one sentence; empty where it is something else."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    text = "The samples cannot be written down: make room on the server's disk, then press the button again."
+    return text if full else ""
 
 
 def _open(url: str) -> Engine:
