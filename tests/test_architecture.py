@@ -12,13 +12,16 @@ LEVELS = (
     ("app",),
     ("ui", "backend.server"),
     ("backend.jobs",),
+    ("backend.job_queue",),
+    ("backend.job_line", "backend.job_making", "backend.job_worker"),
+    ("backend.job_ends", "backend.job_state"),
     ("backend.inpainter",),
     ("backend.engines", "backend.history"),
     ("backend.translate", "backend.safety"),
     ("backend.wire", "backend.settings", "backend.result", "backend.download"),
     ("backend.request",),
     ("backend.imaging",),
-    ("backend.errors", "backend.addresses", "backend.alarm", "backend.asker"),
+    ("backend.errors", "backend.addresses", "backend.alarm", "backend.asker", "backend.visitors"),
 )
 LOCAL = tuple(f"backend.engines.{path.stem}" for path in sorted((ROOT / "backend" / "engines").glob("local*.py")))
 # What history and engines are to each other, levels say; where a package of others may be used, this says.
