@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 # The rest is imported where it is used: it takes seconds, and a wrong setting is told before.
 from backend.startup import StartError, check_address, is_local, own_folder, read_address, read_settings
-from ui.launch import import_without_editor_stubs, launch_options, use_private_folder
+from ui.launch import import_without_editor_stubs, launch_options, use_private_folder, widen
 
 if TYPE_CHECKING:
     from backend.engines import Engine
     from backend.history import HistoryStore
+    from backend.job_state import JobOptions
     from backend.jobs import Jobs
     from backend.safety import Checker
     from backend.server import LinkStore, Service
@@ -124,14 +125,18 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
 
     from backend.inpainter import Inpainter
     from backend.jobs import Jobs
+    from ui import handlers as page_handlers
+    from ui import programs as page_programs
     from ui.controls import Offer
-    from ui.handlers import Handlers
+    from ui.following import Following
     from ui.page import build_page
-    from ui.programs import Programs
 
-    jobs = Jobs(Inpainter(engines, checker), history)
-    handlers = Handlers(jobs, history, engines)
-    blocks = build_page(Offer(engines, settings.engine, checker is not None), handlers, Programs(jobs, settings.engine))
+    jobs = Jobs(Inpainter(engines, checker), history, _job_options(settings))
+    looking = Following(jobs, "page", page_handlers.THREADS, page_handlers.WAITING)
+    calling = Following(jobs, "program", page_programs.READERS, page_programs.WAITING)
+    handlers = page_handlers.Handlers(jobs, history, engines, looking)
+    programs = page_programs.Programs(jobs, settings.engine, calling)
+    blocks = build_page(Offer(engines, settings.engine, checker is not None), handlers, programs)
     service = _service(settings, engines, jobs, history)
     service.start()
     jobs.start()
@@ -140,6 +145,7 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine]", ending: Ending)
             _, local_url, _ = blocks.launch(**launch_options(engines, service.routes()))
         except OSError as error:  # between the check and this somebody else took the port
             raise StartError("The page cannot listen there, the port is taken: set GRADIO_SERVER_PORT.") from error
+        widen(blocks)
         print(f"ready: {local_url.rstrip('/')}", flush=True)
         importlib.import_module("scipy.ndimage")  # so that the first run need not wait for it
         ending.wait()
@@ -174,6 +180,16 @@ def _service(settings: "Settings", engines: "Mapping[str, Engine]", jobs: "Jobs"
         has_checker=bool(settings.safety_model),
     )
     return Service(options, engines[settings.engine].capabilities, links, jobs, history)
+
+
+def _job_options(settings: "Settings") -> "JobOptions":
+    from backend.job_state import JobOptions
+
+    return JobOptions(
+        queue_per_visitor=settings.queue_per_visitor,
+        run_seconds=settings.run_seconds,
+        service_seconds=settings.hosted_deadline,
+    )
 
 
 def _open_history(settings: "Settings") -> "HistoryStore":

@@ -7,8 +7,9 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
 from backend.asker import Asker
 from backend.history import Status
@@ -21,6 +22,14 @@ from backend.job_worker import Worker
 READY_REQUESTS = 2  # decoded requests kept in memory while they wait; further ones are read again from their files
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Place:
+    """A place in the line, which counts for its asker before the run stands there."""
+
+    asker: Asker
+    is_used: bool = False
 
 
 class JobQueue:
@@ -74,33 +83,32 @@ class JobQueue:
         self._revive()
         return found
 
-    def require_room(self, asker: Asker) -> None:
-        """Raise TooManyWaiting where no further run of this caller may wait."""
+    @contextmanager
+    def place(self, asker: Asker, is_limited: bool) -> Iterator[Place]:
+        """Keep a place in the line for a run that is being read and written down; raises TooManyWaiting."""
         with self._changed:
-            self._line.require_room(asker, at_once=0 if self._running else 1)
-
-    def expect(self, asker: Asker, is_admitted: bool) -> None:
-        """Keep a place for a run that is being written down; raises TooManyWaiting unless it is admitted."""
-        with self._changed:
-            if not is_admitted:
-                self.require_room(asker)
+            if is_limited:
+                self._line.require_room(asker, at_once=0 if self._running else 1)
             self._line.expect(asker)
+        place = Place(asker)
+        try:
+            yield place
+        finally:
+            if not place.is_used:
+                with self._changed:
+                    self._line.forget(asker)
 
-    def forget(self, asker: Asker) -> None:
-        """The run does not come."""
-        with self._changed:
-            self._line.forget(asker)
-
-    def add(self, job: Job) -> None:
-        """Put an expected run where its turn is."""
+    def add(self, job: Job, place: Place) -> None:
+        """Put the run that has this place where its turn is."""
         with self._changed:
             if job.run_id in self:
-                return self._line.forget(job.asker)
+                return
+            place.is_used = True
             if sum(other.request is not None for other in self._line) >= READY_REQUESTS:
                 job.request = None
             self._line.add(job)
             self._changed.notify_all()
-        return self._revive(job.device)
+        self._revive(job.device)
 
     def stop(self, run_id: str) -> None:
         """Have a run stopped; one that waits is over at once."""

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -15,7 +16,7 @@ from backend.history import HistoryStore, NewRun, Run
 from backend.inpainter import Inpainter
 from backend.job_ends import Ends
 from backend.job_making import OWN_KEY, SPENDS, UNKNOWN_TROUBLE, Making, spends_of
-from backend.job_queue import JobQueue
+from backend.job_queue import JobQueue, Place
 from backend.job_state import Job, JobOptions, JobState
 from backend.request import InpaintRequest
 
@@ -72,9 +73,12 @@ class Jobs:
         """What is wrong with the workers, one sentence each; one that has died is followed by another."""
         return self._queue.troubles()
 
-    def require_room(self, asker: Asker) -> None:
-        """Raise TooManyWaiting where no further run of this caller may wait: to be asked before pictures are read."""
-        self._queue.require_room(asker)
+    def place(self, asker: Asker, is_limited: bool = True) -> AbstractContextManager[Place]:
+        """Keep a place in the line while a run's pictures are read; raises TooManyWaiting.
+
+        is_limited: False where whoever asks counts its callers' runs itself
+        """
+        return self._queue.place(asker, is_limited)
 
     def submit(
         self,
@@ -82,43 +86,36 @@ class Jobs:
         request: InpaintRequest,
         key: SecretStr | None = None,
         asker: Asker | None = None,
-        is_admitted: bool = False,
+        place: Place | None = None,
     ) -> Run:
         """Write the run down and queue it. Raises UnsupportedRequest where the engine cannot do it, TooManyWaiting.
 
         key: the visitor's own for a service; it stays in memory, so a restart goes on with the operator's.
         asker: whose turn it takes; the visitor's where it is not said
-        is_admitted: its caller's runs are counted elsewhere
+        place: that was kept for it
         """
-        asker = asker or Asker(turn=new.visitor)
+        if place is None:
+            with self.place(asker or Asker(turn=new.visitor)) as place:
+                return self.submit(new, request, key, place.asker, place)
+        asker = place.asker
         self._inpainter.check(request, new.engine, Errand(key=key, spends=asker.spends))
         device = self._inpainter.engine(new.engine).capabilities.device
-        self._queue.expect(asker, is_admitted)
-        try:
-            marks = {OWN_KEY: key is not None, SPENDS: asker.spends.value}
-            run = self._history.create(replace(new, delivery=new.delivery | marks))
-        except BaseException:
-            self._queue.forget(asker)
-            raise
-        self._queue.add(Job(run.id, device, run.created.replace(tzinfo=UTC), asker, request, key))
+        marks = {OWN_KEY: key is not None, SPENDS: asker.spends.value}
+        run = self._history.create(replace(new, delivery=new.delivery | marks))
+        self._queue.add(Job(run.id, device, run.created.replace(tzinfo=UTC), asker, request, key), place)
         return run
 
     def take_up(self, run: Run, key: SecretStr | None = None, asker: Asker | None = None) -> None:
         """Ask again for the job that a service still has of a run that was stopped or ran out of time."""
         if not run.can_be_taken_up or run.id in self._queue:
             raise InvalidRequest("There is nothing to take up again: start a new run.")
-        asker = asker or Asker(turn=run.visitor)
         device = self._inpainter.engine(run.engine).capabilities.device
-        job = Job(run.id, device, datetime.now(UTC), asker, None, key)
-        self._queue.expect(asker, is_admitted=False)
-        try:
+        with self.place(asker or Asker(turn=run.visitor)) as place:
+            job = Job(run.id, device, datetime.now(UTC), place.asker, None, key)
             self._history.queued(run.id)
-        except BaseException:
-            self._queue.forget(asker)
-            raise
-        self._making.interrupted(job)  # asked for by hand, it may begin once more
-        self._ends.forget(run.id)
-        self._queue.add(job)
+            self._making.interrupted(job)  # asked for by hand, it may begin once more
+            self._ends.forget(run.id)
+            self._queue.add(job, place)
 
     def stop(self, run_id: str) -> None:
         """Stop a run; samples already finished are kept. A run that is over stays as it is."""
@@ -175,11 +172,12 @@ class Jobs:
     def _take_up_again(self, run: Run) -> None:
         if run.engine not in self._inpainter.engines:
             sentence = f"The engine “{run.engine}” is not here any more: choose another one."
-            return self._over_without_making(run.id, sentence)
+            self._over_without_making(run.id, sentence)
+            return
         asker = Asker(turn=run.visitor, spends=spends_of(run))
         device = self._inpainter.engine(run.engine).capabilities.device
-        self._queue.expect(asker, is_admitted=True)
-        return self._queue.add(Job(run.id, device, run.created.replace(tzinfo=UTC), asker))
+        with self.place(asker, is_limited=False) as place:
+            self._queue.add(Job(run.id, device, run.created.replace(tzinfo=UTC), asker), place)
 
     def _over_without_making(self, run_id: str, error: str) -> None:
         self._ends.failed(run_id, error)

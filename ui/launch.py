@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING, Any
 from backend.startup import read_address
 
 if TYPE_CHECKING:
+    from gradio import Blocks
     from starlette.routing import BaseRoute
 
     from backend.engines import Engine
 
 MAX_UPLOAD = "600mb"  # an uncompressed 50-megapixel TIFF with alpha and 16 bits a channel
-THREADS = 200  # a page that waits for its run holds one
+THREADS = 40  # of handlers; those that wait for a run hold none
+SESSIONS = 500  # pages and programs whose values Gradio keeps; of what is older only a visitor's own key is missed
+PLACES = 3000  # events that may be under way: pages and programs that wait for their runs, and what they do meanwhile
 
 
 def launch_options(engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRoute]") -> dict[str, Any]:
@@ -47,6 +50,7 @@ def launch_options(engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRo
         "prevent_thread_lock": True,
         "quiet": True,
         "max_threads": THREADS,
+        "state_session_capacity": SESSIONS,
         "max_file_size": MAX_UPLOAD,
         "ssr_mode": False,
         "run_history": False,
@@ -60,6 +64,12 @@ def launch_options(engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRo
         "head": static.head(base, boot_id, capabilities, examples),
         "app_kwargs": {"routes": routes},
     }
+
+
+def widen(blocks: "Blocks") -> None:
+    """Let so many events be under way. Gradio counts them as threads; those that wait for a run hold none."""
+    active = blocks._queue.active_jobs  # pyright: ignore[reportPrivateUsage]: Gradio has no setting for it
+    active.extend([None] * (PLACES - len(active)))
 
 
 def _unchanging(folder: Path) -> Any:

@@ -107,7 +107,8 @@ class Reader:
             new, request = self._intake.received(job, files or self._intake.fetched(job))
         if self._jobs.is_closing:
             return False
-        self._jobs.submit(new, request, asker=Asker(turn=f"endpoint {self._queue_of(job)}"), is_admitted=True)
+        with self._jobs.place(Asker(turn=f"endpoint {self._queue_of(job)}"), is_limited=False) as place:
+            self._jobs.submit(new, request, place=place)
         return True
 
     def _guarded(self, step: Callable[..., bool], job: Job, *more: Any) -> None:
