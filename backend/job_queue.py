@@ -61,8 +61,8 @@ class JobQueue:
         for device in [*names, *sorted(waiting - set(names))]:
             self._hire(device)
 
-    def close(self, seconds: float) -> list[Job]:
-        """Ask what runs to stop, and wait so long for it. Returns what has not come back."""
+    def close(self) -> list[Job]:
+        """Ask what runs to stop, and wait a while for it. Returns what has not come back."""
         with self._changed:
             self.is_closing = True
             for job in self._running.values():
@@ -71,7 +71,7 @@ class JobQueue:
             self._changed.notify_all()
         for wake in wakes:
             wake()
-        end = time.monotonic() + seconds
+        end = time.monotonic() + self._options.ending_seconds
         for worker in self._workers:
             worker.join(end - time.monotonic())
         with self._changed:

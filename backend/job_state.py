@@ -24,6 +24,7 @@ class JobOptions:
     run_seconds: after so long a run that computes here is ended
     service_seconds: after so long a service's run, which has a deadline of its own, should have come back
     grace_seconds: so long after its deadline a run that has not come back counts as stuck
+    ending_seconds: that runs get to stop when the program ends
     """
 
     queue_per_visitor: int = 8
@@ -31,6 +32,7 @@ class JobOptions:
     run_seconds: float = 600.0
     service_seconds: float = 600.0
     grace_seconds: float = 60.0
+    ending_seconds: float = 10.0
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from backend.job_queue import JobQueue, Place
 from backend.job_state import Job, JobOptions, JobState
 from backend.request import InpaintRequest
 
-ENDING_SECONDS = 10.0  # that runs get to stop when the program ends
 LOOK_SECONDS = 0.5  # between two looks at a run that is neither over nor in the queue
 
 logger = logging.getLogger(__name__)
@@ -53,7 +52,7 @@ class Jobs:
 
     def close(self) -> None:
         """Interrupt what runs and wait for the workers. Interrupted runs stay written down as unfinished."""
-        for job in self._queue.close(ENDING_SECONDS):  # an engine that does not come back
+        for job in self._queue.close():  # an engine that does not come back
             if job.overdue > 0:
                 self._ends.failed(job.run_id, self._making.too_long())
             else:
