@@ -267,7 +267,7 @@ def trouble_of(error: Exception) -> str:
     """What is wrong with disk or database, in one sentence; empty where it is something else."""
     full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
     text = "The samples cannot be written down: make room on the server's disk, then press the button again."
-    return text if full else ""
+    return text if full else ("The database is locked: try again in a minute." if "locked" in str(error) else "")
 
 
 def _open(url: str) -> Engine:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from backend.errors import RunNotFound
+from backend.errors import InpaintError, RunNotFound
 from backend.history import HistoryStore, Job, Run, Status, trouble_of
 from backend.imaging.project_file import without_project
 from backend.jobs import UNKNOWN_TROUBLE, Jobs
@@ -104,6 +104,11 @@ class Desk:
         try:
             job = self._store.create(caller.owner, order.as_dict(), address)
             self._remember(job, caller.queue)
+        except Exception as error:
+            if sentence := trouble_of(error):
+                logger.exception("a job could not be written down")
+                raise InpaintError(sentence) from error
+            raise
         finally:
             with self._lock:
                 self._coming[caller.queue] -= 1

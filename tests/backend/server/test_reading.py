@@ -116,8 +116,9 @@ def test_pictures_that_end_the_program_are_begun_twice_and_then_refused(tmp_path
 class DeadlyIntake(Intake):
     """Kills the program that reads, as the machine does where memory ends."""
 
-    def received(self, *_: Any) -> Any:
+    def received(self, job: Any, files: Any) -> Any:
         os.kill(os.getpid(), signal.SIGKILL)
+        return super().received(job, files)
 
 
 if __name__ == "__main__":
