@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 # The rest is imported where it is used: it takes seconds, and a wrong setting is told before.
 from backend.startup import StartError, check_address, is_local, own_folder, read_address, read_settings
-from ui.launch import import_without_editor_stubs, is_shared, launch_options, use_private_folder
+from ui.launch import import_without_editor_stubs, is_shared, launch_options, use_private_folder, widen
 
 if TYPE_CHECKING:
     from backend.engines import Engine
     from backend.history import HistoryStore
     from backend.housekeeping import Housekeeper
     from backend.imaging.reading import Reader
+    from backend.job_state import JobOptions
     from backend.jobs import Jobs
     from backend.safety import Checker
     from backend.server import Guard, LinkStore, Service
@@ -141,17 +142,20 @@ def serve(
     from backend.imaging.reading import Reader
     from backend.inpainter import Inpainter
     from backend.jobs import Jobs
+    from ui import handlers as page_handlers
+    from ui import programs as page_programs
     from ui.controls import Offer
-    from ui.handlers import Handlers
+    from ui.following import Following
     from ui.page import build_page
-    from ui.programs import Programs
 
     reader = reader or Reader()
-    jobs = Jobs(Inpainter(engines, checker), history, reader)
-    handlers = Handlers(jobs, history, engines, reader)
+    jobs = Jobs(Inpainter(engines, checker), history, _job_options(settings), reader)
+    looking = Following(jobs, "page", page_handlers.THREADS, page_handlers.WAITING)
+    calling = Following(jobs, "program", page_programs.READERS, page_programs.WAITING)
+    handlers = page_handlers.Handlers(jobs, history, engines, looking, reader)
+    programs = page_programs.Programs(jobs, settings.engine, calling, reader)
     offer = Offer(engines, settings.engine, checker is not None)
-    fetch = PictureByAddress(settings.allow_private_urls)
-    blocks = build_page(offer, handlers, Programs(jobs, settings.engine, reader), fetch)
+    blocks = build_page(offer, handlers, programs, PictureByAddress(settings.allow_private_urls))
     service = _service(settings, jobs, history, handlers)
     keeper = _housekeeper(settings, history)
     service.start()
@@ -164,6 +168,7 @@ def serve(
             _, local_url, _ = blocks.launch(**options, blocked_paths=[str(settings.data.resolve())])
         except OSError as error:  # between the check and this somebody else took the port
             raise StartError("The page cannot listen there, the port is taken: set GRADIO_SERVER_PORT.") from error
+        widen(blocks)
         print(f"ready: {local_url.rstrip('/')}", flush=True)
         importlib.import_module("scipy.ndimage")  # so that the first run need not wait for it
         ending.wait()
@@ -230,6 +235,16 @@ def _housekeeper(settings: "Settings", history: "HistoryStore") -> "Housekeeper"
             Chore("cleaning the history", CLEAN_SECONDS, lambda _: history.clean()),
             Chore("measuring the disk", MEASURE_SECONDS, disk.measure),
         ]
+    )
+
+
+def _job_options(settings: "Settings") -> "JobOptions":
+    from backend.job_state import JobOptions
+
+    return JobOptions(
+        queue_per_visitor=settings.queue_per_visitor,
+        run_seconds=settings.run_seconds,
+        service_seconds=settings.hosted_deadline,
     )
 
 

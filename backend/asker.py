@@ -1,7 +1,6 @@
 """Who asks: what the queue and the purse have to know of a caller, and what a request itself proves of it."""
 
 import ipaddress
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,10 +27,6 @@ FORWARDING = frozenset(
     )
 )
 # As the browser makes them (ui/js/memory.js, ui/canvas/js/exchange.js), and as the page's server does.
-VISITOR = re.compile(r"[0-9a-f]{32}")
-STAMP = re.compile(
-    r"(server-again-)?([0-9]{10,16}-[0-9a-f]{24}|server-[0-9a-f]{8}|(server-)?[0-9a-f]{32}(-[0-9]{1,2})?)"
-)
 LOOPBACK_NAMES = ("localhost", "localhost.localdomain")
 
 
@@ -89,13 +84,3 @@ def is_loopback(name: str) -> bool:
         return False
     mapped = getattr(address, "ipv4_mapped", None)
     return (mapped or address).is_loopback
-
-
-def is_visitor_id(text: object) -> bool:
-    """Whether it has the form of the token that stands for a browser."""
-    return isinstance(text, str) and VISITOR.fullmatch(text) is not None
-
-
-def is_picture_stamp(text: object) -> bool:
-    """Whether it has the form of what stands for one picture on a canvas."""
-    return isinstance(text, str) and STAMP.fullmatch(text) is not None

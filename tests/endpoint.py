@@ -32,8 +32,9 @@ class EndpointServer:
 
     def __init__(self, folder: Path, engine: Engine, checker: Checker | None = None, **options: Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.history = HistoryStore(folder)
-        self.jobs = Jobs(Inpainter({engine.name: engine}, checker), self.history)
+        self.history = options.pop("history", None) or HistoryStore(folder)
+        inpainter = Inpainter({engine.name: engine}, checker)
+        self.jobs = Jobs(inpainter, self.history, options.pop("job_options", None))
         links = LinkStore(folder / "links", options.pop("address", ""), options.pop("hours", 1.0))
         door = options.pop("door", None)
         given: dict[str, Any] = {"is_local": True, "api_keys": SecretStr(""), "webhook_secret": SecretStr("")}

@@ -72,6 +72,11 @@ class Server:
         statuses = [path.read_text() for path in Path(f"/proc/{self._process.pid}/task").glob("*/status")]
         return sum(int(re.findall(r"^voluntary_ctxt_switches:\s*(\d+)", text, re.M)[0]) for text in statuses)
 
+    def threads(self) -> int:
+        """How many threads it has; Linux tells."""
+        assert self._process
+        return len(list(Path(f"/proc/{self._process.pid}/task").iterdir()))
+
     def again(self) -> "Server":
         """Start it if a test has left it ended."""
         return self if self._process else self.start()

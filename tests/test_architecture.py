@@ -12,6 +12,9 @@ LEVELS = (
     ("app",),
     ("ui", "backend.server"),
     ("backend.jobs",),
+    ("backend.job_queue",),
+    ("backend.job_line", "backend.job_making", "backend.job_worker"),
+    ("backend.job_ends", "backend.job_state"),
     ("backend.inpainter",),
     ("backend.engines", "backend.history"),
     ("backend.translate", "backend.safety"),
@@ -21,7 +24,7 @@ LEVELS = (
     ("backend.disk",),
     (
         *("backend.errors", "backend.addresses", "backend.alarm", "backend.asker"),
-        *("backend.durable", "backend.private", "backend.housekeeping"),
+        *("backend.durable", "backend.private", "backend.housekeeping", "backend.visitors"),
     ),
 )
 LOCAL = tuple(f"backend.engines.{path.stem}" for path in sorted((ROOT / "backend" / "engines").glob("local*.py")))

@@ -1,8 +1,7 @@
 """What a click does: component values in, component values out. No layout, and no engine by name."""
 
 import logging
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
@@ -12,36 +11,30 @@ import gradio as gr
 from pydantic import SecretStr
 
 from backend.engines import Engine
-from backend.errors import InpaintError, InvalidRequest
+from backend.errors import InpaintError, InvalidRequest, RunNotFound
 from backend.history import HistoryStore, Run, Status
 from backend.imaging.reading import Reader
+from backend.job_queue import Place
 from backend.jobs import UNKNOWN_TROUBLE, Jobs
+from backend.visitors import is_run, is_stamp, is_visitor
 from ui.asking import Asked
 from ui.call import call_html
+from ui.callers import page_asker
 from ui.canvas import CanvasData
 from ui.controls import SETTINGS
 from ui.examples import EXAMPLES
 from ui.files import new_served_path, served
+from ui.following import Following
 from ui.notices import Notice, error_as_toast, notice_from_error, notice_from_run, notice_from_state
 from ui.opening import open_picture
 from ui.results import GalleryData, Surroundings, archive, differences_html, gallery_data, meta_html, receipt_html
+from ui.run_views import NO_PANELS, RunView, as_restored, bare, canvas_of, of_known_form, only, origin
 
-AGAIN = "server-again-"  # begins the stamp of a picture that the server brings back
-ORIGIN = re.compile(r"server-([0-9a-f]{32})-\d+")  # the stamp of a sample that became the picture: its run
-NO_PANELS = ("", "", "")  # when another picture comes
 LOOK_SECONDS = 0.4  # between two looks at a run under way
+WAITING = 1000  # pages that may look at runs under way at the same time; none of them holds a thread
+THREADS = 8  # pictures read and samples shown at the same time
 
 logger = logging.getLogger(__name__)
-
-
-class RunView(NamedTuple):
-    """What the page shows of a run, in the order of its components."""
-
-    message: Any
-    gallery: Any
-    meta: Any
-    receipt: Any
-    differences: Any
 
 
 class ChosenSample(NamedTuple):
@@ -59,86 +52,112 @@ class Handlers:
     jobs: Jobs
     history: HistoryStore
     engines: Mapping[str, Engine]
+    following: Following
     reader: Reader = field(default_factory=Reader)
 
-    def generate(
-        self, canvas: CanvasData | None, visitor: str, key: SecretStr | None, **settings: Any
-    ) -> Iterator[RunView]:
+    async def generate(
+        self, caller: gr.Request, canvas: CanvasData | None, visitor: str, key: SecretStr | None, **settings: Any
+    ) -> AsyncIterator[RunView]:
         """Start a run and show how it goes, until it is over. The settings are named like the request's fields.
 
         key: the visitor's own for a service; it lives in this session alone
         """
         try:
             if _is_gone(canvas):
-                yield _only(Notice("error", "The server lost the picture: press the button again.", resend=True))
+                yield only(Notice("error", "The server lost the picture: press the button again.", resend=True))
                 return
-            asked = _asked(canvas, visitor or token_hex(16), settings)
-            request = asked.request(self.reader)
-            yield from self._followed(self.jobs.submit(asked.new_run(request), request, key))
+            asked = _asked(canvas, visitor if is_visitor(visitor) else token_hex(16), settings)
+            with self.jobs.place(page_asker(visitor, caller)) as place:
+                run = await self.following.done(self._submitted, asked, key, place)
+            async for view in self._followed(run):
+                yield view
         except InpaintError as error:
-            yield _only(notice_from_error(error, about_run=True))
+            yield only(notice_from_error(error, about_run=True))
         except Exception:
             logger.exception("a click went wrong")
-            yield _only(Notice("error", UNKNOWN_TROUBLE, about_run=True))
+            yield only(Notice("error", UNKNOWN_TROUBLE, about_run=True))
 
-    def take_up(self, visitor: str, run_id: str, key: SecretStr | None) -> Iterator[RunView]:
+    def _submitted(self, asked: Asked, key: SecretStr | None, place: Place) -> Run:
+        request = asked.request(self.reader, place.asker.turn)
+        return self.jobs.submit(asked.new_run(request), request, key, place=place)
+
+    async def take_up(
+        self, caller: gr.Request, visitor: str, run_id: str, key: SecretStr | None
+    ) -> AsyncIterator[RunView]:
         """Ask again for the job that a service still has, and show how it goes."""
         try:
-            run = self.history.get_of(visitor, run_id)
-            self.jobs.take_up(run, key)
-            yield from self._followed(run)
+            run = await self.following.done(self._own_run, visitor, run_id)
+            await self.following.done(self.jobs.take_up, run, key, page_asker(visitor, caller))
+            async for view in self._followed(run):
+                yield view
         except InpaintError as error:
-            yield _only(notice_from_error(error, about_run=True))
+            yield only(notice_from_error(error, about_run=True))
+        except Exception:
+            logger.exception("a click went wrong")
+            yield only(Notice("error", UNKNOWN_TROUBLE, about_run=True))
 
-    def restore(self, visitor: str, stamp: str) -> Iterator[tuple[Any, ...]]:
+    async def restore(self, visitor: str, stamp: str) -> AsyncIterator[tuple[Any, ...]]:
         """After a reload: the visitor's last picture and samples, and the run that is still under way.
 
         stamp: the picture that the browser itself has kept, "" for none; samples of another one are not shown with it
         """
-        for canvas, view in self._restored(visitor, _bare(stamp)):
-            yield (canvas, *view._replace(message=view.message | {"restored": True}))
+        picture = bare(stamp) if is_stamp(stamp) else ""
+        canvas, view, run = await self.following.done(self._restored, visitor, picture)
+        yield (canvas, *as_restored(view))
+        if run:
+            async for view in self._followed(run):
+                yield (gr.skip(), *as_restored(view))
 
-    def _restored(self, visitor: str, picture: str) -> Iterator[tuple[Any, RunView]]:
-        run = self.history.latest(visitor, stamp=picture) if visitor else None
+    def _restored(self, visitor: str, picture: str) -> tuple[Any, RunView, Run | None]:
+        """The picture, what is shown of its runs, and the run that is under way."""
+        run = self.history.latest(visitor, stamp=picture) if is_visitor(visitor) else None
         idle = Notice(about_run=True).value()
         if run is None or not run.is_whole:
-            yield gr.skip(), RunView(idle, self._nothing_of(visitor, picture), *NO_PANELS)
-            return
+            return gr.skip(), RunView(idle, self._nothing_of(visitor, picture), *NO_PANELS), None
         shown = self.history.latest(visitor, with_samples=True, stamp=run.stamp)
-        view = self._finished(shown, fresh=False) if shown and shown.is_whole else _only(Notice())
+        view = self._finished(shown, fresh=False) if shown and shown.is_whole else only(Notice())
         if run.status.is_over:
             is_news = run.status is Status.FAILED or run.can_be_taken_up or run.awaits_number
-            yield (
-                _canvas_of(run, if_empty=True),
-                view._replace(message=notice_from_run(run).value() if is_news else idle),
-            )
-            return
+            message = notice_from_run(run).value() if is_news else idle
+            return canvas_of(run, if_empty=True), view._replace(message=message), None
         now = notice_from_state(self.jobs.state(run.id), run.id).value()
-        yield _canvas_of(run, if_empty=True), view._replace(message=now)
-        for view in self._followed(run):
-            yield gr.skip(), view
+        return canvas_of(run, if_empty=True), view._replace(message=now), run
 
-    def _followed(self, run: Run) -> Iterator[RunView]:
+    async def _followed(self, run: Run) -> AsyncIterator[RunView]:
         """Views of a run until it is over. A page that goes away ends this and leaves the run alone.
 
         When the program ends so do the views; the page then waits for the server and asks again.
         """
-        state = self.jobs.state(run.id)
-        while not state.status.is_over:
-            if self.jobs.is_closing:
-                return
-            yield _only(notice_from_state(state, run.id))
-            state = self.jobs.wait(run.id, LOOK_SECONDS)
-        yield self._finished(self.jobs.run(run.id), fresh=True)
+        status = Status.QUEUED
+        with self.following.waiting():
+            async for state in self.following.states(run.id, LOOK_SECONDS):
+                status = state.status
+                if not status.is_over and not self.jobs.is_closing:
+                    yield only(notice_from_state(state, run.id))
+        if status.is_over:
+            yield await self.following.done(self._ended, run.id)
+
+    def _ended(self, run_id: str) -> RunView:
+        return self._finished(self.jobs.run(run_id), fresh=True)
+
+    def _own_run(self, visitor: str, run_id: str) -> Run:
+        """The run of this id where it is the visitor's; raises RunNotFound."""
+        if not (is_visitor(visitor) and is_run(run_id)):
+            raise RunNotFound("This run is not here any more: start a new one.")
+        return self.history.get_of(visitor, run_id)
 
     def stop(self, visitor: str, run_id: str) -> None:
         """Stop the run that the page shows, or where it does not know it yet the newest; finished samples are kept."""
-        run = self.history.get_of(visitor, run_id) if run_id else self.jobs.active(visitor)
+        try:
+            run = self._own_run(visitor, run_id) if run_id or not is_visitor(visitor) else self.jobs.active(visitor)
+        except InpaintError as error:
+            raise error_as_toast(error) from error
         if run:
             self.jobs.stop(run.id)
 
     def opened(self, canvas: CanvasData | None, visitor: str) -> tuple[Any, ...]:
         """A picture was chosen: check it, and where it carries a project bring everything back."""
+        canvas = of_known_form(canvas)
         try:
             able = {name: engine.capabilities for name, engine in self.engines.items()}
             opened = open_picture(canvas, able, self.reader, visitor)
@@ -188,7 +207,7 @@ class Handlers:
     def back(self, visitor: str, event: gr.EventData) -> tuple[Any, ...]:
         """From a sample that became the picture back to the picture that it was made of, with mask and samples."""
         run, _ = self._sample(visitor, event)
-        return (_canvas_of(run), *self._finished(run, fresh=False)._replace(message=Notice().value()))
+        return (canvas_of(run), *self._finished(run, fresh=False)._replace(message=Notice().value()))
 
     def turn_to(self, visitor: str, event: gr.EventData) -> RunView:
         """To the samples of an earlier or later run of the same picture."""
@@ -206,7 +225,7 @@ class Handlers:
     def _finished(self, run: Run, fresh: bool) -> RunView:
         notice = notice_from_run(run)
         if not run.samples:
-            return _only(notice)
+            return only(notice)
         gallery = gallery_data(run, fresh, self._around(run))
         return RunView(notice.value(), gallery, meta_html(run, 0), receipt_html(run, 0), self._differences(run))
 
@@ -216,48 +235,23 @@ class Handlers:
 
     def _around(self, run: Run) -> Surroundings:
         earlier, later = self.history.neighbours(run)
-        return Surroundings(earlier.id if earlier else "", later.id if later else "", _origin(run.stamp))
+        return Surroundings(earlier.id if earlier else "", later.id if later else "", origin(run.stamp))
 
     def _nothing_of(self, visitor: str, stamp: str = "") -> GalleryData:
         """An empty strip beside a picture that has no samples yet, with the way back to the last ones."""
-        last = self.history.latest(visitor, with_samples=True) if visitor else None
-        return GalleryData(back_to=_origin(stamp) or (last.id if last else ""))
+        last = self.history.latest(visitor, with_samples=True) if is_visitor(visitor) else None
+        return GalleryData(back_to=origin(stamp) or (last.id if last else ""))
 
     def _sample(self, visitor: str, event: gr.EventData) -> tuple[Run, int]:
         data = event._data if isinstance(event._data, dict) else {}
         index = data.get("index", 0)
         try:
-            run = self.history.get_of(visitor, str(data.get("run_id")))
-            if not isinstance(index, int) or not 0 <= index < len(run.samples):
+            run = self._own_run(visitor, str(data.get("run_id")))
+            if type(index) is not int or not 0 <= index < len(run.samples):
                 raise InvalidRequest("This sample is not here any more: choose another one.")
         except InpaintError as error:
             raise error_as_toast(error) from error
         return run, index
-
-
-def _canvas_of(run: Run, if_empty: bool = False) -> CanvasData:
-    """The picture and the mask of a run, for the canvas."""
-    name = run.name + run.init_path.suffix
-    return CanvasData(
-        kind="picture",
-        image=served(run.init_path, name),
-        mask=served(run.mask_path, "mask.png"),
-        avoid=served(run.avoid_path, "avoid.png") if run.avoid_path else None,
-        name=name,
-        stamp=AGAIN + (run.stamp or run.id),
-        if_empty=if_empty,
-    )
-
-
-def _bare(stamp: str | None) -> str:
-    """What names the picture, whether it was brought back or not."""
-    return (stamp or "").removeprefix(AGAIN)
-
-
-def _origin(stamp: str) -> str:
-    """The run of the sample that became the picture of this stamp; empty where it was another picture."""
-    found = ORIGIN.fullmatch(stamp)
-    return found.group(1) if found else ""
 
 
 def _is_gone(canvas: CanvasData | None) -> bool:
@@ -267,6 +261,7 @@ def _is_gone(canvas: CanvasData | None) -> bool:
 
 
 def _asked(canvas: CanvasData | None, visitor: str, settings: dict[str, Any]) -> Asked:
+    canvas = of_known_form(canvas)
     own = {name: settings.pop(name) for name in ("engine", "prompt", "negative_prompt", "samples", "seed")}
     return Asked(
         visitor=visitor,
@@ -274,12 +269,7 @@ def _asked(canvas: CanvasData | None, visitor: str, settings: dict[str, Any]) ->
         mask_path=canvas.mask.path if canvas and canvas.mask else None,
         avoid_path=canvas.avoid.path if canvas and canvas.avoid else None,
         name=(canvas.name if canvas else None) or "",
-        stamp=_bare(canvas.stamp if canvas else None),
+        stamp=bare(canvas.stamp if canvas else None),
         **own,
         more=settings,
     )
-
-
-def _only(notice: Notice) -> RunView:
-    """A view that changes the message and leaves everything else."""
-    return RunView(notice.value(), gr.skip(), gr.skip(), gr.skip(), gr.skip())

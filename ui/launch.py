@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     from backend.engines import Engine
 MAX_UPLOAD = "600mb"  # an uncompressed 50-megapixel TIFF with alpha and 16 bits a channel
-THREADS = 200  # a page that waits for its run holds one
+THREADS = 40  # of handlers; those that wait for a run hold none
+SESSIONS = 500  # pages and programs whose values Gradio keeps; of what is older only a visitor's own key is missed
+PLACES = 3000  # events that may be under way: pages and programs that wait for their runs, and what they do meanwhile
 
 
 class Guard(Protocol):
@@ -72,6 +74,7 @@ def launch_options(
         "prevent_thread_lock": True,
         "quiet": True,
         "max_threads": THREADS,
+        "state_session_capacity": SESSIONS,
         "max_file_size": MAX_UPLOAD,
         "ssr_mode": False,
         "run_history": False,
@@ -110,6 +113,12 @@ def _lines(blocks: "Blocks") -> set[Any]:
     """The lines that are open to the server; none before it is known."""
     server = getattr(blocks, "server", None)
     return server.server_state.connections if server else set()
+
+
+def widen(blocks: "Blocks") -> None:
+    """Let so many events be under way. Gradio counts them as threads; those that wait for a run hold none."""
+    active = blocks._queue.active_jobs  # pyright: ignore[reportPrivateUsage]: Gradio has no setting for it
+    active.extend([None] * (PLACES - len(active)))
 
 
 def _unchanging(folder: Path) -> Any:

@@ -20,6 +20,7 @@ MESSAGE_ON_LOAD = """
 STUDIO = "window.inpaintStudio"
 EVENTS_AFTER = 0.02  # seconds within which the server looks for new events
 PROGRESS_AFTER = 0.1
+PENDING = 1024  # events that Gradio has not begun with; it does at once, and what waits then is counted by ourselves
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def build_page(offer: Offer, handlers: Handlers, programs: Programs, fetch: Fetc
         _connect_controls(page)
         _connect_engine(page, EngineChoice(offer, handlers.reader))
         build_programs(programs)
-    return _rested(blocks.queue(max_size=256))
+    return _rested(blocks.queue(max_size=PENDING, api_open=False))
 
 
 def _rested(blocks: gr.Blocks) -> gr.Blocks:

@@ -6,18 +6,23 @@ from typing import Any
 
 import gradio as gr
 
+from backend.asker import Asker
 from backend.errors import EngineUnavailable, InpaintError
-from backend.history import Status
+from backend.history import Run, Status
 from backend.imaging.reading import Reader
+from backend.job_queue import Place
 from backend.jobs import Jobs
 from ui.asking import Asked
+from ui.callers import program_asker
 from ui.files import served
+from ui.following import Following
 from ui.notices import error_as_toast
 from ui.plain import plain
 from ui.results import sample_name
 
-WAIT_SECONDS = 5.0  # between two looks at a run under way
-RUNS_AT_ONCE = 16  # calls that may wait for their run at the same time
+WAIT_SECONDS = 30.0  # between two looks at a run under way; its end is told before
+WAITING = 1000  # calls that may wait for their runs at the same time; none of them holds a thread
+READERS = 4  # calls whose pictures are read at the same time
 
 
 @dataclass(frozen=True)
@@ -26,10 +31,19 @@ class Programs:
 
     jobs: Jobs
     default_engine: str
+    following: Following
     reader: Reader = field(default_factory=Reader)
 
-    def inpaint(
-        self, init_image: str, mask_image: str, *, engine: str = "", seed: Any = None, **settings: Any
+    async def inpaint(
+        self,
+        caller: gr.Request,
+        /,
+        init_image: str,
+        mask_image: str,
+        *,
+        engine: str = "",
+        seed: Any = None,
+        **settings: Any,
     ) -> tuple[list[str], dict[str, Any]]:
         """Fill the white part of the mask in a picture and return up to four samples.
 
@@ -65,17 +79,28 @@ class Programs:
             more=settings,
         )
         try:
-            return self._answer(asked)
+            with self.following.waiting():
+                return await self._answer(asked, program_asker(caller))
         except InpaintError as error:
             raise error_as_toast(error) from error
 
-    def _answer(self, asked: Asked) -> tuple[list[str], dict[str, Any]]:
-        request = asked.request(self.reader)
-        run = self.jobs.submit(asked.new_run(request), request)
-        while not self.jobs.wait(run.id, WAIT_SECONDS).status.is_over:
-            if self.jobs.is_closing:
-                raise EngineUnavailable("The server is being restarted: ask again in a minute.")
-        run = self.jobs.run(run.id)
+    async def _answer(self, asked: Asked, asker: Asker) -> tuple[list[str], dict[str, Any]]:
+        """Whoever goes away before the end ends nothing: the run goes on."""
+        with self.jobs.place(asker) as place:
+            run = await self.following.done(self._submitted, asked, place)
+        status = Status.QUEUED
+        async for state in self.following.states(run.id, WAIT_SECONDS):
+            status = state.status
+        if not status.is_over:
+            raise EngineUnavailable("The server is being restarted: ask again in a minute.")
+        return await self.following.done(self._finished, run.id)
+
+    def _submitted(self, asked: Asked, place: Place) -> Run:
+        request = asked.request(self.reader, place.asker.turn)
+        return self.jobs.submit(asked.new_run(request), request, place=place)
+
+    def _finished(self, run_id: str) -> tuple[list[str], dict[str, Any]]:
+        run = self.jobs.run(run_id)
         if run.status is Status.FAILED:
             raise InpaintError(run.error)
         return [served(sample.path, sample_name(run, sample)).path for sample in run.samples], plain(run.meta())
@@ -114,5 +139,5 @@ def build_programs(programs: Programs) -> None:
             inputs_kwargs={**files, **values},
             outputs=[gallery, meta],
             api_name="inpaint",
-            concurrency_limit=RUNS_AT_ONCE,
+            concurrency_limit=None,  # a call that waits costs the page nothing; how many may is counted here
         )

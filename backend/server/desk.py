@@ -6,26 +6,25 @@ import logging
 import math
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backend.errors import InpaintError, RunNotFound
-from backend.history import HistoryStore, Job, Run
+from backend.history import HistoryStore, Job, Run, Status, trouble_of
 from backend.imaging.project_file import without_project
 from backend.jobs import UNKNOWN_TROUBLE, Jobs
 from backend.server import replies
-from backend.server.intake import Files, Intake
+from backend.server.intake import Intake
+from backend.server.job_ends import JobEnds
 from backend.server.keys import Caller
 from backend.server.metrics import Metrics
 from backend.server.order import Order
+from backend.server.reading import JobReader
 from backend.server.refusals import too_many
 
-READERS = 40  # requests whose pictures are read: most of them wait for their turn, which the reader of files gives
-FETCHERS = 40  # and fetched: more than one key may have waiting, or its slow links would hold everybody up
 FIRST_GUESS = 5.0  # seconds that a run takes, before one was measured
 MEASURED = 20  # of the last runs
 OVER = "The pictures of this request are not kept any longer: send it again."
@@ -64,41 +63,63 @@ class Desk:
         self._lock = threading.Lock()
         self._open: dict[int, _Open] = {}
         self._by_run: dict[str, int] = {}
+        self._coming: Counter[str] = Counter()  # jobs that are being written down, by queue
         self._seconds: deque[float] = deque(maxlen=MEASURED)
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self._fetchers = ThreadPoolExecutor(FETCHERS, thread_name_prefix="fetcher")
+        self._ends = JobEnds(history.jobs)
         self.metrics = Metrics(self.waiting_and_running)
+        self._reader = JobReader(jobs, history.jobs, intake, self.metrics, self._end)
         self.on_end: Callable[[], None] = lambda: None  # told when there is an end to be told by webhook
 
     def start(self) -> None:
         """Take up what a former process left unfinished."""
         self._jobs.listen(self._run_is_over)
-        for job in self._store.unfinished():
-            self._remember(job, job.owner)
-            run = self._run_of(job)
-            if run is None:
-                self._begin(job)
-            elif run.status.is_over:
-                self._run_is_over(run.id)
+        try:
+            unfinished = self._store.unfinished()
+        except Exception:
+            logger.exception("what a former process left unfinished could not be read")
+            return
+        for job in unfinished:
+            try:
+                self._take_up(job)
+            except Exception:
+                logger.exception("job %s could not be taken up", job.id)
+                self._end(job, UNKNOWN_TROUBLE)
 
     def close(self) -> None:
         """Nobody waits any more; what is not over goes on at the next start."""
-        for pool in (self._fetchers, self._readers):
-            pool.shutdown(wait=False, cancel_futures=True)
+        self._reader.close()
         with self._lock:
-            calls = [wake for opened in self._open.values() for wake in opened.wake]
-        for wake in calls:
-            wake()
+            left = list(self._open.values())
+        for opened in left:
+            self._wake(opened)
 
     def accept(self, order: Order, caller: Caller, address: str) -> Job:
         """Write the job down and begin with it; raises Refused where too many wait, InvalidRequest for bad pictures."""
+        with self._lock:  # before anything is read
+            self._require_room(caller.queue)
         order = self._intake.prepared(order, address)
         with self._lock:
             self._require_room(caller.queue)
+            self._coming[caller.queue] += 1
+        try:
             job = self._store.create(caller.owner, order.as_dict(), address)
             self._remember(job, caller.queue)
-        self._begin(job)
+        except Exception as error:
+            if sentence := trouble_of(error):
+                logger.exception("a job could not be written down")
+                raise InpaintError(sentence) from error
+            raise
+        finally:
+            with self._lock:
+                self._coming[caller.queue] -= 1
+                self._coming += Counter()  # without those that are at 0
+        self._reader.begin(job, caller.queue)
         return job
+
+    def troubles(self) -> tuple[str, ...]:
+        """What is wrong with the workers and readers, one sentence each."""
+        own = self._reader.trouble()
+        return (*self._jobs.troubles(), *((own,) if own else ()))
 
     async def over(self, number: int, seconds: float) -> None:
         """Return when the job is over, or after so many seconds."""
@@ -121,7 +142,7 @@ class Desk:
 
         address: where the caller reaches this program; after a restart it may be another one.
         """
-        job = replace(self._store.get_of(owner, number), address=address)
+        job = self._ends.as_it_stands(replace(self._store.get_of(owner, number), address=address))
         run = self._run_of(job)
         if not job.is_over:
             body = replies.processing(job, self._links, self._options.has_checker, self._eta(job))
@@ -141,63 +162,47 @@ class Desk:
             running = sum(self._jobs.is_running(opened.job.run_id) for opened in self._open.values())
             return len(self._open) - running, running
 
+    def _take_up(self, job: Job) -> None:
+        self._remember(job, job.owner)
+        run = self._run_of(job)
+        if run is None:
+            self._reader.begin(job, job.owner)
+        elif run.status.is_over:
+            self._run_is_over(run.id)
+
     def _remember(self, job: Job, queue: str) -> None:
-        self._open[job.id] = _Open(job, queue)
-        self._by_run[job.run_id] = job.id
+        with self._lock:
+            self._open[job.id] = _Open(job, queue)
+            self._by_run[job.run_id] = job.id
 
     def _require_room(self, queue: str) -> None:
         """The one that is being made does not count; nor does the one that will be at once, where nothing else is."""
         own = [opened for opened in self._open.values() if opened.queue == queue]
         running = sum(self._jobs.is_running(opened.job.run_id) for opened in own)
-        if not running and len(own) == len(self._open):
+        if not running and len(own) + self._coming[queue] == len(self._open) + self._coming.total():
             running = 1
-        if len(own) - running >= self._options.queue_per_key:
+        if len(own) + self._coming[queue] - running >= self._options.queue_per_key:
             raise too_many(self._options.queue_per_key, retry_after=max(5, math.ceil(self._average())))
-
-    def _begin(self, job: Job) -> None:
-        """What is here need not wait for what has to be fetched."""
-        is_here = self._intake.is_here(job)
-        (self._readers if is_here else self._fetchers).submit(
-            self._guarded, self._read if is_here else self._fetch, job
-        )
-
-    def _fetch(self, job: Job) -> None:
-        with self.metrics.stage("fetch"):
-            files = self._intake.fetched(job)
-        self._readers.submit(self._guarded, self._read, job, files)
-
-    def _read(self, job: Job, files: Files | None = None) -> None:
-        with self.metrics.stage("read"):
-            new, request = self._intake.received(job, files or self._intake.fetched(job))
-        if not self._jobs.is_closing:
-            self._jobs.submit(new, request)
-
-    def _guarded(self, step: Callable[..., None], job: Job, *more: Any) -> None:
-        """One step on the way to a run. This is where a request's errors stop travelling."""
-        try:
-            step(job, *more)
-        except InpaintError as error:
-            self._end(job, str(error))
-        except Exception:
-            if self._jobs.is_closing:  # the next start begins with it again
-                return
-            logger.exception("job %s could not be received", job.id)
-            self._end(job, UNKNOWN_TROUBLE)
 
     def _run_is_over(self, run_id: str) -> None:
         """Put the samples where their links lead, then say that the job is over."""
         with self._lock:
             number = self._by_run.get(run_id)
-            job = self._open[number].job if number is not None else None
-        if job is None:  # a run of the page
+            opened = self._open.get(number) if number is not None else None
+        if opened is None:  # a run of the page
             return
-        error = ""
+        job, error = opened.job, ""
         try:
+            run = self._jobs.run(run_id)
             with self.metrics.stage("publish"):
-                self._publish(job, self._history.get(run_id))
-        except Exception:
-            logger.exception("the samples of job %s could not be published", job.id)
+                self._publish(job, run)
+            if run.status is Status.STOPPED and run.report.notices:
+                error = run.report.notices[-1]
+        except RunNotFound:
             error = UNKNOWN_TROUBLE
+        except Exception as trouble:
+            logger.exception("the samples of job %s could not be published", job.id)
+            error = trouble_of(trouble) or UNKNOWN_TROUBLE
         self._end(job, error)
 
     def _publish(self, job: Job, run: Run) -> None:
@@ -210,20 +215,25 @@ class Desk:
             self.metrics.took("run", run.seconds)
 
     def _end(self, job: Job, error: str) -> None:
-        try:
-            has_webhook = bool(job.order.get("webhook"))
-            self._store.finish(job.id, error, time.time() if has_webhook else None)
-        except Exception:  # it is tried again at the next start
-            logger.exception("the end of job %s could not be written down", job.id)
+        """It is over, for whoever waits too; nothing here raises."""
+        self._ends.write(job, error)
         with self._lock:
             opened = self._open.pop(job.id, None)
             self._by_run.pop(job.run_id, None)
         if opened:
             self.metrics.took("whole", time.monotonic() - opened.since)
             self.metrics.ended("failed" if error else "over")
-            for wake in opened.wake:
-                wake()
-        self.on_end()
+            self._wake(opened)
+        try:
+            self.on_end()
+        except Exception:
+            logger.exception("that job %s is over could not be told", job.id)
+
+    def _wake(self, opened: _Open) -> None:
+        with self._lock:
+            calls = list(opened.wake)
+        for wake in calls:
+            wake()
 
     def _run_of(self, job: Job) -> Run | None:
         try:

@@ -105,7 +105,9 @@ class Endpoint:
 
     async def health(self, _: Request) -> Response:
         waiting, running = await to_thread.run_sync(self._desk.waiting_and_running)
-        return WireResponse({"status": "ok", "waiting": waiting, "running": running})
+        troubles = await to_thread.run_sync(self._desk.troubles)
+        state = {"status": "error", "message": " ".join(troubles)} if troubles else {"status": "ok"}
+        return WireResponse(state | {"waiting": waiting, "running": running}, 503 if troubles else 200)
 
     async def numbers(self, request: Request) -> Response:
         try:

@@ -11,6 +11,7 @@ from keeping import new_run, result_of
 
 from backend.errors import InpaintError, RunNotFound
 from backend.history import HistoryStore, Status, request_from_run
+from backend.imaging.reading import Reader
 from backend.request import InpaintRequest
 
 Opener = Callable[..., HistoryStore]
@@ -26,7 +27,7 @@ def test_a_run_comes_back_as_it_was_written(history: HistoryStore, asked: Inpain
     assert done.status is Status.DONE
     assert [sample.seed for sample in done.samples] == [2**32 - 2, 2**32 - 1]
     assert [(sample.flagged, sample.is_reckoned) for sample in done.samples] == [(False, False)] * 2
-    assert request_from_run(done) == asked
+    assert request_from_run(done, Reader()) == asked
 
 
 def test_a_moment_is_kept_in_whatever_zone_it_was_said(

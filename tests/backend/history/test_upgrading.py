@@ -19,6 +19,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from backend.history import HistoryStore, HistoryUnreadable, Status, request_from_run
 from backend.history.tables import Base
 from backend.history.upgrading import MIGRATIONS, upgrade
+from backend.imaging.reading import Reader
 from backend.request import InpaintRequest
 
 Opener = Callable[..., HistoryStore]
@@ -64,7 +65,7 @@ def test_the_folder_of_the_first_release_opens_with_all_it_had(first_release: Pa
     assert done.is_whole
     assert done.avoid_path
     assert failed.can_be_taken_up
-    assert request_from_run(queued).prompt == "a cat"
+    assert request_from_run(queued, Reader()).prompt == "a cat"
     assert [run.id for run in history.unfinished()] == [QUEUED]
     latest = history.latest("ann", with_samples=True)
     assert latest is not None
