@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from backend.errors import InpaintError, RunNotFound
 from backend.history.job_store import JobStore
 from backend.history.run import KeptSample, Run, Status
+from backend.history.spending import Spending
 from backend.history.tables import Base, RunRow, SampleRow
 from backend.imaging.codec import encode_mask_png
 from backend.imaging.mask import Mask
@@ -85,6 +86,11 @@ class HistoryStore:
     def jobs(self) -> JobStore:
         """The endpoint's jobs, in the same database."""
         return JobStore(self._database)
+
+    @property
+    def spending(self) -> Spending:
+        """What the operator's key has paid for, in the same database."""
+        return Spending(self._database)
 
     def create(self, new: NewRun) -> Run:
         """Write a queued run down, so that a restart can take it up again. Raises InpaintError where it cannot."""

@@ -66,3 +66,12 @@ class SampleRow(Base):
     is_reckoned: Mapped[bool] = mapped_column(default=False)
     flagged: Mapped[bool]
     receipt: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class SpendingRow(Base):
+    """Pictures that the operator's key has paid for on one day, UTC."""
+
+    __tablename__ = "spending"
+
+    day: Mapped[str] = mapped_column(primary_key=True)
+    pictures: Mapped[int]
