@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from PIL import Image
 from pydantic import SecretStr
 
+from backend.asker import Asker, Spends
 from backend.engines import Errand
+from backend.engines.errand import RUN, TAKEN_UP
 from backend.errors import Cancelled, EngineUnavailable, InpaintError, InvalidRequest
 from backend.history import HistoryStore, NewRun, Run, RunNotes, Status, request_from_run
 from backend.inpainter import Inpainter
@@ -27,6 +29,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 
 LEAST_DONE = 0.05  # share of the work after which its speed says how much is left
 OWN_KEY = "own_key"  # whether a run was asked for with a visitor's key, which is written nowhere
+SPENDS = "spends"  # how far the operator's key may be used for it
 KEY_IS_GONE = "This run used a key of your own: type it again under Endpoint, then take the job up or press the button."
 
 logger = logging.getLogger(__name__)
@@ -58,7 +61,6 @@ class _Job:
     request: InpaintRequest | None
     asked_at: datetime
     key: SecretStr | None = None
-    since: float = field(default_factory=time.monotonic)
     text: str = ""
     stop: threading.Event = field(default_factory=threading.Event)
     begun: float | None = None
@@ -120,13 +122,17 @@ class Jobs:
         """Whether nothing is run any more until the next start of the program."""
         return self._closing
 
-    def submit(self, new: NewRun, request: InpaintRequest, key: SecretStr | None = None) -> Run:
+    def submit(
+        self, new: NewRun, request: InpaintRequest, key: SecretStr | None = None, asker: Asker | None = None
+    ) -> Run:
         """Write the run down and queue it. Raises UnsupportedRequest where the engine cannot do it.
 
         key: the visitor's own for a service; it stays in memory, so a restart goes on with the operator's.
         """
-        self._inpainter.check(request, new.engine, Errand(key=key))
-        run = self._history.create(replace(new, delivery=new.delivery | {OWN_KEY: key is not None}))
+        spends = asker.spends if asker else Spends.FREELY
+        self._inpainter.check(request, new.engine, Errand(key=key, spends=spends, delivery=Delivery(**new.delivery)))
+        marks = {OWN_KEY: key is not None, SPENDS: spends.value}
+        run = self._history.create(replace(new, delivery=new.delivery | marks))
         self._enqueue(run, request, key)
         return run
 
@@ -134,6 +140,7 @@ class Jobs:
         """Ask again for the job that a service still has of a run that was stopped or ran out of time."""
         if not run.can_be_taken_up:
             raise InvalidRequest("There is nothing to take up again: start a new run.")
+        self._history.noted(run.id, RUN, TAKEN_UP)
         self._history.queued(run.id)
         self._enqueue(replace(run, created=datetime.now(UTC)), None, key)
 
@@ -237,7 +244,7 @@ class Jobs:
             request = job.request or request_from_run(run)
             errand = self._errand(job, run)
             result = self._inpainter.run(request, run.engine, self._reporter(job), errand)
-            if not (self._closing and len(result.samples) < request.samples):
+            if not (self._closing and (result.is_partial or len(result.samples) < request.samples)):
                 self._history.add(job.run_id, request, result, was_stopped=job.stop.is_set())
         except Cancelled:
             if not self._closing:
@@ -269,9 +276,10 @@ class Jobs:
 
         if run.delivery.get(OWN_KEY) and job.key is None:
             raise EngineUnavailable(KEY_IS_GONE)
-        delivery = Delivery(**{name: value for name, value in run.delivery.items() if name != OWN_KEY})
+        delivery = Delivery(**{name: run.delivery[name] for name in run.delivery if name not in (OWN_KEY, SPENDS)})
+        spends = Spends(run.delivery.get(SPENDS, Spends.FREELY))
         notes = RunNotes(self._history, run.id)
-        return Errand(delivery=delivery, key=job.key, notes=notes, say=say, preview=preview, since=job.since)
+        return Errand(delivery=delivery, key=job.key, spends=spends, notes=notes, say=say, preview=preview)
 
     def _reporter(self, job: _Job) -> Callable[[float], None]:
         def on_progress(fraction: float) -> None:

@@ -11,12 +11,15 @@ from typing import Any, NamedTuple
 import gradio as gr
 from pydantic import SecretStr
 
+from backend.access import HostedAccess
+from backend.asker import Asker
 from backend.engines import Engine
 from backend.errors import InpaintError, InvalidRequest
 from backend.history import HistoryStore, Run, Status
 from backend.jobs import UNKNOWN_TROUBLE, Jobs
 from ui.asking import Asked
 from ui.call import call_html
+from ui.callers import spends
 from ui.canvas import CanvasData
 from ui.controls import SETTINGS
 from ui.examples import EXAMPLES
@@ -58,9 +61,10 @@ class Handlers:
     jobs: Jobs
     history: HistoryStore
     engines: Mapping[str, Engine]
+    access: HostedAccess
 
     def generate(
-        self, canvas: CanvasData | None, visitor: str, key: SecretStr | None, **settings: Any
+        self, canvas: CanvasData | None, visitor: str, key: SecretStr | None, request: gr.Request, **settings: Any
     ) -> Iterator[RunView]:
         """Start a run and show how it goes, until it is over. The settings are named like the request's fields.
 
@@ -71,8 +75,8 @@ class Handlers:
                 yield _only(Notice("error", "The server lost the picture: press the button again.", resend=True))
                 return
             asked = _asked(canvas, visitor or token_hex(16), settings)
-            request = asked.request()
-            yield from self._followed(self.jobs.submit(asked.new_run(request), request, key))
+            wish, asker = asked.request(), Asker(spends=spends(self.access, request))
+            yield from self._followed(self.jobs.submit(asked.new_run(wish), wish, key, asker))
         except InpaintError as error:
             yield _only(notice_from_error(error, about_run=True))
         except Exception:

@@ -6,10 +6,13 @@ from typing import Any
 
 import gradio as gr
 
+from backend.access import HostedAccess
+from backend.asker import Asker
 from backend.errors import EngineUnavailable, InpaintError
 from backend.history import Status
 from backend.jobs import Jobs
 from ui.asking import Asked
+from ui.callers import spends
 from ui.files import served
 from ui.notices import error_as_toast
 from ui.results import sample_name
@@ -24,9 +27,17 @@ class Programs:
 
     jobs: Jobs
     default_engine: str
+    access: HostedAccess
 
     def inpaint(
-        self, init_image: str, mask_image: str, *, engine: str = "", seed: Any = None, **settings: Any
+        self,
+        init_image: str,
+        mask_image: str,
+        request: gr.Request,
+        *,
+        engine: str = "",
+        seed: Any = None,
+        **settings: Any,
     ) -> tuple[list[str], dict[str, Any]]:
         """Fill the white part of the mask in a picture and return up to four samples.
 
@@ -62,13 +73,13 @@ class Programs:
             more=settings,
         )
         try:
-            return self._answer(asked)
+            return self._answer(asked, Asker(spends=spends(self.access, request)))
         except InpaintError as error:
             raise error_as_toast(error) from error
 
-    def _answer(self, asked: Asked) -> tuple[list[str], dict[str, Any]]:
+    def _answer(self, asked: Asked, asker: Asker) -> tuple[list[str], dict[str, Any]]:
         request = asked.request()
-        run = self.jobs.submit(asked.new_run(request), request)
+        run = self.jobs.submit(asked.new_run(request), request, asker=asker)
         while not self.jobs.wait(run.id, WAIT_SECONDS).status.is_over:
             if self.jobs.is_closing:
                 raise EngineUnavailable("The server is being restarted: ask again in a minute.")
