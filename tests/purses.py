@@ -67,4 +67,5 @@ def request_of_parts(count: int, **values: Any) -> InpaintRequest:
     """A request that falls into so many parts, in the order in which they are asked for."""
     slope = np.linspace(0, 250, SIDE).astype(np.uint8)
     picture = Picture(Image.fromarray(np.stack([np.tile(slope, (SIDE, 1))] * 3, axis=2)))
-    return InpaintRequest(init_image=picture, mask_image=far_marks(count), **{"seed": 5} | values)
+    options: dict[str, Any] = {"seed": 5} | values
+    return InpaintRequest(init_image=picture, mask_image=far_marks(count), **options)

@@ -24,7 +24,8 @@ OWN = SecretStr("visitors-own-key")
 
 
 def guest(**values: Any) -> Errand:
-    return Errand(**{"spends": Spends.BUDGET} | values)
+    options: dict[str, Any] = {"spends": Spends.BUDGET} | values
+    return Errand(**options)
 
 
 def run(hosted: HostedEngine, parts: int, errand: Errand, on_progress: Any = ignore, **values: Any) -> InpaintResult:
@@ -207,7 +208,7 @@ def test_a_run_that_a_crash_cut_off_while_it_was_sent_keeps_what_it_took(stand_i
 @pytest.mark.parametrize("values", [{"webhook": "https://example.com/hook"}, {"track_id": "7"}])
 @pytest.mark.parametrize("spends", list(Spends))
 def test_what_the_service_is_to_call_goes_with_an_own_key_or_a_known_caller(
-    values: dict[str, str], spends: Spends, stand_in: StandIn
+    values: dict[str, Any], spends: Spends, stand_in: StandIn
 ) -> None:
     inpainter, delivery = Inpainter({"hosted": engine(stand_in, purse=purse(10))}), Delivery(**values)
     inpainter.check(request_of_parts(1), "hosted", Errand(delivery=delivery, spends=spends, key=OWN))
