@@ -179,7 +179,7 @@ class HostedRun:
             if isinstance(reply, Success) and reply.output:
                 return replace(reply, meta=asked.meta | reply.meta, id=asked.id if reply.id is None else reply.id)
             if isinstance(reply, Refusal) and not (reply.is_not_found and time.monotonic() < believed):
-                if reply.has_failed:
+                if reply.has_failed and not self.errand.recall().get("home"):
                     self._forget()
                 raise self.service.error_from(reply)
         raise EngineTimeout(

@@ -191,8 +191,7 @@ def test_what_is_taken_up_and_does_not_come_again_loses_nothing(desk: Desk, stan
     lost_second_part(stand_in)
     run = desk.submit(request_of_parts(3))
     before = run.samples[0].path.read_bytes()
-    gone = {"json": {"status": "error", "message": "this job is over"}}
-    stand_in.script({"look": [gone, {"json": list(stand_in.jobs.values())[1]}]})
+    stand_in.script({"look": [FAILED, {"json": list(stand_in.jobs.values())[1]}]})
     taken_up = desk.take_up(run)
     assert taken_up.status is Status.FAILED
     assert taken_up.samples[0].path.read_bytes() == before
