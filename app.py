@@ -6,15 +6,17 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 # The rest is imported where it is used: it takes seconds, and a wrong setting is told before.
-from backend.startup import StartError, check_address, is_local, own_folder, read_address, read_settings
+from backend.startup import StartError, check_address, check_spending, is_local, own_folder, read_address, read_settings
 from ui.launch import import_without_editor_stubs, is_shared, launch_options, use_private_folder, widen
 
 if TYPE_CHECKING:
+    from backend.access import HostedAccess
     from backend.engines import Engine
     from backend.history import HistoryStore
     from backend.housekeeping import Housekeeper
@@ -34,6 +36,7 @@ def main() -> None:
     """Serve until Ctrl-C or SIGTERM."""
     try:
         settings = read_settings(Path.cwd(), Path(__file__).parent)
+        check_spending(settings)
         check_address(*read_address())
         with own_folder(settings.data):
             _run(settings)
@@ -63,6 +66,7 @@ def _create_engines(settings: "Settings", reader: "Reader") -> "dict[str, Engine
         deadline=settings.hosted_deadline,
         publish=links.publish if links.address else None,
         reader=reader,
+        max_requests=settings.hosted_requests,
     )
     local = LocalOptions(
         model=settings.local_model,
@@ -135,6 +139,7 @@ def serve(
     """Start everything with these engines, say where it is, and wait for the end."""
     _check_engines(settings, engines)
     history = _open_history(settings)
+    engines = _with_budget(settings, engines, history)
     checker = _checker(settings)
     import_without_editor_stubs()
 
@@ -150,10 +155,11 @@ def serve(
 
     reader = reader or Reader()
     jobs = Jobs(Inpainter(engines, checker), history, _job_options(settings), reader)
+    access = _access(settings)
     looking = Following(jobs, "page", page_handlers.THREADS, page_handlers.WAITING)
     calling = Following(jobs, "program", page_programs.READERS, page_programs.WAITING)
-    handlers = page_handlers.Handlers(jobs, history, engines, looking, reader)
-    programs = page_programs.Programs(jobs, settings.engine, calling, reader)
+    handlers = page_handlers.Handlers(jobs, history, engines, looking, access, reader)
+    programs = page_programs.Programs(jobs, settings.engine, calling, access, reader)
     offer = Offer(engines, settings.engine, checker is not None)
     blocks = build_page(offer, handlers, programs, PictureByAddress(settings.allow_private_urls))
     service = _service(settings, jobs, history, handlers)
@@ -202,6 +208,34 @@ def _check_engines(settings: "Settings", engines: "Mapping[str, Engine]") -> Non
         raise StartError(missing)
 
 
+def _with_budget(
+    settings: "Settings", engines: "Mapping[str, Engine]", history: "HistoryStore"
+) -> "Mapping[str, Engine]":
+    """The engines, the hosted one with the day's budget of those who spend within it."""
+    from backend.engines import HostedEngine
+    from backend.purse import Purse
+
+    budget = Purse(history.spending, settings.hosted_budget) if settings.hosted_for_all else None
+    return {
+        name: replace(engine, purse=budget) if isinstance(engine, HostedEngine) else engine
+        for name, engine in engines.items()
+    }
+
+
+def _access(settings: "Settings") -> "HostedAccess":
+    from backend.access import HostedAccess
+    from backend.server.keys import read_keys
+
+    return HostedAccess(
+        is_local=_is_local(settings), for_all=settings.hosted_for_all, api_keys=read_keys(settings.api_keys)
+    )
+
+
+def _is_local(settings: "Settings") -> bool:
+    """Whether only this machine reaches the program; what is shared, or has an address of its own, it is not."""
+    return is_local(read_address()[0]) and not _link_store(settings).address and not is_shared()
+
+
 def _service(settings: "Settings", jobs: "Jobs", history: "HistoryStore", handlers: "Handlers") -> "Service":
     from backend.server import Service, ServiceOptions
 
@@ -209,7 +243,7 @@ def _service(settings: "Settings", jobs: "Jobs", history: "HistoryStore", handle
     options = ServiceOptions(
         data=settings.data,
         engine=settings.engine,
-        is_local=is_local(read_address()[0]) and not links.address and not is_shared(),
+        is_local=_is_local(settings),
         api_keys=settings.api_keys,
         allow_private_urls=settings.allow_private_urls,
         strict_status=settings.strict_status,

@@ -28,9 +28,16 @@ class UnsupportedRequest(InvalidRequest):
 
 
 class EngineError(InpaintError):
-    """The engine was asked properly and did not deliver."""
+    """The engine was asked properly and did not deliver.
+
+    one_region: it is about one region of a run; the others may come all the same
+    """
 
     status = 502
+
+    def __init__(self, message: str, *, one_region: bool = False) -> None:
+        super().__init__(message)
+        self.one_region = one_region
 
 
 class EngineUnavailable(EngineError):

@@ -1,16 +1,20 @@
 """From a request to samples at full size: check, crop, ask the engine, paste back exactly, prove it."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from backend.engines.base import Capabilities, Engine, ErrandEngine, OnProgress, PreparedEngine
+from PIL import Image
+
+from backend.engines.base import Capabilities, Engine, OnProgress, PaidEngine, PreparedEngine
 from backend.engines.errand import Errand
 from backend.errors import EngineError, InvalidRequest, UnsupportedRequest
+from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 from backend.imaging.receipt import receipt
 from backend.imaging.region import Region, regions
+from backend.parts import Way, bound
 from backend.request import InpaintRequest
 from backend.result import InpaintResult, Report, Sample
 from backend.safety import Checker, checked
@@ -42,7 +46,11 @@ class Inpainter:
         if request.samples > capabilities.max_samples:
             raise UnsupportedRequest(f"This engine makes {capabilities.max_samples} samples at most: ask for fewer.")
         _check_guidance(request.guidance_scale, capabilities)
-        _bound(engine, errand or Errand(), 0)
+        errand = errand or Errand()
+        bound(engine, errand, 0)
+        if isinstance(engine, PaidEngine):
+            parts = len(regions(request.scaled().mask_image, capabilities.working))
+            engine.require_means(errand, parts, request.samples)
 
     def run(
         self, request: InpaintRequest, name: str, on_progress: OnProgress, errand: Errand | None = None
@@ -63,19 +71,21 @@ class Inpainter:
         found = regions(request.mask_image, engine.capabilities.working, request.avoid_image)
         if not engine.capabilities.draws_seed or len(found) > 1:  # several calls must agree on one
             request = request.seeded()
-        results = [
-            _bound(engine, errand, i).inpaint(
-                _region_request(request, region, engine.capabilities), _share(on_progress, i, len(found))
-            )
-            for i, region in enumerate(found)
-        ]
-        whole = (_sample(request, found, filled) for filled in _matched(results))
+        filled = Way(engine, errand, on_progress).fill(request, found)
+        whole = (_sample(request, found, parts) for parts in filled.samples())
         samples = tuple(checked(sample, request, self.checker) for sample in whole)
         if not samples:
             raise EngineError("No sample came back in all its parts: press the button again.")
-        report = sum((result.report for result in results), Report(notices=self._unchecked(request, engine)))
+        report = sum((result.report for result in filled.results), Report(notices=self._unchecked(request, engine)))
+        report = replace(report, notices=(*filled.notices(), *report.notices))
         report = report if has_asked_seed else report.without("seed")  # nobody asked for the one that was drawn here
-        return InpaintResult(samples, time.perf_counter() - started, _meta(request, results, len(samples)), report)
+        return InpaintResult(
+            samples,
+            time.perf_counter() - started,
+            _meta(request, filled.results, len(samples)),
+            report,
+            is_partial=filled.is_partial,
+        )
 
     def _unchecked(self, request: InpaintRequest, engine: Engine) -> tuple[str, ...]:
         """That a check was asked for which nobody does here."""
@@ -88,20 +98,6 @@ def _prepare(engine: Engine, errand: Errand) -> None:
         engine.prepare(errand)
 
 
-def _region_request(request: InpaintRequest, region: Region, capabilities: Capabilities) -> InpaintRequest:
-    mask_from = region.grey_mask_from if capabilities.reads_grey else region.mask_from
-    return replace(
-        request,
-        init_image=region.picture_from(request.init_image),
-        mask_image=mask_from(request.mask_image),
-        avoid_image=request.avoid_image and region.mask_from(request.avoid_image),
-    )
-
-
-def _bound(engine: Engine, errand: Errand, part: int) -> Engine:
-    return engine.for_run(errand.for_part(part)) if isinstance(engine, ErrandEngine) else engine
-
-
 def _check_guidance(guidance: float, capabilities: Capabilities) -> None:
     low, high = capabilities.guidance_scale
     if not low <= guidance <= high or (capabilities.whole_guidance and not float(guidance).is_integer()):
@@ -111,32 +107,30 @@ def _check_guidance(guidance: float, capabilities: Capabilities) -> None:
         )
 
 
-def _matched(results: Sequence[InpaintResult]) -> list[tuple[Sample, ...]]:
-    """The parts of each sample, one from each region; a sample of which a part is missing is left out."""
-    by_place = [
-        {i if sample.position is None else sample.position: sample for i, sample in enumerate(result.samples)}
-        for result in results
-    ]
-    whole = sorted(set.intersection(*(set(places) for places in by_place)))
-    return [tuple(places[place] for places in by_place) for place in whole]
-
-
-def _share(on_progress: OnProgress, position: int, count: int) -> Callable[[float], object]:
-    return lambda fraction: on_progress((position + fraction) / count)
-
-
-def _sample(request: InpaintRequest, found: Sequence[Region], filled: Sequence[Sample]) -> Sample:
-    """One sample at full size from its fill of each region."""
+def _sample(request: InpaintRequest, found: Sequence[Region], parts: Mapping[int, Sample]) -> Sample:
+    """One sample at full size from its fills by region; what has none stays as it was, and the receipt proves that."""
     image = request.init_image.image.copy()
-    for region, part in zip(found, filled, strict=True):
-        region.paste(part.image, image, request.mask_image)
+    for i, part in parts.items():
+        found[i].paste(part.image, image, request.mask_image)
+    first = next(iter(parts.values()))
+    mask = (
+        request.mask_image if len(parts) == len(found) else _mask_within(request.mask_image, [found[i] for i in parts])
+    )
     return Sample(
         image=Picture(image, request.init_image.icc, request.init_image.exif, request.init_image.resolution),
-        seed=filled[0].seed,
-        flagged=any(part.flagged for part in filled),
-        is_reckoned=filled[0].is_reckoned,
-        receipt=receipt(request.init_image.image, image, request.mask_image),
+        seed=first.seed,
+        flagged=any(part.flagged for part in parts.values()),
+        is_reckoned=first.is_reckoned,
+        receipt=receipt(request.init_image.image, image, mask),
     )
+
+
+def _mask_within(mask: Mask, kept: Sequence[Region]) -> Mask:
+    """The marks inside of these regions alone."""
+    image = Image.new("L", mask.size)
+    for region in kept:
+        image.paste(mask.image.crop(region.box), region.box[:2])
+    return Mask(image)
 
 
 def _meta(request: InpaintRequest, results: Sequence[InpaintResult], samples: int) -> dict[str, Any]:

@@ -86,7 +86,8 @@ class Making:
         job.seconds = self.options.run_seconds if is_here else self.options.service_seconds
         request = job.request or request_from_run(run, self.tools.reader)
         result = self.tools.inpainter.run(request, run.engine, self._reporter(job, is_here), self._errand(job, run))
-        if self.is_closing() and len(result.samples) < request.samples and not job.is_ended_late:
+        is_whole = len(result.samples) == request.samples and not result.is_partial
+        if self.is_closing() and not is_whole and not job.is_ended_late:
             self.interrupted(job)
             return False
         is_cut = job.stop.is_set() or job.is_ended_late
@@ -128,7 +129,6 @@ class Making:
             notes=RunNotes(self.tools.history, run.id),
             say=say,
             preview=preview,
-            since=job.since,
         )
 
     def _reporter(self, job: Job, is_here: bool) -> Callable[[float], None]:

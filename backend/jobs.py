@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from backend.asker import Asker
 from backend.engines import Errand
+from backend.engines.errand import RUN, TAKEN_UP
 from backend.errors import InvalidRequest
 from backend.history import HistoryStore, NewRun, Run
 from backend.imaging.reading import Reader
@@ -20,6 +21,7 @@ from backend.job_making import OWN_KEY, SPENDS, UNKNOWN_TROUBLE, Making, Tools, 
 from backend.job_queue import JobQueue, Place
 from backend.job_state import Job, JobOptions, JobState
 from backend.request import InpaintRequest
+from backend.translate import Delivery
 
 LOOK_SECONDS = 0.5  # between two looks at a run that is neither over nor in the queue
 
@@ -105,7 +107,8 @@ class Jobs:
             with self.place(asker or Asker(turn=new.visitor)) as place:
                 return self.submit(new, request, key, place.asker, place)
         asker = place.asker
-        self._inpainter.check(request, new.engine, Errand(key=key, spends=asker.spends))
+        errand = Errand(key=key, spends=asker.spends, delivery=Delivery(**new.delivery))
+        self._inpainter.check(request, new.engine, errand)
         device = self._inpainter.engine(new.engine).capabilities.device
         marks = {OWN_KEY: key is not None, SPENDS: asker.spends.value}
         run = self._history.create(replace(new, delivery=new.delivery | marks))
@@ -119,6 +122,7 @@ class Jobs:
         device = self._inpainter.engine(run.engine).capabilities.device
         with self.place(asker or Asker(turn=run.visitor)) as place:
             job = Job(run.id, device, datetime.now(UTC), place.asker, None, key)
+            self._history.noted(run.id, RUN, TAKEN_UP)
             self._history.queued(run.id)
             self._making.interrupted(job)  # asked for by hand, it may begin once more
             self._ends.forget(run.id)

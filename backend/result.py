@@ -84,9 +84,11 @@ class InpaintResult:
 
     seconds: time the engine took
     meta: what was really used, as the engine reports it, in the wire's words
+    is_partial: some regions stayed as they were, though they were marked
     """
 
     samples: tuple[Sample, ...]
     seconds: float
     meta: dict[str, Any] = field(default_factory=dict)
     report: Report = field(default_factory=Report)
+    is_partial: bool = False

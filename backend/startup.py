@@ -65,6 +65,15 @@ def check_address(name: str, port: int) -> None:
         raise StartError(sentence) from error
 
 
+def check_spending(settings: Settings) -> None:
+    """Raise where everybody might spend the operator's money without any end."""
+    if settings.hosted_for_all and not settings.hosted_budget:
+        raise StartError(
+            "INPAINT_HOSTED_FOR_ALL lets everybody spend your money: set INPAINT_HOSTED_BUDGET to the pictures a day "
+            "that it may pay for."
+        )
+
+
 def is_local(name: str) -> bool:
     """Whether only this machine reaches a server that listens at this name."""
     try:

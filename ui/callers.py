@@ -1,21 +1,29 @@
-"""Who asks at the page's doors: a visitor by the token of the browser, a program by its address."""
+"""Who asks at the page's doors: a visitor by the token of the browser, a program by its address; and what proves it."""
 
 import gradio as gr
 
-from backend.asker import Asker, network_address
+from backend.access import HostedAccess
+from backend.asker import Asker, Spends, network_address
 from backend.visitors import is_visitor
 
 
-def page_asker(visitor: str, request: gr.Request) -> Asker:
+def page_asker(visitor: str, request: gr.Request, access: HostedAccess) -> Asker:
     """A person at a browser; several may share an address."""
     address = _address(request)
-    return Asker(turn=visitor if is_visitor(visitor) else f"address {address}", address=address)
+    turn = visitor if is_visitor(visitor) else f"address {address}"
+    return Asker(turn=turn, address=address, spends=spends(access, request))
 
 
-def program_asker(request: gr.Request) -> Asker:
+def program_asker(request: gr.Request, access: HostedAccess) -> Asker:
     """Gradio's client, or a model by MCP: all programs of one address take one turn."""
     address = _address(request)
-    return Asker(turn=f"address {address}", address=address)
+    return Asker(turn=f"address {address}", address=address, spends=spends(access, request))
+
+
+def spends(access: HostedAccess, request: gr.Request) -> Spends:
+    """How far the operator's key may be used for whoever clicked or called. Where nothing is known, as for anybody."""
+    scope = getattr(request.request, "scope", None) or {}
+    return access.spends(scope, request.username)
 
 
 def _address(request: gr.Request) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 import gradio as gr
 
-from backend.engines import Engine
-from backend.engines.base import Capabilities
+from backend.engines import Engine, Errand
+from backend.engines.base import Capabilities, PaidEngine
 from backend.request import MAX_SAMPLES
 from ui.asking import MORE_DEFAULTS, MOST_STEPS
 
@@ -24,10 +24,12 @@ class Offer:
     chosen: str
     checks: bool = False
 
-    def capabilities(self, name: str) -> Capabilities:
-        """Of the engine of this name, or of the first; a check of ours works with every engine."""
+    def capabilities(self, name: str, errand: Errand | None = None) -> Capabilities:
+        """Of the engine of this name, or of the first, for who asks; a check of ours works with every engine."""
         engine = self.engines.get(name) or next(iter(self.engines.values()))
         capabilities = engine.capabilities
+        if errand and isinstance(engine, PaidEngine):
+            capabilities = engine.capabilities_for(errand)
         return replace(capabilities, uses=capabilities.uses | {CHECK}) if self.checks else capabilities
 
 
@@ -180,11 +182,11 @@ def looks_for(capabilities: Capabilities) -> dict[str, dict[str, Any]]:
 
 def note_html(capabilities: Capabilities, requests: int = 0) -> str:
     """What stands below the button: what will happen to the picture, or what is missing."""
-    if capabilities.unavailable:
-        return f"<p class='missing'>{capabilities.unavailable}</p>"
+    if missing := capabilities.unavailable or capabilities.too_many(requests):
+        return f"<p class='missing'>{missing}</p>"
     noun = "request" if capabilities.address else "region"
-    count = f"{requests} {noun}s. " if requests > 1 else f"1 {noun}. " if requests else ""
-    return f"{count}{capabilities.note}"
+    count = f"{requests} {noun}s." if requests > 1 else f"1 {noun}." if requests else ""
+    return " ".join(part for part in (capabilities.allowance, count, capabilities.note) if part)
 
 
 def bar_html(capabilities: Capabilities) -> str:

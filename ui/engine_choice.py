@@ -1,16 +1,19 @@
 """What the choice of an engine changes on the page: its controls, its note, a visitor's key, and how a run is cut."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from pydantic import SecretStr
 
+from backend.access import HostedAccess
+from backend.engines import Errand
 from backend.engines.base import Capabilities
 from backend.errors import InpaintError
 from backend.imaging.reading import Reader
 from backend.imaging.region import Region, regions
+from ui.callers import spends
 from ui.canvas import CanvasData
 from ui.controls import Offer, bar_html, engine_updates, note_html
 
@@ -19,25 +22,33 @@ KEY_KEPT = "kept until this page closes ✓"
 
 @dataclass(frozen=True)
 class EngineChoice:
-    """Handlers beside those of a run. Engines are known by name alone."""
+    """Handlers beside those of a run. Engines are known by name alone; access: how far the operator's key serves."""
 
     offer: Offer
+    access: HostedAccess
     reader: Reader = field(default_factory=Reader)
 
-    def choose_engine(self, name: str, key: SecretStr | None) -> list[Any]:
+    def choose_engine(self, name: str, key: SecretStr | None, request: gr.Request) -> list[Any]:
         """Another engine was chosen: its controls, its note, and its name in the bar."""
-        capabilities = self._capabilities(name, key)
+        capabilities = self._capabilities(name, key, request)
         return [*engine_updates(capabilities), bar_html(capabilities)]
 
-    def take_key(self, text: str, name: str, key: SecretStr | None) -> tuple[SecretStr | None, Any, str]:
+    def standing(self, name: str, key: SecretStr | None, request: gr.Request) -> tuple[str, str]:
+        """What the engine can do for this visitor now: its note, and its name in the bar."""
+        capabilities = self._capabilities(name, key, request)
+        return note_html(capabilities), bar_html(capabilities)
+
+    def take_key(
+        self, text: str, name: str, key: SecretStr | None, request: gr.Request
+    ) -> tuple[SecretStr | None, Any, str, str]:
         """A key was typed: keep it in this session's memory, and nothing of it on the page."""
         key = SecretStr(text.strip()) if text and text.strip() else key
         shown = gr.update(value="", placeholder=KEY_KEPT) if key else gr.skip()
-        return key, shown, note_html(self._capabilities(name, key))
+        return key, shown, *self.standing(name, key, request)
 
-    def plan(self, canvas: CanvasData | None, name: str, key: SecretStr | None) -> tuple[Any, Any]:
+    def plan(self, canvas: CanvasData | None, name: str, key: SecretStr | None, request: gr.Request) -> tuple[Any, Any]:
         """How a run would be cut into requests: frames for the canvas, and their number for the note."""
-        capabilities = self._capabilities(name, key)
+        capabilities = self._capabilities(name, key, request)
         found = self._regions(canvas, capabilities)
         plan = CanvasData(
             kind="plan", frames=[[*r.box, *r.size] for r in found], stamp=canvas.stamp if canvas else None
@@ -46,11 +57,9 @@ class EngineChoice:
         note = gr.skip() if capabilities.unavailable else note_html(capabilities, len(found))
         return plan, note
 
-    def _capabilities(self, name: str, key: SecretStr | None) -> Capabilities:
-        """What an engine can do for somebody who may have a key of their own."""
-        capabilities = self.offer.capabilities(name)
-        has_key = capabilities.takes_key and key is not None
-        return replace(capabilities, unavailable="") if has_key else capabilities
+    def _capabilities(self, name: str, key: SecretStr | None, request: gr.Request) -> Capabilities:
+        """What an engine can do for this visitor, who may have a key of their own."""
+        return self.offer.capabilities(name, Errand(key=key, spends=spends(self.access, request)))
 
     def _regions(self, canvas: CanvasData | None, capabilities: Capabilities) -> tuple[Region, ...]:
         if not canvas or not canvas.mask or not capabilities.working.side:

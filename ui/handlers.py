@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import gradio as gr
 from pydantic import SecretStr
 
+from backend.access import HostedAccess
 from backend.engines import Engine
 from backend.errors import InpaintError, InvalidRequest, RunNotFound
 from backend.history import HistoryStore, Run, Status
@@ -53,6 +54,7 @@ class Handlers:
     history: HistoryStore
     engines: Mapping[str, Engine]
     following: Following
+    access: HostedAccess
     reader: Reader = field(default_factory=Reader)
 
     async def generate(
@@ -67,7 +69,7 @@ class Handlers:
                 yield only(Notice("error", "The server lost the picture: press the button again.", resend=True))
                 return
             asked = _asked(canvas, visitor if is_visitor(visitor) else token_hex(16), settings)
-            with self.jobs.place(page_asker(visitor, caller)) as place:
+            with self.jobs.place(page_asker(visitor, caller, self.access)) as place:
                 run = await self.following.done(self._submitted, asked, key, place)
             async for view in self._followed(run):
                 yield view
@@ -87,7 +89,7 @@ class Handlers:
         """Ask again for the job that a service still has, and show how it goes."""
         try:
             run = await self.following.done(self._own_run, visitor, run_id)
-            await self.following.done(self.jobs.take_up, run, key, page_asker(visitor, caller))
+            await self.following.done(self.jobs.take_up, run, key, page_asker(visitor, caller, self.access))
             async for view in self._followed(run):
                 yield view
         except InpaintError as error:

@@ -46,12 +46,12 @@ def build_page(offer: Offer, handlers: Handlers, programs: Programs, fetch: Fetc
     """The whole page, not yet launched. fetch: brings home the picture that a program names by its address."""
     frame = {"title": TITLE, "analytics_enabled": False, "delete_cache": (3600, 86400), "fill_width": True}
     with GuardedBlocks(fetch, **frame) as blocks:
-        page = _lay_out(offer)
-        _connect_runs(blocks, page, handlers)
+        page, choice = _lay_out(offer), EngineChoice(offer, handlers.access, handlers.reader)
+        _connect_runs(blocks, page, handlers, choice)
         _connect_canvas(page, handlers)
         _connect_gallery(page, handlers)
         _connect_controls(page)
-        _connect_engine(page, EngineChoice(offer, handlers.reader))
+        _connect_engine(page, choice)
         build_programs(programs)
     return _rested(blocks.queue(max_size=PENDING, api_open=False))
 
@@ -88,31 +88,36 @@ def _lay_out(offer: Offer) -> Page:
     return Page(visitor, stamp, key, resume, plan, bar, canvas, controls, *view)
 
 
-def _connect_runs(blocks: gr.Blocks, page: Page, handlers: Handlers) -> None:
+def _connect_runs(blocks: gr.Blocks, page: Page, handlers: Handlers, choice: EngineChoice) -> None:
     view = [page.message, page.gallery, page.meta, page.receipt, page.differences]
     settings = page.controls.settings()
     parts = list(settings.values())
-    blocks.load(
+    recalled = blocks.load(
         None,
         parts,
         [page.visitor, page.stamp, *parts],
         js=f"async (...now) => (await {STUDIO}.started).remembered(now)",
-    ).then(handlers.restore, [page.visitor, page.stamp], [page.canvas, *view], **_quiet(page))
-    page.resume.click(
+    )
+    _tell_standing(page, choice, recalled)
+    recalled.then(handlers.restore, [page.visitor, page.stamp], [page.canvas, *view], **_quiet(page))
+    resumed = page.resume.click(
         handlers.restore,
         [page.visitor, page.stamp],
         [page.canvas, *view],
         js=f"(visitor) => {STUDIO}.whereabouts(visitor)",
         **_quiet(page),
     )
-    page.controls.generate.click(
+    _tell_standing(page, choice, resumed)
+    generated = page.controls.generate.click(
         handlers.generate,
         [page.canvas, page.visitor, page.key],
         view,
         inputs_kwargs=settings,
         js=f"async (canvas, ...rest) => [await {STUDIO}.request(), ...rest]",
         **_quiet(page),
-    ).failure(None, js=f"() => {STUDIO}.lostRun()")
+    )
+    generated.failure(None, js=f"() => {STUDIO}.lostRun()")
+    _tell_standing(page, choice, generated)
     page.controls.again.click(
         handlers.take_up,
         [page.visitor, page.stamp, page.key],
@@ -127,6 +132,13 @@ def _connect_runs(blocks: gr.Blocks, page: Page, handlers: Handlers) -> None:
         queue=False,
         **_private(),
     )
+
+
+def _tell_standing(page: Page, choice: EngineChoice, after: Any) -> None:
+    """After an event that may change what is left to this visitor: say it beside the button and in the bar."""
+    controls = page.controls
+    told = after.then(choice.standing, [controls.engine, page.key], [controls.note, page.bar], **_quiet(page))
+    told.then(None, js=f"() => {STUDIO}.planAgain()")
 
 
 def _connect_canvas(page: Page, handlers: Handlers) -> None:
@@ -166,7 +178,7 @@ def _connect_engine(page: Page, choice: EngineChoice) -> None:
         [controls.key.blur, controls.key.submit],
         choice.take_key,
         [controls.key, controls.engine, page.key],
-        [page.key, controls.key, controls.note],
+        [page.key, controls.key, controls.note, page.bar],
         **_quiet(page),
     )
     page.plan.click(

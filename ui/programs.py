@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from backend.access import HostedAccess
 from backend.asker import Asker
 from backend.errors import EngineUnavailable, InpaintError
 from backend.history import Run, Status
@@ -32,6 +33,7 @@ class Programs:
     jobs: Jobs
     default_engine: str
     following: Following
+    access: HostedAccess
     reader: Reader = field(default_factory=Reader)
 
     async def inpaint(
@@ -80,7 +82,7 @@ class Programs:
         )
         try:
             with self.following.waiting():
-                return await self._answer(asked, program_asker(caller))
+                return await self._answer(asked, program_asker(caller, self.access))
         except InpaintError as error:
             raise error_as_toast(error) from error
 

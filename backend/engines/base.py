@@ -1,6 +1,7 @@
 """What an engine is: something that can inpaint a region. It sees no whole picture, no widget and no database."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -32,6 +33,8 @@ class Capabilities:
     defaults: what fields are best set to where nobody chose
     reads_grey: grey of the mask means less change; else it sees black and white alone
     unavailable: what is missing to use it, one sentence; empty where nothing is
+    max_requests: each region is a request that somebody pays for, and a run may be so many; None: nobody pays
+    allowance: what is left to who asks of a budget, one sentence; empty where nothing is counted
     """
 
     label: str
@@ -52,10 +55,19 @@ class Capabilities:
     defaults: Mapping[str, float] = field(default_factory=dict)
     reads_grey: bool = False
     unavailable: str = ""
+    max_requests: int | None = None
+    allowance: str = ""
 
     @property
     def uses_prompt(self) -> bool:
         return "prompt" in self.uses
+
+    def too_many(self, requests: int) -> str:
+        """Why a run of so many requests is not made, one sentence; empty where it is."""
+        if self.max_requests is None or requests <= self.max_requests:
+            return ""
+        most = "1 paid request" if self.max_requests == 1 else f"{self.max_requests} paid requests"
+        return f"This mask falls into {requests} parts, and a run may be {most}: paint fewer parts, or join them."
 
 
 class Engine(Protocol):
@@ -82,6 +94,26 @@ class ErrandEngine(Engine, Protocol):
 
     def for_run(self, errand: Errand) -> Engine:
         """The engine for one region of one run; raises EngineUnavailable where something is missing."""
+        ...
+
+
+@runtime_checkable
+class PaidEngine(ErrandEngine, Protocol):
+    """An engine each of whose regions is a request that somebody pays for. What was paid for is never thrown away."""
+
+    def capabilities_for(self, errand: Errand) -> Capabilities:
+        """What it can do for who asks: with a key of their own, or the operator's as far as it serves them."""
+        ...
+
+    def require_means(self, errand: Errand, regions: int, samples: int) -> None:
+        """Raise EngineUnavailable or UnsupportedRequest where who asks may not cause so much; takes nothing."""
+        ...
+
+    def paying(self, errand: Errand, regions: int, samples: int) -> AbstractContextManager[None]:
+        """Take from who asks what the run may cost, before anything is sent; at the end what it did not is given back.
+
+        Raises EngineUnavailable.
+        """
         ...
 
 

@@ -11,6 +11,9 @@ from pydantic import SecretStr
 from backend.asker import Spends
 from backend.translate import Delivery
 
+RUN = "run"  # the notes of a run as a whole, beside those of its parts
+TAKEN_UP = {"is_taken_up": True}  # what stands there once a run that was over is taken up again
+
 
 class Notes(Protocol):
     """What an engine has to know again after a restart, written down at once; plain JSON, and never a key."""
@@ -41,7 +44,7 @@ class Errand:
     spends: how far the operator's key may be used
     say: told one short sentence whenever something else happens; an empty one takes it back
     preview: told how a sample under way looks, as a small RGB picture
-    since: when the run was asked for, of time.monotonic(); deadlines count from there
+    since: when the run was begun, of time.monotonic(); deadlines count from there, for all regions together
     part: the region that is filled, by its position
     """
 
@@ -53,6 +56,11 @@ class Errand:
     preview: Callable[[Image.Image], object] | None = None
     since: float = field(default_factory=time.monotonic)
     part: int = 0
+
+    @property
+    def is_taken_up(self) -> bool:
+        """Whether only what a service has already is brought home, and nothing new is asked of it."""
+        return bool(self.notes.read(RUN).get("is_taken_up"))
 
     def for_part(self, part: int) -> "Errand":
         return replace(self, part=part)

@@ -30,7 +30,7 @@ class Homecoming:
         blank = sum(arrival.picture is not None for arrival in self._asked) - len(kept)
         problems = [arrival.problem for arrival in self._asked if arrival.picture is None]
         if not kept:
-            raise EngineError(ALL_BLANK if blank else _nothing_came(problems[0]))
+            raise EngineError(ALL_BLANK if blank else _nothing_came(problems[0]), one_region=True)
         used = self._used(kept)
         report = Report(
             differences=differences(self.sent, used),

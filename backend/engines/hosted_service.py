@@ -25,6 +25,8 @@ UNREACHABLE = "The service cannot be reached: check the network and INPAINT_HOST
 MESSAGE_CHARACTERS = 240
 MAX_REPLY = 64_000_000  # bytes; four samples as base64 are a quarter of that
 HTTPX_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, httpx.CookieConflict)
+UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+NEVER_SENT = (*UNREACHED, httpx.InvalidURL)
 
 
 class NotAccepted(Exception):
@@ -37,6 +39,14 @@ class NotAccepted(Exception):
     def seconds(self, usual: float) -> float:
         """How long to wait: what the service names, else as usual."""
         return usual if self.refusal.retry_after is None else max(self.refusal.retry_after, 0.0)
+
+
+class Declined(Exception):
+    """The request was provably not accepted, and sending the same again is of no use. error: what to say."""
+
+    def __init__(self, error: EngineError) -> None:
+        super().__init__(str(error))
+        self.error = error
 
 
 class Unclear(Exception):
@@ -105,17 +115,21 @@ class Service:
         raise Unclear
 
     def submit(self, request: WireRequest, seconds: float) -> Success | Processing:
-        """Send the request, once. Raises NotAccepted where that is proven, else EngineError."""
+        """Send the request, once. Raises NotAccepted or Declined where that is proven, else EngineError."""
         try:
             answer = self._post(f"{self.address}/inpaint", request.body(), read=seconds)
+        except NEVER_SENT as error:
+            raise Declined(submit_error(error)) from error
         except HTTPX_ERRORS as error:
             raise submit_error(error) from error
         try:
             reply = answer.reply()
         except ValueError as error:
+            if wrong := self._wrong_place(answer):
+                raise Declined(wrong) from error
             raise self._nonsense(answer) from error
         if isinstance(reply, Refusal):
-            self._refuse(answer, reply)
+            self._refuse_submit(answer, reply)
         return reply
 
     def look(self, job: Processing, seconds: float) -> Reply:
@@ -184,7 +198,7 @@ class Service:
         if code >= 500:
             return EngineError(f"The service failed ({said}): {CHARGED}")
         if refusal.has_failed:
-            return EngineError(f"The service failed ({said}): press the button to try again.")
+            return EngineError(f"The service failed ({said}): press the button to try again.", one_region=True)
         if "model" in text and "not found" in text:
             return EngineError(f"The service has no model for this ({said}): try again later, or use another engine.")
         if ("image" in text and "invalid" in text) or "unable to fetch" in text:
@@ -210,6 +224,15 @@ class Service:
                 found = None
         return Answer(response.status_code, found, retry_after)
 
+    def _refuse_submit(self, answer: Answer, reply: Refusal) -> NoReturn:
+        """As any refusal, but where the service began, or may have begun, it may have been charged, too."""
+        try:
+            self._refuse(answer, reply)
+        except EngineError as error:
+            if reply.has_failed or answer.code >= 500:
+                raise
+            raise Declined(error) from error
+
     def _refuse(self, answer: Answer, reply: Refusal) -> NoReturn:
         if answer.proves_nothing_began(reply):
             raise NotAccepted(reply)
@@ -220,7 +243,7 @@ class Service:
         if isinstance(answer.body, Mapping) and answer.code < 500:
             status = self.cleaned(str(answer.body.get("status", "")))[:40] or "none"
             return EngineError(f"The service answered with a status that is not known here ({status}): {CHARGED}")
-        return self._wrong_place(answer) or EngineError(BROKE_OFF)
+        return EngineError(BROKE_OFF)
 
     def _wrong_place(self, answer: Answer) -> EngineError | None:
         """For a code that says all there is to say, without any JSON."""
@@ -236,7 +259,7 @@ class Service:
 
 def submit_error(error: Exception) -> EngineError:
     """What an exception of httpx means for a request: whether it can have arrived, and what to do."""
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.UnsupportedProtocol):
+    if isinstance(error, UNREACHED):
         return EngineUnavailable(UNREACHABLE)
     if isinstance(error, httpx.InvalidURL):
         return EngineUnavailable("INPAINT_HOSTED_URL is no web address: set it to that of the service.")

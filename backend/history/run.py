@@ -103,7 +103,10 @@ class Run:
     def can_be_taken_up(self) -> bool:
         """Whether a service still has a job of this run that can be asked for."""
         begun = [part for part in self.notes.values() if _has_number(part)]
-        return self.status in (Status.STOPPED, Status.FAILED) and not self.samples and bool(begun)
+        if not self.status.is_over or not self.samples:
+            return self.status in (Status.STOPPED, Status.FAILED) and bool(begun)
+        # Some of it has come home: whether there is more to bring.
+        return any("home" in part for part in begun) and any(part.get("missing", 1) for part in begun)
 
     @property
     def is_whole(self) -> bool:

@@ -60,6 +60,7 @@ export function start(studio) {
     lostRun: () => run.lost(),
     runId: () => run.runId,
     planned: () => planner.value(),
+    planAgain: () => planner.soon(),
     chosenSeed: () => strip?.chosenSeed ?? "",
     drawSeed,
     fillLabel: (samples) => (Number(samples) === 1 ? "Fill, 1 sample" : `Fill, ${samples} samples`),

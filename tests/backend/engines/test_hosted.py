@@ -16,8 +16,9 @@ from pydantic import SecretStr
 from stand_in import KEY, StandIn
 
 from backend.engines.errand import Errand, ShortNotes
-from backend.engines.hosted import HostedEngine, coded_picture
+from backend.engines.hosted import HostedEngine
 from backend.engines.hosted_call import Patience
+from backend.engines.hosted_coding import coded_picture
 from backend.engines.hosted_service import HTTPX_ERRORS, submit_error
 from backend.errors import Cancelled, EngineError, EngineUnavailable
 from backend.imaging.mask import Mask

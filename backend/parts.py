@@ -1,0 +1,118 @@
+"""The regions of a run, one after another: what the engine makes of each, and what is kept where one does not come."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+
+from backend.engines.base import Capabilities, Engine, ErrandEngine, OnProgress, PaidEngine
+from backend.engines.errand import Errand
+from backend.errors import Cancelled, EngineError, InpaintError
+from backend.imaging.region import Region
+from backend.request import InpaintRequest
+from backend.result import InpaintResult, Sample
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What came of a run's regions.
+
+    count: how many there are
+    by_region: results by the region's position
+    ended: why others did not come
+    is_paid: what came was paid for, and is never left out
+    """
+
+    count: int
+    by_region: Mapping[int, InpaintResult]
+    ended: Sequence[InpaintError]
+    is_paid: bool
+
+    @property
+    def results(self) -> list[InpaintResult]:
+        return [self.by_region[i] for i in sorted(self.by_region)]
+
+    @property
+    def is_partial(self) -> bool:
+        return bool(self.ended)
+
+    def samples(self) -> list[dict[int, Sample]]:
+        """The parts of each sample by their region; one that lacks a part is left out, unless it was paid for."""
+        places: dict[int, dict[int, Sample]] = {}
+        for i, result in sorted(self.by_region.items()):
+            for position, sample in enumerate(result.samples):
+                place = position if sample.position is None else sample.position
+                places.setdefault(place, {})[i] = sample
+        found = [places[place] for place in sorted(places)]
+        return [parts for parts in found if self.is_paid or len(parts) == self.count]
+
+    def notices(self) -> tuple[str, ...]:
+        """What is missing and why, one sentence each."""
+        notices: list[str] = []
+        if self.ended:
+            done = f"{len(self.by_region)} of {self.count} parts were filled, the others stayed as they were."
+            notices = [done, *dict.fromkeys(str(error) for error in self.ended)]
+        lacking = sum(len(parts) < len(self.by_region) for parts in self.samples())
+        if lacking:
+            noun = "1 sample lacks" if lacking == 1 else f"{lacking} samples lack"
+            notices.append(f"{noun} a part that did not come.")
+        return tuple(notices)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How regions reach the engine, and who hears how it goes."""
+
+    engine: Engine
+    errand: Errand
+    on_progress: OnProgress
+
+    def fill(self, request: InpaintRequest, found: Sequence[Region]) -> Filled:
+        """Ask for each region. Where regions are paid for, those that came are kept when another one fails or somebody
+        stops the run; else that passes through. Raises EngineError or Cancelled where none came."""
+        is_paid = isinstance(self.engine, PaidEngine)
+        results: dict[int, InpaintResult] = {}
+        ended: list[InpaintError] = []
+        with self._paying(len(found), request.samples):
+            for i, region in enumerate(found):
+                try:
+                    results[i] = self._one(region_request(request, region, self.engine.capabilities), i, len(found))
+                except (Cancelled, EngineError) as error:
+                    if not is_paid:
+                        raise
+                    ended.append(error)
+                    if not (isinstance(error, EngineError) and error.one_region):
+                        break
+        if not results or any(self._had(i) for i in range(len(found)) if i not in results):
+            raise ended[0]
+        return Filled(len(found), results, ended, is_paid)
+
+    def _one(self, request: InpaintRequest, part: int, count: int) -> InpaintResult:
+        return bound(self.engine, self.errand, part).inpaint(request, _share(self.on_progress, part, count))
+
+    def _paying(self, count: int, samples: int) -> AbstractContextManager[None]:
+        engine = self.engine
+        return engine.paying(self.errand, count, samples) if isinstance(engine, PaidEngine) else nullcontext()
+
+    def _had(self, part: int) -> bool:
+        """Whether a run that is taken up again has this part already: it must not end with less than it began with."""
+        return self.errand.is_taken_up and bool(self.errand.for_part(part).recall().get("home"))
+
+
+def bound(engine: Engine, errand: Errand, part: int) -> Engine:
+    """The engine for one region; raises EngineUnavailable where something is missing."""
+    return engine.for_run(errand.for_part(part)) if isinstance(engine, ErrandEngine) else engine
+
+
+def region_request(request: InpaintRequest, region: Region, capabilities: Capabilities) -> InpaintRequest:
+    """What the engine is asked for one region."""
+    mask_from = region.grey_mask_from if capabilities.reads_grey else region.mask_from
+    return replace(
+        request,
+        init_image=region.picture_from(request.init_image),
+        mask_image=mask_from(request.mask_image),
+        avoid_image=request.avoid_image and region.mask_from(request.avoid_image),
+    )
+
+
+def _share(on_progress: OnProgress, position: int, count: int) -> Callable[[float], object]:
+    return lambda fraction: on_progress((position + fraction) / count)
