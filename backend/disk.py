@@ -45,7 +45,7 @@ class Disk:
             self._forget(now - DAY)
 
     def take(self, caller: str, more: int) -> None:
-        """So many bytes are about to come from this caller; raises NoRoom where they may not."""
+        """So many bytes are about to come from this caller; raises NoRoom where they may not. Never waits."""
         if not self._most:
             return
         with self._lock:

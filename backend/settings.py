@@ -26,7 +26,7 @@ class Settings(BaseSettings):
         description="Key for the hosted endpoint; MODELSLAB_API_KEY is read too.",
     )
     hosted_deadline: float = Field(
-        default=600, gt=0, description="Seconds from the click to the last picture of a hosted run."
+        default=600, gt=0, description="Seconds from a hosted run's begin to its last picture, for all its requests."
     )
     hosted_for_all: bool = Field(
         default=False, description="Let every visitor use the hosted key, within hosted_budget pictures a day."

@@ -83,6 +83,11 @@ def is_local(name: str) -> bool:
     return all(ipaddress.ip_address(str(number).partition("%")[0]).is_loopback for number in found)
 
 
+def is_shared() -> bool:
+    """Whether Gradio makes a public link to the program, by which anybody reaches it."""
+    return os.environ.get("GRADIO_SHARE", "").lower() == "true"
+
+
 @contextmanager
 def own_folder(data: Path) -> Iterator[None]:
     """Make the data folder and keep other starts of the program out of it: they would run each other's jobs.

@@ -10,7 +10,8 @@ ROOT = Path(__file__).parent.parent
 # Lower numbers may import higher ones; modules of one level do not import each other.
 LEVELS = (
     ("app",),
-    ("ui", "backend.server"),
+    ("ui", "backend.application"),
+    ("backend.server",),
     ("backend.jobs",),
     ("backend.job_queue",),
     ("backend.job_line", "backend.job_making", "backend.job_worker"),
@@ -19,6 +20,7 @@ LEVELS = (
     ("backend.parts",),
     ("backend.engines", "backend.history"),
     ("backend.translate", "backend.safety"),
+    ("backend.startup",),
     ("backend.wire", "backend.settings", "backend.result", "backend.download", "backend.purse", "backend.access"),
     ("backend.request",),
     ("backend.imaging",),

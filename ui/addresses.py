@@ -46,6 +46,11 @@ def closed(path: str, query: bytes) -> str:
     return "" if rest.partition("/")[0] in NEEDED else CLOSED
 
 
+def hands_on(path: str) -> bool:
+    """Whether Gradio answers by calling the program itself, as for tools of models."""
+    return path.startswith(f"{API}mcp")
+
+
 def allowance(path: str) -> dict[str, Any] | None:
     """How much body an address takes, as the door has it; None for the endpoint, which reads its bodies itself."""
     if path.startswith("/api/"):

@@ -43,11 +43,6 @@ class Guard(Protocol):
         ...
 
 
-def is_shared() -> bool:
-    """Whether Gradio makes a public link to the program, by which anybody reaches it."""
-    return os.environ.get("GRADIO_SHARE", "").lower() == "true"
-
-
 def launch_options(
     blocks: "Blocks", engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRoute]", guard: "Guard"
 ) -> dict[str, Any]:
@@ -150,15 +145,16 @@ def _served_folder(data: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix="inpaint-served-"))
 
 
-def use_private_folder(data: Path) -> None:
+def use_private_folder(data: Path) -> Path:
     """Uploads go to a folder that only this program's user can read, not to the machine's shared one.
 
     What another start has left there is of no use: browsers send their pictures again. It lies beside the data folder
-    and never in it, so that nothing which Gradio may serve is history.
+    and never in it, so that nothing which Gradio may serve is history. Returns the folder.
     """
     folder = _served_folder(data.resolve())
     os.environ.setdefault("GRADIO_TEMP_DIR", str(folder))
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    return Path(os.environ["GRADIO_TEMP_DIR"])
 
 
 def import_without_editor_stubs() -> None:

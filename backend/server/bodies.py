@@ -14,7 +14,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.asker import network_address
-from backend.server.crowd import Crowd, Limit, Share
+from backend.errors import InpaintError
+from backend.server.crowd import Crowd, Limit, Share, neighbourhood
 from backend.server.refusals import Turned
 
 SILENCE = 30.0  # seconds without a byte
@@ -24,10 +25,12 @@ BEGINNING = 64_000  # bytes that are looked at before the rest is read
 MARKS = (b",", b"[", b"{")
 IN_MEMORY = Limit(of_one=120_000_000, of_all=200_000_000)  # bytes
 UNDER_WAY = Limit(of_one=300, of_all=1000)  # bodies that are not here yet
+Room = Callable[[str, int], object]  # who sends, and how many bytes; raises InpaintError where they have no room
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 TOO_LARGE = "The request is larger than {most:,} bytes: make it smaller."
 TANGLED = "The request holds more than {marks:,} values: make it simpler."
+NO_LENGTH = "The request does not say how long it is: send it with Content-Length."
 SLOW = "The request did not come to its end in time: send it again, all at once."
 FULL = "Too much is being sent here at this moment: send it again in a few seconds."
 
@@ -64,9 +67,10 @@ class Tangled(Turned):
 class Bodies:
     """ASGI middleware: reads a body within its allowance before anything else does, or watches it go to the disk."""
 
-    def __init__(self, app: ASGIApp, allowance: Callable[[str], Mapping[str, Any] | None]) -> None:
+    def __init__(self, app: ASGIApp, allowance: Callable[[str], Mapping[str, Any] | None], room: Room) -> None:
         self._app = app
         self._allowance = allowance
+        self._room = room
         self._memory = Crowd(IN_MEMORY, FULL)
         self._under_way = Crowd(UNDER_WAY, FULL)
 
@@ -99,6 +103,7 @@ class Bodies:
         watch = _Watch(Pace(receive, allowance), send)
         try:
             require_size(scope, allowance)
+            self._require_room(scope)
             with self._under_way.joined(network_address(scope)) as place:
                 place.grow(1)
                 await self._app(scope, watch.receive, watch.send)
@@ -109,6 +114,16 @@ class Bodies:
                 raise
         if watch.turned and not watch.has_answered:
             await watch.turned.answer(path_within(scope))(scope, receive, send)
+
+    def _require_room(self, scope: Scope) -> None:
+        """What goes to the disk says before how much it is."""
+        size = declared_size(scope)
+        if size is None:
+            raise Turned(NO_LENGTH, 411)
+        try:
+            self._room(f"address {neighbourhood(network_address(scope))}", size)
+        except InpaintError as error:
+            raise Turned(str(error), error.status) from error
 
 
 class Pace:
@@ -170,9 +185,14 @@ async def read_body(
 
 def require_size(scope: Scope, allowance: Allowance) -> None:
     """Raises Turned for a body that says itself that it is too large."""
-    for name, value in scope["headers"]:
-        if name == b"content-length" and value.isdigit() and (len(value) > 18 or int(value) > allowance.most):
-            raise too_large(allowance)
+    if (declared_size(scope) or 0) > allowance.most:
+        raise too_large(allowance)
+
+
+def declared_size(scope: Scope) -> int | None:
+    """Bytes that a body says it has; None where it does not say."""
+    sizes = [value for name, value in scope["headers"] if name == b"content-length" and value.isdigit()]
+    return max(int(value[:18]) for value in sizes) if sizes else None
 
 
 def too_large(allowance: Allowance) -> Turned:

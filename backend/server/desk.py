@@ -22,6 +22,7 @@ from backend.server.job_ends import JobEnds
 from backend.server.keys import Caller
 from backend.server.metrics import Metrics
 from backend.server.order import Order
+from backend.server.pictures import Sender
 from backend.server.reading import JobReader
 from backend.server.refusals import too_many
 
@@ -97,7 +98,7 @@ class Desk:
         """Write the job down and begin with it; raises Refused where too many wait, InvalidRequest for bad pictures."""
         with self._lock:  # before anything is read
             self._require_room(caller.queue)
-        order = self._intake.prepared(order, address)
+        order = self._intake.prepared(order, Sender(caller.owner, address))
         with self._lock:
             self._require_room(caller.queue)
             self._coming[caller.queue] += 1
@@ -202,7 +203,7 @@ class Desk:
             error = UNKNOWN_TROUBLE
         except Exception as trouble:
             logger.exception("the samples of job %s could not be published", job.id)
-            error = trouble_of(trouble) or UNKNOWN_TROUBLE
+            error = str(trouble) if isinstance(trouble, InpaintError) else trouble_of(trouble) or UNKNOWN_TROUBLE
         self._end(job, error)
 
     def _publish(self, job: Job, run: Run) -> None:

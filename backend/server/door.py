@@ -8,8 +8,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.asker import network_address
-from backend.server.bodies import Bodies, path_within, unlimited
+from backend.asker import is_loopback, network_address
+from backend.server.bodies import Bodies, Room, path_within, unlimited
 from backend.server.crowd import Crowd, Limit
 from backend.server.hosts import Hosts, Origins, Places
 from backend.server.refusals import Turned
@@ -41,6 +41,14 @@ def nothing_closed(_: str, __: bytes) -> str:
     return ""
 
 
+def nothing_handed_on(_: str) -> bool:
+    return False
+
+
+def limitless(_: str, __: int) -> None:
+    """Room for whatever comes."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class DoorOptions:
     """What stands open.
@@ -48,12 +56,16 @@ class DoorOptions:
     closed: says why an address (path, query) is not to be had, in one sentence; "" where it is
     allowance: how much body each path takes, as fields of Allowance; None where what is there reads it by itself
     at_once: requests under way
+    room: asked before a body goes to the disk
+    hands_on: whether what answers a path calls the program itself for the caller, with the caller's headers
     """
 
     places: Places = field(default_factory=Places)
     closed: Callable[[str, bytes], str] = nothing_closed
     allowance: Callable[[str], Mapping[str, Any] | None] = unlimited
     at_once: Limit = AT_ONCE
+    room: Room = limitless
+    hands_on: Callable[[str], bool] = nothing_handed_on
 
 
 class Door:
@@ -61,7 +73,7 @@ class Door:
 
     def __init__(self, app: ASGIApp, options: DoorOptions | None = None) -> None:
         self._options = options or DoorOptions()
-        self._app = Bodies(app, self._options.allowance)
+        self._app = Bodies(app, self._options.allowance, self._options.room)
         self._hosts = Hosts(self._options.places)
         self._origins = Origins(self._options.places)
         self._crowd = Crowd(self._options.at_once, CROWDED)
@@ -92,7 +104,16 @@ class Door:
             except Turned as turned:
                 await _turn_away(turned, asked, receive, answered)
                 return
-            await self._app(asked.scope, receive, answered)
+            await self._app(self._named(asked), receive, answered)
+
+    def _named(self, asked: "Asked") -> Scope:
+        """The request, with whom it is from where it is handed on: the program's own call would hide that."""
+        address = network_address(asked.scope)
+        if not self._options.hands_on(asked.path) or is_loopback(address):
+            return asked.scope
+        named = (b"x-forwarded-for", address.encode("latin-1", "replace"))
+        headers = [(name, value) for name, value in asked.scope["headers"] if name != b"x-forwarded-for"]
+        return {**asked.scope, "headers": [*headers, named]}
 
     def _require_known_host(self, asked: "Asked") -> None:
         hosts = asked.all("host")

@@ -30,7 +30,7 @@ from backend.server.keys import Caller, Keys
 from backend.server.links import everything_below
 from backend.server.manual import add_manual, described
 from backend.server.order import read_order
-from backend.server.pictures import Pictures
+from backend.server.pictures import Pictures, Sender
 from backend.server.refusals import NO_JSON, NO_KEY, Refused, Turned, WireResponse
 from backend.wire import is_nothing, reply_body
 
@@ -199,7 +199,8 @@ class Endpoint:
         given = next((asked.body[name] for name in names if not is_nothing(asked.body.get(name))), None)
         if not isinstance(given, str):
             raise InvalidRequest("The init_image field is required: pass the picture as base64.")
-        return self._pictures.publish(self._pictures.inline(given, "init_image"), self._address(asked.request))
+        sender = Sender(asked.caller.owner, self._address(asked.request))
+        return self._pictures.publish(self._pictures.inline(given, "init_image"), sender)
 
     def _address(self, request: Request) -> str:
         """Where links lead: the configured address, or the socket that the request came in by; never what it says."""

@@ -10,7 +10,7 @@ from backend.history import Job, NewRun, asked_from_request
 from backend.imaging.codec import inspect
 from backend.request import InpaintRequest
 from backend.server.order import Order
-from backend.server.pictures import Pictures
+from backend.server.pictures import Pictures, Sender
 
 NAME_CHARACTERS = 60
 
@@ -24,12 +24,12 @@ class Intake:
     pictures: Pictures
     engine: str
 
-    def prepared(self, order: Order, address: str) -> Order:
+    def prepared(self, order: Order, sender: Sender) -> Order:
         """The order with a link for each picture that came itself; raises InvalidRequest."""
         if order.webhook and not self._is_receiver(order.webhook):
             raise InvalidRequest("The webhook is not valid: pass a public address that begins with https://.")
-        init = self.pictures.kept(order.init_image, "init_image", address)
-        mask = self.pictures.kept(order.mask_image, "mask_image", address)
+        init = self.pictures.kept(order.init_image, "init_image", sender)
+        mask = self.pictures.kept(order.mask_image, "mask_image", sender)
         size = self.pictures.known_size(init)  # told at once where nothing has to be fetched for it
         return replace(order, init_image=init, mask_image=mask, size=(order.width or size[0], order.height or size[1]))
 

@@ -54,14 +54,24 @@ def everything_below(place: str, app: ASGIApp) -> list[Route]:
 
 @dataclass(frozen=True)
 class LinkStore:
-    """Files in a folder of their own. address: where the internet reaches this program; hours: how long links live."""
+    """Files in a folder of their own.
+
+    address: where the internet reaches this program; hours: how long links live
+    room: asked before something of a caller's is kept, with who it is and how many bytes; raises InpaintError
+    """
 
     folder: Path
     address: str
     hours: float
+    room: Callable[[str, int], object] = lambda _, __: None
 
-    def publish(self, content: bytes, ending: str, address: str = "") -> str:
-        """The link to a new file; address: where who gets it reaches this program, if not at the usual place."""
+    def publish(self, content: bytes, ending: str, address: str = "", owner: str = "") -> str:
+        """The link to a new file; raises InpaintError where it cannot be kept.
+
+        address: where who gets it reaches this program, if not at the usual place; owner: who sent it
+        """
+        if owner:
+            self.room(owner, len(content))
         return self.place(f"{token_urlsafe(32)}.{ending}", content, address)
 
     def place(self, name: str, content: bytes, address: str = "") -> str:

@@ -5,7 +5,7 @@ import binascii
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from backend.addresses import Guard
@@ -27,6 +27,13 @@ ENDINGS = {"JPEG": "jpg"}
 T = TypeVar("T")
 
 
+class Sender(NamedTuple):
+    """Whose a picture is, and where they reach this program."""
+
+    owner: str
+    address: str
+
+
 @dataclass(frozen=True)
 class Pictures:
     """Where pictures come from."""
@@ -35,11 +42,11 @@ class Pictures:
     allows_private: bool = False
     reader: Reader = field(default_factory=Reader)
 
-    def kept(self, given: str, name: str, address: str) -> str:
+    def kept(self, given: str, name: str, sender: Sender) -> str:
         """The link to a picture: the given one, or a new one of ours for a picture that came itself."""
         if LINK.match(given) and given[:5].lower() != "data:":
             return given
-        return self.publish(self.inline(given, name), address)
+        return self.publish(self.inline(given, name), sender)
 
     def inline(self, given: str, name: str) -> bytes:
         """The picture in base64, with or without `data:` before it; raises InvalidRequest."""
@@ -58,10 +65,10 @@ class Pictures:
             raise InvalidRequest(f"The {name} is invalid: {what}{error}") from error
         return data
 
-    def publish(self, data: bytes, address: str) -> str:
-        """The link to a picture that was inspected."""
+    def publish(self, data: bytes, sender: Sender) -> str:
+        """The link to a picture that was inspected; raises InpaintError where it cannot be kept."""
         ending = ENDINGS.get(inspect(data).format, "png")
-        return self.links.publish(data, ending, address)
+        return self.links.publish(data, ending, sender.address, sender.owner)
 
     def is_here(self, link: str) -> bool:
         return self.links.has(link)

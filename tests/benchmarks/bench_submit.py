@@ -53,7 +53,6 @@ class Told(ContentAwareEngine):
         print(f"started {{time.time()}}", flush=True)
         return super().inpaint(request, on_progress)
 settings = Settings()
-app._use_private_folder(settings.data)
 app.serve(settings, {{"content_aware": Told()}}, app.Ending())
 """
 GAPS = """() => { window.gaps = []; let last = performance.now();

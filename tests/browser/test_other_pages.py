@@ -33,7 +33,7 @@ class EmptyPage(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"<title>elsewhere</title>")
 
-    def log_message(self, *_: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ARG002
         return None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from hosting import engine, ignore
-from purses import purse, request_of_parts, spent
+from purses import MemorySpending, purse, request_of_parts, spent
 from pydantic import SecretStr
 from stand_in import KEY, StandIn
 
@@ -44,9 +44,17 @@ def test_a_run_costs_its_samples_in_each_of_its_parts(stand_in: StandIn) -> None
 
 
 def test_all_of_a_run_is_taken_before_any_of_it_is_sent(stand_in: StandIn) -> None:
-    budget, seen = purse(10), []
-    run(engine(stand_in, purse=budget), 2, guest(), lambda _: seen.append((spent(budget), len(stand_in.seen))))
-    assert seen[0] == (2, 0)
+    seen_when_taken: list[int] = []
+
+    class Watched(MemorySpending):
+        def take(self, day: str, pictures: int, most: int) -> bool:
+            seen_when_taken.append(len(stand_in.seen))
+            return super().take(day, pictures, most)
+
+    budget = Purse(Watched(), 10)
+    run(engine(stand_in, purse=budget), 2, guest())
+    assert seen_when_taken == [0]
+    assert (spent(budget), stand_in.count("submit")) == (2, 2)
 
 
 @pytest.mark.parametrize("errand", [Errand(), Errand(key=OWN), guest(key=OWN), guest(key=OWN, spends=Spends.NOTHING)])
