@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from backend.settings import Settings
 
 SWEEP_SECONDS, CLEAN_SECONDS, MEASURE_SECONDS = 600.0, 3600.0, 60.0
+# Seconds in which pages hear that their runs go on at the next start: a stream that Gradio has to cut while something
+# is awaited on it is never opened again by its page.
+FAREWELL = 0.6
 PATIENCE = 2.0  # seconds within which signals are one request: some shells and timers send each of them twice
 
 
@@ -92,6 +95,7 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine] | None", ending: 
     finally:
         keeper.close()
         application.close()
+        time.sleep(FAREWELL)
         blocks.close(verbose=False)
 
 

@@ -25,7 +25,7 @@ NO_DEEP_LINK = "Links that keep what was typed are switched off: open the page w
 NO_FETCHING = "Files of other servers are not fetched here: ask for them where they are."
 
 # Fields of the door's Allowance.
-SMALL = {"most": 2_000_000}
+SMALL = {"most": 500_000}  # Gradio keeps for each session what was last sent, before anybody looks at it
 WITH_PICTURES = {"most": 60_000_000}  # a tool of a model may bring its two pictures in base64
 UPLOAD = {"most": 1_300_000_000, "longest": 3600.0, "is_streamed": True}  # two of the largest files; Gradio counts each
 

@@ -162,7 +162,7 @@ class Handlers:
         canvas = of_known_form(canvas)
         try:
             able = {name: engine.capabilities for name, engine in self.engines.items()}
-            opened = open_picture(canvas, able, self.reader, visitor)
+            opened = open_picture(canvas, able, self.reader, visitor if is_visitor(visitor) else "")
         except InpaintError as error:
             refused = CanvasData(kind="refused", stamp=canvas.stamp if canvas else None)
             return (

@@ -134,8 +134,11 @@ def is_always_full(path: Path) -> bool:
 
 
 @pytest.mark.skipif(not is_always_full(Path("/dev/full")), reason="this machine has no disk that is always full")
-def test_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "swept").touch()  # or the old device would be swept away
-    (tmp_path / "a.png.part").symlink_to("/dev/full")
+def test_a_full_disk_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)  # the standard library's own
     with pytest.raises(InpaintError, match="disk is full"):
         LinkStore(tmp_path, "", 1.0).place("a.png", b"a picture")
+    assert list(tmp_path.glob("a.png*")) == []
