@@ -11,7 +11,15 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 # The rest is imported where it is used: it takes seconds, and a wrong setting is told before.
-from backend.startup import StartError, check_address, check_spending, own_folder, read_address, read_settings
+from backend.startup import (
+    StartError,
+    check_address,
+    check_public_url,
+    check_spending,
+    own_folder,
+    read_address,
+    read_settings,
+)
 from ui.launch import import_without_editor_stubs, launch_options, use_private_folder, widen
 
 if TYPE_CHECKING:
@@ -35,6 +43,7 @@ def main() -> None:
     try:
         settings = read_settings(Path.cwd(), Path(__file__).parent)
         check_spending(settings)
+        check_public_url(settings)
         check_address(*read_address())
         with own_folder(settings.data):
             _run(settings)

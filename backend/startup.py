@@ -12,6 +12,7 @@ from dotenv import load_dotenv
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
+from backend.addresses import Origin
 from backend.private import close_file, close_folder
 from backend.settings import Settings
 
@@ -72,6 +73,16 @@ def check_spending(settings: Settings) -> None:
             "INPAINT_HOSTED_FOR_ALL lets everybody spend your money: set INPAINT_HOSTED_BUDGET to the pictures a day "
             "that it may pay for."
         )
+
+
+def check_public_url(settings: Settings) -> None:
+    """Raise where nobody could follow links to the program's public address."""
+    try:
+        if settings.public_url:
+            Origin.of(settings.public_url)
+    except ValueError as error:
+        sentence = f"INPAINT_PUBLIC_URL is “{settings.public_url}”: set it to an address such as https://paint.example."
+        raise StartError(sentence) from error
 
 
 def is_local(name: str) -> bool:

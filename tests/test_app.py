@@ -249,6 +249,10 @@ def test_an_unknown_engine_in_the_settings_is_said_at_the_start(tmp_path: Path) 
         ({"INPAINT_DATA": "{folder}/log"}, "cannot be written .*: set INPAINT_DATA"),
         ({"INPAINT_LOCAL_MODEL": "/nowhere/model"}, "there is no such folder or file|requirements-local.txt"),
         ({"INPAINT_LOCAL_DTYPE": "int4"}, "INPAINT_LOCAL_DTYPE is wrong: input should be 'auto', 'float32'"),
+        (
+            {"INPAINT_PUBLIC_URL": "paint.example"},
+            "INPAINT_PUBLIC_URL is “paint.example”: set it to",
+        ),
         ({"INPAINT_DATABASE_URL": "nonsense"}, "INPAINT_DATABASE_URL names no database that can be opened"),
     ],
 )

@@ -1,6 +1,6 @@
 """What the choice of an engine changes on the page: its controls, its note, a visitor's key, and how a run is cut."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,9 @@ class EngineChoice:
 
     def _capabilities(self, name: str, key: SecretStr | None, request: gr.Request) -> Capabilities:
         """What an engine can do for this visitor, who may have a key of their own."""
-        return self.offer.capabilities(name, Errand(key=key, spends=spends(self.access, request)))
+        able = self.offer.capabilities(name, Errand(key=key, spends=spends(self.access, request)))
+        is_elsewhere = not self.access.is_local and able.note_elsewhere
+        return replace(able, note=able.note_elsewhere) if is_elsewhere else able
 
     def _regions(self, canvas: CanvasData | None, capabilities: Capabilities) -> tuple[Region, ...]:
         if not canvas or not canvas.mask or not capabilities.working.side:

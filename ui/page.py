@@ -98,8 +98,8 @@ def _connect_runs(blocks: gr.Blocks, page: Page, handlers: Handlers, choice: Eng
         [page.visitor, page.stamp, *parts],
         js=f"async (...now) => (await {STUDIO}.started).remembered(now)",
     )
-    _tell_standing(page, choice, recalled)
     recalled.then(handlers.restore, [page.visitor, page.stamp], [page.canvas, *view], **_quiet(page))
+    _tell_standing(page, choice, recalled)
     resumed = page.resume.click(
         handlers.restore,
         [page.visitor, page.stamp],

@@ -12,6 +12,10 @@ from backend.result import InpaintResult
 
 OnProgress = Callable[[float], object]  # a fraction, 0 … 1; may raise Cancelled
 
+# What engines that compute here say, to who sits at this machine and to who does not.
+HERE = "Nothing leaves this machine."
+ON_THE_SERVER = "The picture goes to this server and no further."
+
 
 @dataclass(frozen=True)
 class Capabilities:
@@ -20,7 +24,7 @@ class Capabilities:
     label: its name on the page
     device: runs on the same device wait for each other; runs_at_once: until so many are under way
     uses: the request's fields that have an effect, besides the picture, the mask and the number of samples
-    note: what happens to the picture, said beside the button
+    note: what happens to the picture, said beside the button; note_elsewhere: to whoever sits at another machine
     prompt_note: said in place of the prompt where the engine reads none
     max_samples: how many alternatives in one run
     needs_surroundings: it continues what is around the mask, so something must be left
@@ -41,6 +45,7 @@ class Capabilities:
     device: str
     uses: frozenset[str]
     note: str
+    note_elsewhere: str = ""
     prompt_note: str = ""
     max_samples: int = MAX_SAMPLES
     needs_surroundings: bool = False

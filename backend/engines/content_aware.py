@@ -5,7 +5,7 @@ import time
 import numpy as np
 from PIL import Image
 
-from backend.engines.base import Capabilities, OnProgress
+from backend.engines.base import HERE, ON_THE_SERVER, Capabilities, OnProgress
 from backend.errors import Cancelled
 from backend.imaging.patchmatch import fills
 from backend.imaging.picture import Picture
@@ -21,7 +21,8 @@ class ContentAwareEngine:
         label="Built-in",
         device="cpu",
         uses=frozenset({"seed", "avoid_image"}),
-        note="Nothing leaves this machine.",
+        note=HERE,
+        note_elsewhere=ON_THE_SERVER,
         prompt_note="The built-in fill continues the surroundings. What it must not copy, paint with Avoid (A).",
         needs_surroundings=True,
     )

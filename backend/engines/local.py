@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from backend.engines.base import Capabilities, OnProgress
+from backend.engines.base import HERE, ON_THE_SERVER, Capabilities, OnProgress
 from backend.engines.errand import Errand
 from backend.engines.local_devices import Pool, places
 from backend.engines.local_families import NO_WEIGHTS, SD, Family, steps_asked
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 PROMPTS = ("prompt", "negative_prompt")
 LABEL = "Local"
-NOTE = "Nothing leaves this machine."
 GUIDANCE = (0.0, 30.0)
 LEAST_SIDE = 64  # pixels
 LEAST_STRENGTH = 0.002  # one step of five hundred
@@ -69,7 +68,8 @@ class LocalEngine:
             label=LABEL,
             device=self.name,
             uses=frozenset() if self._unavailable else family.uses - set(no_effect),
-            note=NOTE,
+            note=HERE,
+            note_elsewhere=ON_THE_SERVER,
             prompt_note="There is no model yet." if self._unavailable else "",
             working=replace(family.working, side=self._side(family)),
             guidance_scale=GUIDANCE,
