@@ -25,6 +25,7 @@ Fetch = Callable[[str], bytes]  # the content behind a public address; raises In
 
 FETCHES_AT_ONCE = 16
 NO_LINK = "A link can stand only where a picture is asked for: send the picture itself."
+NOT_SENT = "This file was not sent here: send the picture again."
 NOT_OURS = "This file is not one that the page may show."
 
 
@@ -62,6 +63,8 @@ class GuardedBlocks(gr.Blocks):
             if not takes_links:
                 raise gr.Error(NO_LINK, print_exception=False)
             path = str(await to_thread.run_sync(self._fetched, path, limiter=self._fetching))
+        elif not _is_own(path, None):
+            raise gr.Error(NOT_SENT, print_exception=False)
         name = value.get("orig_name")
         return {"path": path, "orig_name": label(name) if isinstance(name, str) else None, "meta": value.get("meta")}
 
@@ -99,4 +102,7 @@ def _require_own_files(value: Any) -> None:
 
 def _is_own(path: str, url: Any) -> bool:
     is_elsewhere = isinstance(url, str) and is_http_url_like(url)
-    return not is_elsewhere and Path(path).resolve().is_relative_to(Path(get_upload_folder()).resolve())
+    try:
+        return not is_elsewhere and Path(path).resolve().is_relative_to(Path(get_upload_folder()).resolve())
+    except (OSError, ValueError):  # no path at all
+        return False

@@ -44,7 +44,7 @@ def read_settings(stored: Mapping[str, Any], engines: Mapping[str, Capabilities]
         "enhance_prompt": _switch(stored.get("enhance_prompt")),
     }
     if any(stored.get(name) is not None and value is None for name, value in read.items()):
-        notes = (*notes, LEFT_OUT)
+        notes = tuple(dict.fromkeys((*notes, LEFT_OUT)))
     defaults: dict[str, Any] = MORE_DEFAULTS | {"prompt": "", "negative_prompt": "", "seed": ""}
     values = {name: defaults[name] if value is None else value for name, value in read.items()}
     return KeptSettings(values | ({"engine": engine} if engine else {}), notes)

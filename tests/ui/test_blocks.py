@@ -88,6 +88,19 @@ def test_a_link_where_no_picture_is_asked_for_is_not_followed(open_page: Served,
     assert stand_in.count("file") == 0
 
 
+def called(page: Served, name: str, value: Any) -> str:
+    """What comes back for a value as it is; Gradio's own client would send a file that it names."""
+    begun = httpx.post(f"{page.url}gradio_api/call/{name}", json={"data": [value]}).json()
+    return httpx.get(f"{page.url}gradio_api/call/{name}/{begun['event_id']}", timeout=30).text
+
+
+@pytest.mark.parametrize("path", ["{secret}", "secret.txt", "../secret.txt", "/etc/passwd", "a\0b", "", "x" * 5000])
+def test_a_file_that_was_not_sent_here_is_refused_in_one_sentence(page: Served, path: str) -> None:
+    named = {"path": path.replace("{secret}", str(page.secret)), "meta": {"_type": "gradio.FileData"}}
+    for place in ("read", "echo"):
+        assert "not sent here" in called(page, place, named)
+
+
 def test_a_value_that_names_a_file_of_the_machine_makes_no_copy_of_it(page: Served, folder: Path) -> None:
     forms: list[Any] = [
         {"path": str(page.secret), "meta": {"_type": "gradio.FileData"}},
