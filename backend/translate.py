@@ -81,7 +81,8 @@ def wire_request(request: InpaintRequest, pictures: tuple[str, str], key: Secret
 def used_from_meta(meta: Mapping[str, Any]) -> dict[str, Any]:
     """What the service says it used, under the request's names; only fields that can be compared, and plain values."""
     used = {META_NAMES.get(name, name): value for name, value in meta.items()}
-    return {name: used[name] for name in COMPARED if name in used and _is_plain(name, used[name])}
+    plain = {name: used[name] for name in COMPARED if name in used and _is_plain(name, used[name])}
+    return {name: _short(value) if isinstance(value, str) else value for name, value in plain.items()}
 
 
 def _is_plain(name: str, value: Any) -> bool:
@@ -127,10 +128,14 @@ def _clean(value: Any, key: SecretStr, depth: int) -> Any:
         return {_short(hidden(name, secret)): _clean(entry, key, depth - 1) for name, entry in kept}
     if isinstance(value, list | tuple):
         return [_clean(entry, key, depth - 1) for entry in value[:ENTRIES]]
-    return _short(hidden(value, secret)) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return _short(hidden(value, secret))
+    return value if value is None or _is_plain("", value) else None
 
 
 def _short(text: str) -> str:
+    """Whole characters alone, and not too many: half ones break whatever answer they stand in."""
+    text = text.encode("utf-8", "replace").decode()
     return text if len(text) <= TEXT_CHARACTERS else text[:TEXT_CHARACTERS] + "…"
 
 

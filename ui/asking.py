@@ -19,6 +19,7 @@ MORE_DEFAULTS: dict[str, Any] = {
 }
 DELIVERY_DEFAULTS: dict[str, Any] = {"instant_response": False, "base64": False, "webhook": "", "track_id": ""}
 TRACK_CHARACTERS = 100
+WEBHOOK_CHARACTERS = 2048
 MOST_STEPS = 100  # that the page's slider goes to
 
 
@@ -92,6 +93,12 @@ class Asked:
         webhook, track_id = str(given["webhook"] or "").strip(), str(given["track_id"] or "").strip()
         if webhook and not webhook.startswith(("https://", "http://")):
             raise InvalidRequest("The webhook is no address: type one that begins with https://, or leave it empty.")
+        if len(webhook) > WEBHOOK_CHARACTERS:
+            raise InvalidRequest(
+                f"The webhook is longer than {WEBHOOK_CHARACTERS:,} characters: type a shorter address."
+            )
+        if any(0xD800 <= ord(character) < 0xE000 for character in webhook + track_id):
+            raise InvalidRequest("The webhook or the track id holds half a character: type it again.")
         if len(track_id) > TRACK_CHARACTERS:
             raise InvalidRequest(f"The track id is too long: shorten it to {TRACK_CHARACTERS} characters at most.")
         return {

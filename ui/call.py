@@ -5,6 +5,8 @@ from html import escape
 from pprint import pformat
 from typing import Any
 
+from ui.plain import whole
+
 KEY = "YOUR_API_KEY"
 
 
@@ -24,7 +26,7 @@ def call_html(address: str, sent: tuple[dict[str, Any], ...]) -> str:
     )
     more = f"<p>The first of {len(sent)} requests.</p>" if len(sent) > 1 else ""
     copy = "<button type='button' data-copy>Copy</button>"
-    return (
+    return whole(
         f"<details class='call'><summary>Show the call</summary>{more}"
         f"<div class='languages'>{buttons}{copy}</div>{codes}</details>"
     )

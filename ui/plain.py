@@ -1,5 +1,6 @@
 """JSON from elsewhere, made so that Gradio takes it for nothing but JSON."""
 
+from math import isfinite
 from typing import Any
 
 DEEPEST = 30  # levels that are shown
@@ -17,14 +18,21 @@ def plain(value: Any, depth: int = DEEPEST) -> Any:
     if isinstance(value, dict):
         is_marked = "path" in value or "__type__" in value
         kept = {str(name): entry for name, entry in value.items() if not (is_marked and name in MARKS)}
-        return {_text(name): plain(entry, depth - 1) for name, entry in kept.items()}
+        return {whole(name): plain(entry, depth - 1) for name, entry in kept.items()}
     if isinstance(value, list | tuple):
         return [plain(entry, depth - 1) for entry in value]
     if isinstance(value, str):
-        return _text(value)
-    return value if value is None or isinstance(value, bool | int | float) else _text(str(value))
+        return whole(value)
+    return value if value is None or _is_number(value) else whole(f"{value:g}" if isinstance(value, float) else "…")
 
 
-def _text(text: str) -> str:
-    """Half characters would break the whole answer."""
+def _is_number(value: Any) -> bool:
+    """Whether every reader of JSON takes it: of 64 bits, and no endless one."""
+    if isinstance(value, bool):
+        return True
+    return (isinstance(value, int) and abs(value) < 2**63) or (isinstance(value, float) and isfinite(value))
+
+
+def whole(text: str) -> str:
+    """The same text where half characters are replaced: they would break the whole answer."""
     return text.encode("utf-8", "replace").decode()

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from backend.history import KeptSample, Run
 from ui.files import served
+from ui.plain import whole
 
 ON_LOAD = """
 (async () => {
@@ -124,7 +125,7 @@ def meta_html(run: Run, index: int) -> str:
     if sample.is_reckoned:
         rows["seed"] = f"{sample.seed} (reckoned: the service told the first one's)"
     rows |= {field: value for field, value in run.got.items() if field not in ("seed", "samples", "width", "height")}
-    return (
+    return whole(
         f"<h3>Sample {index + 1}</h3><table>"
         + "".join(f"<tr><th scope='row'>{escape(str(k))}</th><td>{escape(str(v))}</td></tr>" for k, v in rows.items())
         + f"</table><details><summary>As JSON</summary><pre tabindex='0'>{escape(_json(run))}</pre></details>"
@@ -154,7 +155,7 @@ def differences_html(run: Run) -> str:
         f"<ins>{'not used' if d.got is None else escape(str(d.got))}</ins></td></tr>"
         for d in run.differences
     )
-    return f"<h3>Asked and got</h3><table>{rows}</table>"
+    return whole(f"<h3>Asked and got</h3><table>{rows}</table>")
 
 
 def _shown(value: Any) -> str:

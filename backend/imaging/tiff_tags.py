@@ -1,6 +1,7 @@
 """The tags of a TIFF file or of EXIF data, which is a TIFF file without pixels (CIPA DC-008, section 4.5).
 
 A directory says where values lie; they are read only when they are asked for, since 65,535 tags may share their bytes.
+Of so many only the first are looked at: a camera writes some dozens, and each look takes its time.
 """
 
 import struct
@@ -12,7 +13,7 @@ PREFIX = b"Exif\0\0"
 SHORT, LONG, RATIONAL, LONG8 = 3, 4, 5, 16
 ITEM_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 16: 8, 17: 8, 18: 8}
 NUMBERS = {SHORT: "H", LONG: "I", LONG8: "Q"}
-MOST_TAGS = 65_535  # of one directory; BigTIFF could declare more
+MOST_TAGS = 4096  # of one directory
 
 
 class Field(NamedTuple):

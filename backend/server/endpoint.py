@@ -75,6 +75,7 @@ class Endpoint:
         self._admin = Admin(options.admin_password)
         self._memory, self._unproven = Crowd(IN_MEMORY, FULL), Crowd(UNPROVEN, FULL)
         self._parsing, self._accepting = CapacityLimiter(1), CapacityLimiter(4)  # of large bodies
+        self._looking = CapacityLimiter(2)
 
     def routes(self) -> list[BaseRoute]:
         """For the program that serves the page too; everything below these addresses is answered here."""
@@ -104,8 +105,9 @@ class Endpoint:
         return WireResponse({"status": "success", "id": randbelow(2_000_000_000), "output": [link]})
 
     async def health(self, _: Request) -> Response:
-        waiting, running = await to_thread.run_sync(self._desk.waiting_and_running)
-        troubles = await to_thread.run_sync(self._desk.troubles)
+        """In threads of its own: it has to answer where all others wait."""
+        waiting, running = await to_thread.run_sync(self._desk.waiting_and_running, limiter=self._looking)
+        troubles = await to_thread.run_sync(self._desk.troubles, limiter=self._looking)
         state = {"status": "error", "message": " ".join(troubles)} if troubles else {"status": "ok"}
         return WireResponse(state | {"waiting": waiting, "running": running}, 503 if troubles else 200)
 

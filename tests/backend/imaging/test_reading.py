@@ -28,9 +28,16 @@ HURRIED = ReadingLimits(seconds=1.5)
 
 
 def children(pid: int) -> list[int]:
-    """The processes that this one has started and that are still there."""
+    """The reading processes that this one has started and that are still there; other tests have servers running."""
     tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
+    return [int(child) for task in tasks for child in task.read_text().split() if is_reading(child)]
+
+
+def is_reading(pid: str) -> bool:
+    try:
+        return b"reading_child" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except FileNotFoundError:  # it is gone
+        return False
 
 
 def files_read_apart() -> dict[str, bytes]:
