@@ -81,7 +81,9 @@ async def waiting_calls(client: httpx.AsyncClient, pictures: list[Path]) -> Asyn
 
 
 def client_of(server: Server) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=server.url, timeout=120, limits=httpx.Limits(max_connections=CALLS + 20))
+    # A line that was used before may be closed by the server just when it is used again: each request has its own.
+    limits = httpx.Limits(max_connections=CALLS + 20, max_keepalive_connections=0)
+    return httpx.AsyncClient(base_url=server.url, timeout=120, limits=limits)
 
 
 def test_hundreds_of_waiting_calls_leave_the_page_usable_and_hold_no_threads(
