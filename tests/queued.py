@@ -34,6 +34,7 @@ def new_run(request: InpaintRequest, folder: Path, engine: str, visitor: str = "
         name="photo",
         init_path=path,
         mask_image=request.mask_image,
+        avoid_image=request.avoid_image,
         asked=asked_from_request(request),
     )
 

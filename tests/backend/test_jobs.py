@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from fakes import HeldEngine, InvertingEngine
 from PIL import Image
+from queued import new_run
 
 from backend.engines.base import Engine, OnProgress
 from backend.errors import InpaintError, RunNotFound
-from backend.history import HistoryStore, NewRun, Run, Status, asked_from_request, request_from_run
-from backend.imaging.codec import decode, encode_png
+from backend.history import HistoryStore, Run, Status, request_from_run
+from backend.imaging.codec import decode
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 from backend.imaging.reading import Reader
@@ -38,20 +39,6 @@ def history(tmp_path: Path) -> Iterator[HistoryStore]:
 @pytest.fixture
 def request_of_three(photo: Picture, mask: Mask) -> InpaintRequest:
     return InpaintRequest(init_image=photo, mask_image=mask, samples=3, seed=7, prompt="a cat")
-
-
-def new_run(request: InpaintRequest, folder: Path, engine: str, visitor: str = "me") -> NewRun:
-    path = folder / "photo.png"
-    encode_png(request.init_image, path)
-    return NewRun(
-        visitor=visitor,
-        engine=engine,
-        name="photo",
-        init_path=path,
-        mask_image=request.mask_image,
-        avoid_image=request.avoid_image,
-        asked=asked_from_request(request),
-    )
 
 
 def jobs_with(history: HistoryStore, *engines: Engine) -> Jobs:
