@@ -3,7 +3,7 @@
 What its pixels bound is decoded here; whatever can be made slow is decoded in a process that can be ended.
 """
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from backend.imaging.picture import Picture
 from backend.imaging.project_file import Project
 from backend.imaging.reading_process import Budget, ReadingProcesses
 from backend.imaging.turns import Turns
+
+HEADERS_AT_ONCE = 2  # each takes up to a fifth of a second of Python, which nothing else has meanwhile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,7 @@ class Reader:
         self._processes = ReadingProcesses()
         self._here = Turns(self._limits.here, self._limits.here_of_one)
         self._apart = Turns(self._limits.apart, self._limits.apart_of_one)
+        self._looking = Turns(HEADERS_AT_ONCE, HEADERS_AT_ONCE)
 
     def close(self) -> None:
         """End what is under way elsewhere; to be called before the program ends."""
@@ -58,8 +61,9 @@ class Reader:
         return self._read(data, owner).mask()
 
     def inspect(self, data: bytes | Path) -> PictureInfo:
-        """As `codec.inspect`: it costs nothing, so nobody waits for it."""
-        return codec.inspect(data)
+        """As `codec.inspect`; a few at the same time, so that many costly headers leave the others their time."""
+        with self._looking.turn("", self._limits.wait):
+            return codec.inspect(data)
 
     def read_project(self, data: bytes | Path, owner: str = "") -> Project | None:
         """As `project_file.read_project`: PNG files alone, which their pixels bound."""
@@ -67,7 +71,9 @@ class Reader:
             return project_file.read_project(data)
 
     def _read(self, data: bytes | Path, owner: str) -> Reading:
-        with codec.checked(data) as opened:
+        with ExitStack() as stack:
+            with self._looking.turn(owner, self._limits.wait):
+                opened = stack.enter_context(codec.checked(data))
             if opened.is_bounded:
                 with self._turn_here(owner):
                     return codec.read(opened)
