@@ -11,7 +11,6 @@ from urllib.parse import unquote
 from backend.addresses import Guard
 from backend.download import Download, DownloadError
 from backend.errors import InvalidRequest
-from backend.imaging.codec import inspect
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 from backend.imaging.reading import Reader
@@ -57,7 +56,7 @@ class Pictures:
         try:
             text = unquote(text).rstrip("=").replace("-", "+").replace("_", "/")
             data = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
-            inspect(data)
+            self.reader.inspect(data)
         except (binascii.Error, ValueError):
             raise InvalidRequest(f"The {name} is neither a link nor a picture in base64.") from None
         except InvalidRequest as error:
@@ -67,7 +66,7 @@ class Pictures:
 
     def publish(self, data: bytes, sender: Sender) -> str:
         """The link to a picture that was inspected; raises InpaintError where it cannot be kept."""
-        ending = ENDINGS.get(inspect(data).format, "png")
+        ending = ENDINGS.get(self.reader.inspect(data).format, "png")
         return self.links.publish(data, ending, sender.address, sender.owner)
 
     def is_here(self, link: str) -> bool:
@@ -90,7 +89,7 @@ class Pictures:
         """Width and height of a picture that lies here; None where it has to be fetched first, or cannot be read."""
         data = self.links.read(link)
         try:
-            return inspect(data).size if data else (None, None)
+            return self.reader.inspect(data).size if data else (None, None)
         except InvalidRequest:
             return None, None
 
