@@ -22,10 +22,11 @@ class End:
 
 
 class Ends:
-    """Nothing here raises."""
+    """Nothing here raises. remembered: how many ends are kept at most until they can be written down."""
 
-    def __init__(self, history: HistoryStore) -> None:
+    def __init__(self, history: HistoryStore, remembered: int = REMEMBERED) -> None:
         self._history = history
+        self._remembered = remembered
         self._lock = threading.Lock()
         self._unwritten: OrderedDict[str, End] = OrderedDict()
 
@@ -60,7 +61,7 @@ class Ends:
             return
         with self._lock:
             self._unwritten[run_id] = end
-            while len(self._unwritten) > REMEMBERED:
+            while len(self._unwritten) > self._remembered:
                 self._unwritten.popitem(last=False)
 
     def _is_written(self, run_id: str, end: End) -> bool:

@@ -33,29 +33,34 @@ class EngineChoice:
         capabilities = self._capabilities(name, key, request)
         return [*engine_updates(capabilities), bar_html(capabilities)]
 
-    def standing(self, name: str, key: SecretStr | None, request: gr.Request) -> tuple[str, str]:
-        """What the engine can do for this visitor now: its note, and its name in the bar."""
+    def standing(self, name: str, key: SecretStr | None, request: gr.Request) -> dict[str, str]:
+        """What the engine can do for this visitor now: its note, its name in the bar, and which engine that is of.
+
+        The page drops it where another engine was chosen meanwhile: answers come in any order.
+        """
         capabilities = self._capabilities(name, key, request)
-        return note_html(capabilities), bar_html(capabilities)
+        return {"engine": name, "note": note_html(capabilities), "bar": bar_html(capabilities)}
 
     def take_key(
         self, text: str, name: str, key: SecretStr | None, request: gr.Request
-    ) -> tuple[SecretStr | None, Any, str, str]:
+    ) -> tuple[SecretStr | None, Any, dict[str, str]]:
         """A key was typed: keep it in this session's memory, and nothing of it on the page."""
         key = SecretStr(text.strip()) if text and text.strip() else key
         shown = gr.update(value="", placeholder=KEY_KEPT) if key else gr.skip()
-        return key, shown, *self.standing(name, key, request)
+        return key, shown, self.standing(name, key, request)
 
-    def plan(self, canvas: CanvasData | None, name: str, key: SecretStr | None, request: gr.Request) -> tuple[Any, Any]:
-        """How a run would be cut into requests: frames for the canvas, and their number for the note."""
+    def plan(self, canvas: CanvasData | None, name: str, key: SecretStr | None, request: gr.Request) -> dict[str, Any]:
+        """How a run would be cut into requests, told as in `standing`.
+
+        frames: left, top, right, bottom, and width and height as the engine would see them, in the picture of `stamp`;
+        note: their number, where the engine can work.
+        """
         capabilities = self._capabilities(name, key, request)
         found = self._regions(canvas, capabilities)
-        plan = CanvasData(
-            kind="plan", frames=[[*r.box, *r.size] for r in found], stamp=canvas.stamp if canvas else None
-        )
+        frames = [[*r.box, *r.size] for r in found]
         # A key may have been typed since this was asked: what is missing is said by what changes it.
-        note = gr.skip() if capabilities.unavailable else note_html(capabilities, len(found))
-        return plan, note
+        note = {} if capabilities.unavailable else {"note": note_html(capabilities, len(found))}
+        return {"engine": name, "frames": frames, "stamp": canvas.stamp if canvas else None, **note}
 
     def _capabilities(self, name: str, key: SecretStr | None, request: gr.Request) -> Capabilities:
         """What an engine can do for this visitor, who may have a key of their own."""

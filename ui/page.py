@@ -32,6 +32,7 @@ class Page:
     key: gr.State
     resume: gr.Button
     plan: gr.Button
+    told: gr.JSON
     bar: gr.HTML
     canvas: Canvas
     controls: Controls
@@ -83,9 +84,10 @@ def _lay_out(offer: Offer) -> Page:
         stamp = gr.Textbox(visible="hidden", elem_id="stamp")
         resume = gr.Button("Resume", visible="hidden", elem_id="resume")
         plan = gr.Button("Plan", visible="hidden", elem_id="plan")
+        told = gr.JSON(visible="hidden", elem_id="told")
         key = gr.State(None)
     view = (message, gallery, meta, receipt, differences)
-    return Page(visitor, stamp, key, resume, plan, bar, canvas, controls, *view)
+    return Page(visitor, stamp, key, resume, plan, told, bar, canvas, controls, *view)
 
 
 def _connect_runs(blocks: gr.Blocks, page: Page, handlers: Handlers, choice: EngineChoice) -> None:
@@ -136,9 +138,15 @@ def _connect_runs(blocks: gr.Blocks, page: Page, handlers: Handlers, choice: Eng
 
 def _tell_standing(page: Page, choice: EngineChoice, after: Any) -> None:
     """After an event that may change what is left to this visitor: say it beside the button and in the bar."""
+    told = after.then(choice.standing, [page.controls.engine, page.key], [page.told], **_quiet(page))
+    _show_told(page, told).then(None, js=f"() => {STUDIO}.planAgain()")
+
+
+def _show_told(page: Page, after: Any) -> Any:
+    """Show what was told of an engine, unless another one was chosen while it was on its way."""
     controls = page.controls
-    told = after.then(choice.standing, [controls.engine, page.key], [controls.note, page.bar], **_quiet(page))
-    told.then(None, js=f"() => {STUDIO}.planAgain()")
+    shown = [controls.note, page.bar]
+    return after.then(None, [page.told, controls.engine], shown, js=f"(...told) => {STUDIO}.told(...told)")
 
 
 def _connect_canvas(page: Page, handlers: Handlers) -> None:
@@ -174,20 +182,22 @@ def _connect_engine(page: Page, choice: EngineChoice) -> None:
     controls.engine.change(choice.choose_engine, [controls.engine, page.key], depending, **_quiet(page)).then(
         None, [controls.engine, *tuning], tuning, js=f"(engine, ...now) => {STUDIO}.tuningFor(engine, now)"
     )
-    gr.on(
+    taken = gr.on(
         [controls.key.blur, controls.key.submit],
         choice.take_key,
         [controls.key, controls.engine, page.key],
-        [page.key, controls.key, controls.note, page.bar],
+        [page.key, controls.key, page.told],
         **_quiet(page),
     )
-    page.plan.click(
+    _show_told(page, taken)
+    planned = page.plan.click(
         choice.plan,
         [page.canvas, controls.engine, page.key],
-        [page.canvas, controls.note],
+        [page.told],
         js=f"async (canvas, engine) => [await {STUDIO}.planned(), engine, null]",
         **_quiet(page),
     )
+    _show_told(page, planned)
 
 
 def _private() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from backend.engines.base import Capabilities, OnProgress
 from backend.errors import RunNotFound
 from backend.history import HistoryStore, Run, Status
-from backend.job_ends import REMEMBERED, Ends
+from backend.job_ends import Ends
 from backend.job_state import JobOptions
 from backend.jobs import Jobs
 from backend.request import InpaintRequest
@@ -214,8 +214,8 @@ def test_ends_that_cannot_be_written_are_remembered_within_bounds_and_written_la
 ) -> None:
     run = history.create(new_run(small_request(), tmp_path, "inverting"))
     history.at, history.error = "failed", LOCKED
-    ends = Ends(history)
-    for number in range(REMEMBERED + 5):
+    ends = Ends(history, remembered=20)
+    for number in range(25):
         ends.failed(f"{number:032x}", "why")
     ends.failed(run.id, "because")
     assert ends.of(f"{0:032x}") is None

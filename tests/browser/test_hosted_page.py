@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Request, Route, expect
 from serving import Server
 from stand_in import KEY, StandIn
 from studio_page import OpenPage, StudioPage
@@ -161,6 +161,30 @@ def test_an_engine_shows_its_own_controls_only(open_page: OpenPage, hosted: Serv
     expect(studio.page.locator("#tuning")).to_be_hidden()
     expect(studio.page.locator("#prompt textarea")).to_be_disabled()
     expect(studio.page.locator("#bar")).to_contain_text("Built-in, ready")
+
+
+def test_what_is_told_late_of_another_engine_is_not_shown(
+    new_context: Callable[..., BrowserContext], hosted: Server
+) -> None:
+    """Answers come in any order: what Hosted can do is asked for as the page opens, and answered after Built-in is."""
+    page = new_context().new_page()
+    held: list[Route] = []
+
+    def asks_of_hosted(request: Request) -> bool:
+        return "queue/join" in request.url and (request.post_data_json or {}).get("data") == ["hosted", None]
+
+    page.route(
+        "**/queue/join*", lambda route: held.append(route) if asks_of_hosted(route.request) else route.continue_()
+    )
+    with page.expect_request(asks_of_hosted):
+        studio = StudioPage(page).open(hosted.url)
+    page.locator("#engine label", has_text="Built-in").click()
+    expect(page.locator("#bar")).to_contain_text("Built-in, ready")
+    held.pop().continue_()
+    page.wait_for_function("document.querySelector('#told').textContent.includes('hosted')")
+    expect(page.locator("#bar")).to_contain_text("Built-in, ready")
+    expect(page.locator("#endpoint")).to_be_hidden()
+    assert studio.own_errors == []
 
 
 def test_a_request_cut_off_by_a_restart_is_told_and_not_sent_again(

@@ -5,7 +5,6 @@ from typing import Any, Literal
 
 import gradio as gr
 from gradio.data_classes import FileData, GradioModel
-from pydantic import Field
 
 ON_LOAD = """
 (async () => {
@@ -20,15 +19,14 @@ class CanvasData(GradioModel):
     """One message between canvas and server.
 
     kind: "open" a file was chosen and waits for an answer; "picture" show this one; "refused" stay as you are;
-    "request" what a run is asked to fill; "plan" how a run would be cut
+    "request" what a run is asked to fill
     image: the picture's file, as it came; preview: the same for browsers that cannot show it
     mask: 8-bit grey PNG, white = repaint; avoid: the same, black where may be copied from
     stamp: which question an answer belongs to
     if_empty: show it only where the browser has nothing of its own
-    frames: the regions of a plan: left, top, right, bottom, and width and height as the engine would see them
     """
 
-    kind: Literal["open", "picture", "refused", "request", "plan"]
+    kind: Literal["open", "picture", "refused", "request"]
     image: FileData | None = None
     preview: FileData | None = None
     mask: FileData | None = None
@@ -36,7 +34,6 @@ class CanvasData(GradioModel):
     name: str | None = None
     stamp: str | None = None
     if_empty: bool = False
-    frames: list[list[int]] = Field(default_factory=list)
 
 
 class Canvas(gr.HTML):

@@ -61,6 +61,11 @@ export function start(studio) {
     runId: () => run.runId,
     planned: () => planner.value(),
     planAgain: () => planner.soon(),
+    told(told, engine) {
+      if (told?.engine !== engine) return []; // another one was chosen while this was on its way
+      if (told.frames && told.stamp === studio.canvas?.stamp()) studio.canvas.showFrames(told.frames);
+      return [told.note, told.bar];
+    },
     chosenSeed: () => strip?.chosenSeed ?? "",
     drawSeed,
     fillLabel: (samples) => (Number(samples) === 1 ? "Fill, 1 sample" : `Fill, ${samples} samples`),

@@ -14,15 +14,13 @@ export class Exchange {
   #workspace;
   #journal;
   #status;
-  #frames; // shows a plan
   #pending = null; // { stamp, file, settled, settle } of the newest picture sent
   #abandoned = new Set(); // stamps whose answers no longer count
   #showing; // until the pictures that have arrived are on the canvas
   #sent = {}; // for each layer { revision, file }
   #forgotten = false; // whether what was sent may be gone on the server
 
-  constructor(page, { workspace, journal, status, ready, frames }) {
-    this.#frames = frames;
+  constructor(page, { workspace, journal, status, ready }) {
     this.#showing = ready;
     this.#page = page;
     this.#workspace = workspace;
@@ -57,7 +55,6 @@ export class Exchange {
     const value = this.#page.props.value;
     const fromServer = value?.stamp?.startsWith("server-") ?? false;
     const mine = this.#pending !== null && value?.stamp === this.#pending.stamp;
-    if (value?.kind === "plan") this.#frames(value);
     if (value?.kind === "refused" && mine) this.#settle();
     if (value?.kind !== "picture" || this.#abandoned.has(value.stamp)) return;
     if (this.#pending && !mine && !fromServer) return;

@@ -104,8 +104,7 @@ async function open(studio, page, signal) {
   const journal = new Journal(workspace);
   const ready = journal.restore(signal);
   const status = (text) => showStatus(root, text);
-  const frames = (plan) => plan.stamp === exchange.stamp && studio.frames.show(plan.frames);
-  const exchange = new Exchange(page, { workspace, journal, status, ready, frames });
+  const exchange = new Exchange(page, { workspace, journal, status, ready });
   studio.exchange = exchange;
   const take = { picture: (file) => exchange.open(file), mask: (file) => loadMask(workspace, file) };
   const actions = createActions(studio);
