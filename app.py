@@ -114,14 +114,16 @@ def _page(application: "Application") -> "Blocks":
     from ui.controls import Offer
     from ui.following import Following
     from ui.page import build_page
+    from ui.readings import Readings
 
     jobs, settings, access, reader = application.jobs, application.settings, application.access, application.reader
     looking = Following(jobs, "page", handlers.THREADS, handlers.WAITING)
-    calling = Following(jobs, "program", programs.READERS, programs.WAITING)
+    calling = Following(jobs, "program", programs.THREADS, programs.WAITING)
+    readings = Readings()
     return build_page(
         Offer(application.engines, settings.engine, application.checker is not None),
-        handlers.Handlers(jobs, application.history, application.engines, looking, access, reader),
-        programs.Programs(jobs, settings.engine, calling, access, reader),
+        handlers.Handlers(jobs, application.history, application.engines, looking, readings, access, reader),
+        programs.Programs(jobs, settings.engine, calling, readings, access, reader),
         PictureByAddress(settings.allow_private_urls),
     )
 

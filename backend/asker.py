@@ -26,8 +26,8 @@ FORWARDING = frozenset(
         b"fly-client-ip",
     )
 )
-# As the browser makes them (ui/js/memory.js, ui/canvas/js/exchange.js), and as the page's server does.
 LOOPBACK_NAMES = ("localhost", "localhost.localdomain")
+V6_BITS = 64  # what one person is given of the IPv6 addresses
 
 
 class Spends(StrEnum):
@@ -56,6 +56,19 @@ def network_address(scope: Mapping[str, Any]) -> str:
     """The IP address that an ASGI request comes from, as the server believes it; "" where it is not known."""
     client = scope.get("client")
     return str(client[0]) if client else ""
+
+
+def neighbourhood(address: str) -> str:
+    """What stands for one person: an IPv4 address, or the part of an IPv6 address that a customer is given."""
+    try:
+        number = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(number, ipaddress.IPv4Address):
+        return str(number)
+    if number.ipv4_mapped:
+        return str(number.ipv4_mapped)
+    return str(ipaddress.ip_network((number, V6_BITS), strict=False))
 
 
 def is_from_here(scope: Mapping[str, Any]) -> bool:

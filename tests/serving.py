@@ -17,7 +17,19 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-SLOW_IMPORTS = ("pandas", "fastapi", "sqlalchemy.orm", "mcp.server.fastmcp", "httpx", "pydantic_settings", "uvicorn")
+SLOW_IMPORTS = (
+    *(
+        "pandas",
+        "fastapi",
+        "sqlalchemy.orm",
+        "alembic.context",
+        "mcp.server.fastmcp",
+        "httpx",
+        "pydantic_settings",
+        "uvicorn",
+    ),
+    "scipy.ndimage",
+)
 ENDING = 30  # seconds that an end may take
 
 _starter = multiprocessing.get_context("forkserver")

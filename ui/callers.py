@@ -3,20 +3,20 @@
 import gradio as gr
 
 from backend.access import HostedAccess
-from backend.asker import Asker, Spends, network_address
+from backend.asker import Asker, Spends, neighbourhood, network_address
 from backend.visitors import is_visitor
 
 
 def page_asker(visitor: str, request: gr.Request, access: HostedAccess) -> Asker:
     """A person at a browser; several may share an address."""
-    address = _address(request)
+    address = sender(request)
     turn = visitor if is_visitor(visitor) else f"address {address}"
     return Asker(turn=turn, address=address, spends=spends(access, request))
 
 
 def program_asker(request: gr.Request, access: HostedAccess) -> Asker:
     """Gradio's client, or a model by MCP: all programs of one address take one turn."""
-    address = _address(request)
+    address = sender(request)
     return Asker(turn=f"address {address}", address=address, spends=spends(access, request))
 
 
@@ -26,5 +26,6 @@ def spends(access: HostedAccess, request: gr.Request) -> Spends:
     return access.spends(scope, request.username)
 
 
-def _address(request: gr.Request) -> str:
-    return network_address(request.request.scope) if request.request else ""
+def sender(request: gr.Request) -> str:
+    """The address that takes turns with others, as far as it stands for one person; "" where it is not known."""
+    return neighbourhood(network_address(request.request.scope)) if request.request else ""

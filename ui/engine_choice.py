@@ -13,9 +13,10 @@ from backend.engines.base import Capabilities
 from backend.errors import InpaintError
 from backend.imaging.reading import Reader
 from backend.imaging.region import Region, regions
-from ui.callers import spends
+from ui.callers import sender, spends
 from ui.canvas import CanvasData
 from ui.controls import Offer, bar_html, engine_updates, note_html
+from ui.readings import Readings
 
 KEY_KEPT = "kept until this page closes ✓"
 
@@ -26,6 +27,7 @@ class EngineChoice:
 
     offer: Offer
     access: HostedAccess
+    readings: Readings
     reader: Reader = field(default_factory=Reader)
 
     def choose_engine(self, name: str, key: SecretStr | None, request: gr.Request) -> list[Any]:
@@ -49,14 +51,22 @@ class EngineChoice:
         shown = gr.update(value="", placeholder=KEY_KEPT) if key else gr.skip()
         return key, shown, self.standing(name, key, request)
 
-    def plan(self, canvas: CanvasData | None, name: str, key: SecretStr | None, request: gr.Request) -> dict[str, Any]:
+    async def plan(
+        self, canvas: CanvasData | None, name: str, key: SecretStr | None, request: gr.Request
+    ) -> dict[str, Any]:
         """How a run would be cut into requests, told as in `standing`.
 
         frames: left, top, right, bottom, and width and height as the engine would see them, in the picture of `stamp`;
         note: their number, where the engine can work.
         """
+        try:
+            return await self.readings.done(sender(request), self._plan, canvas, name, key, request)
+        except InpaintError:
+            return {"engine": name}  # so many pictures are read just now that a hint is not worth waiting for
+
+    def _plan(self, canvas: CanvasData | None, name: str, key: SecretStr | None, request: gr.Request) -> dict[str, Any]:
         capabilities = self._capabilities(name, key, request)
-        found = self._regions(canvas, capabilities)
+        found = self._regions(canvas, capabilities, sender(request))
         frames = [[*r.box, *r.size] for r in found]
         # A key may have been typed since this was asked: what is missing is said by what changes it.
         note = {} if capabilities.unavailable else {"note": note_html(capabilities, len(found))}
@@ -68,13 +78,13 @@ class EngineChoice:
         is_elsewhere = not self.access.is_local and able.note_elsewhere
         return replace(able, note=able.note_elsewhere) if is_elsewhere else able
 
-    def _regions(self, canvas: CanvasData | None, capabilities: Capabilities) -> tuple[Region, ...]:
+    def _regions(self, canvas: CanvasData | None, capabilities: Capabilities, owner: str) -> tuple[Region, ...]:
         if not canvas or not canvas.mask or not capabilities.working.side:
             return ()
         path = Path(canvas.mask.path)
         try:
-            # The canvas sends PNG. Nothing that can be made slow is read here, where nobody's turn could be told.
+            # The canvas sends PNG. Nothing that can be made slow is worth reading for a hint.
             is_own = self.reader.inspect(path).format == "PNG"
-            return regions(self.reader.decode_mask(path, canvas.mask.path), capabilities.working) if is_own else ()
+            return regions(self.reader.decode_mask(path, owner), capabilities.working) if is_own else ()
         except InpaintError:
             return ()  # what is wrong with the mask is said when it is used

@@ -19,7 +19,7 @@ Got = TypeVar("Got")
 
 
 class Following:
-    """threads: how much is read and shown at the same time; places: how many may wait at the same time."""
+    """threads: how much is shown at the same time; places: how many may wait at the same time."""
 
     def __init__(self, jobs: Jobs, name: str, threads: int, places: int) -> None:
         self._jobs = jobs

@@ -20,7 +20,7 @@ from backend.jobs import UNKNOWN_TROUBLE, Jobs
 from backend.visitors import is_run, is_stamp, is_visitor
 from ui.asking import Asked
 from ui.call import call_html
-from ui.callers import page_asker
+from ui.callers import page_asker, sender
 from ui.canvas import CanvasData
 from ui.controls import SETTINGS
 from ui.examples import EXAMPLES
@@ -28,12 +28,13 @@ from ui.files import new_served_path, served
 from ui.following import Following
 from ui.notices import Notice, error_as_toast, notice_from_error, notice_from_run, notice_from_state
 from ui.opening import open_picture
+from ui.readings import Readings
 from ui.results import GalleryData, Surroundings, archive, differences_html, gallery_data, meta_html, receipt_html
 from ui.run_views import NO_PANELS, RunView, as_restored, bare, canvas_of, of_known_form, only, origin
 
 LOOK_SECONDS = 0.4  # between two looks at a run under way
 WAITING = 1000  # pages that may look at runs under way at the same time; none of them holds a thread
-THREADS = 8  # pictures read and samples shown at the same time
+THREADS = 8  # runs looked up and shown at the same time
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ class Handlers:
     history: HistoryStore
     engines: Mapping[str, Engine]
     following: Following
+    readings: Readings
     access: HostedAccess
     reader: Reader = field(default_factory=Reader)
 
@@ -70,7 +72,7 @@ class Handlers:
                 return
             asked = _asked(canvas, visitor if is_visitor(visitor) else token_hex(16), settings)
             with self.jobs.place(page_asker(visitor, caller, self.access)) as place:
-                run = await self.following.done(self._submitted, asked, key, place)
+                run = await self.readings.done(place.asker.address, self._submitted, asked, key, place)
             async for view in self._followed(run):
                 yield view
         except InpaintError as error:
@@ -80,7 +82,7 @@ class Handlers:
             yield only(Notice("error", UNKNOWN_TROUBLE, about_run=True))
 
     def _submitted(self, asked: Asked, key: SecretStr | None, place: Place) -> Run:
-        request = asked.request(self.reader, place.asker.turn)
+        request = asked.request(self.reader, place.asker.address)
         return self.jobs.submit(asked.new_run(request), request, key, place=place)
 
     async def take_up(
@@ -157,12 +159,12 @@ class Handlers:
         if run:
             self.jobs.stop(run.id)
 
-    def opened(self, canvas: CanvasData | None, visitor: str) -> tuple[Any, ...]:
+    async def opened(self, caller: gr.Request, canvas: CanvasData | None, visitor: str) -> tuple[Any, ...]:
         """A picture was chosen: check it, and where it carries a project bring everything back."""
-        canvas = of_known_form(canvas)
+        canvas, address = of_known_form(canvas), sender(caller)
+        able = {name: engine.capabilities for name, engine in self.engines.items()}
         try:
-            able = {name: engine.capabilities for name, engine in self.engines.items()}
-            opened = open_picture(canvas, able, self.reader, visitor if is_visitor(visitor) else "")
+            opened = await self.readings.done(address, open_picture, canvas, able, self.reader, address)
         except InpaintError as error:
             refused = CanvasData(kind="refused", stamp=canvas.stamp if canvas else None)
             return (
@@ -172,7 +174,8 @@ class Handlers:
             )
         settings = opened.settings or {}
         kept = (settings.get(name, gr.skip()) for name in SETTINGS)
-        return (opened.canvas, opened.notice.value(), self._nothing_of(visitor), *NO_PANELS, *kept)
+        strip = await self.following.done(self._nothing_of, visitor)
+        return (opened.canvas, opened.notice.value(), strip, *NO_PANELS, *kept)
 
     def example(self, visitor: str, event: gr.EventData) -> tuple[Any, ...]:
         """One of the examples was chosen."""

@@ -47,7 +47,7 @@ def build_page(offer: Offer, handlers: Handlers, programs: Programs, fetch: Fetc
     """The whole page, not yet launched. fetch: brings home the picture that a program names by its address."""
     frame = {"title": TITLE, "analytics_enabled": False, "delete_cache": (3600, 86400), "fill_width": True}
     with GuardedBlocks(fetch, **frame) as blocks:
-        page, choice = _lay_out(offer), EngineChoice(offer, handlers.access, handlers.reader)
+        page, choice = _lay_out(offer), EngineChoice(offer, handlers.access, handlers.readings, handlers.reader)
         _connect_runs(blocks, page, handlers, choice)
         _connect_canvas(page, handlers)
         _connect_gallery(page, handlers)

@@ -19,11 +19,12 @@ from ui.files import served
 from ui.following import Following
 from ui.notices import error_as_toast
 from ui.plain import plain
+from ui.readings import Readings
 from ui.results import sample_name
 
 WAIT_SECONDS = 30.0  # between two looks at a run under way; its end is told before
 WAITING = 1000  # calls that may wait for their runs at the same time; none of them holds a thread
-READERS = 4  # calls whose pictures are read at the same time
+THREADS = 4  # runs looked up at the same time
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Programs:
     jobs: Jobs
     default_engine: str
     following: Following
+    readings: Readings
     access: HostedAccess
     reader: Reader = field(default_factory=Reader)
 
@@ -89,7 +91,7 @@ class Programs:
     async def _answer(self, asked: Asked, asker: Asker) -> tuple[list[str], dict[str, Any]]:
         """Whoever goes away before the end ends nothing: the run goes on."""
         with self.jobs.place(asker) as place:
-            run = await self.following.done(self._submitted, asked, place)
+            run = await self.readings.done(asker.address, self._submitted, asked, place)
         status = Status.QUEUED
         async for state in self.following.states(run.id, WAIT_SECONDS):
             status = state.status
@@ -98,7 +100,7 @@ class Programs:
         return await self.following.done(self._finished, run.id)
 
     def _submitted(self, asked: Asked, place: Place) -> Run:
-        request = asked.request(self.reader, place.asker.turn)
+        request = asked.request(self.reader, place.asker.address)
         return self.jobs.submit(asked.new_run(request), request, place=place)
 
     def _finished(self, run_id: str) -> tuple[list[str], dict[str, Any]]:

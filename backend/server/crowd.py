@@ -1,15 +1,14 @@
 """How many requests of one address are under way, and how many bytes of their bodies are in memory."""
 
-import ipaddress
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from backend.asker import neighbourhood
 from backend.server.refusals import Turned
 
 AGAIN = 5  # seconds after which trying again makes sense
-V6_BITS = 64  # what one person is given of the IPv6 addresses
 
 
 @dataclass(frozen=True)
@@ -81,16 +80,3 @@ class Share:
     def give_back(self) -> None:
         self._crowd.give(self._address, self._amount)
         self._amount = 0
-
-
-def neighbourhood(address: str) -> str:
-    """What stands for one person: an IPv4 address, or the part of an IPv6 address that a customer is given."""
-    try:
-        number = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(number, ipaddress.IPv4Address):
-        return str(number)
-    if number.ipv4_mapped:
-        return str(number.ipv4_mapped)
-    return str(ipaddress.ip_network((number, V6_BITS), strict=False))

@@ -13,8 +13,7 @@ from typing import Any
 from pydantic import SecretStr
 from starlette.requests import Request
 
-from backend.asker import is_from_here, network_address
-from backend.server.crowd import neighbourhood
+from backend.asker import is_from_here, neighbourhood, network_address
 from backend.server.refusals import CLOSED, NO_KEY, Refused
 from backend.wire import is_nothing
 

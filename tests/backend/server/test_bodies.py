@@ -11,9 +11,10 @@ from endpoint import API, EndpointServer, coded, picture
 from fakes import InvertingEngine
 from pydantic import SecretStr
 
+from backend.asker import neighbourhood
 from backend.errors import InpaintError
 from backend.server.bodies import Allowance, read_body
-from backend.server.crowd import Crowd, Limit, neighbourhood
+from backend.server.crowd import Crowd, Limit
 from backend.server.links import LinkStore
 from backend.server.refusals import Turned
 
