@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
+from looping import run
 from PIL import Image
 from serving import Server
 
@@ -102,7 +103,7 @@ def test_hundreds_of_waiting_calls_leave_the_page_usable_and_hold_no_threads(
             return page, said, threads, await asyncio.gather(*streams, return_exceptions=True)  # type: ignore[return-value]
 
     server = Server(tmp_path, INPAINT_QUEUE_PER_VISITOR=str(CALLS + 100)).start()
-    page, said, threads, answers = asyncio.run(watch(server))
+    page, said, threads, answers = run(watch(server))
     assert "gradio" in page
     assert "There is no picture yet" in said
     assert threads < THREADS
@@ -123,5 +124,5 @@ def test_a_program_that_asks_for_too_much_is_told_so(tmp_path: Path, pictures: l
             return [stream.result() for stream in done]
 
     with Server(tmp_path, INPAINT_QUEUE_PER_VISITOR="2") as server:
-        refused = asyncio.run(ask(server))
+        refused = run(ask(server))
     assert all("2 runs of yours are waiting: wait until one is done, or stop one." in answer for answer in refused)

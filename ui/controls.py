@@ -180,13 +180,17 @@ def looks_for(capabilities: Capabilities) -> dict[str, dict[str, Any]]:
     }
 
 
-def note_html(capabilities: Capabilities, requests: int = 0) -> str:
-    """What stands below the button: what will happen to the picture, or what is missing."""
+def note_html(capabilities: Capabilities, requests: int = 0, samples: int = 1) -> str:
+    """What stands below the button: what will happen to the picture, or what is missing.
+
+    requests: into how many the mask falls, as far as that is known; samples: alternatives of each
+    """
     if missing := capabilities.unavailable or capabilities.too_many(requests):
         return f"<p class='missing'>{missing}</p>"
     noun = "request" if capabilities.address else "region"
     count = f"{requests} {noun}s." if requests > 1 else f"1 {noun}." if requests else ""
-    return " ".join(part for part in (capabilities.allowance, count, capabilities.note) if part)
+    price = f"This fill takes {requests * samples}." if requests and capabilities.allowance else ""
+    return " ".join(part for part in (capabilities.allowance, price, count, capabilities.note) if part)
 
 
 def bar_html(capabilities: Capabilities) -> str:

@@ -52,7 +52,7 @@ class EngineChoice:
         return key, shown, self.standing(name, key, request)
 
     async def plan(
-        self, canvas: CanvasData | None, name: str, key: SecretStr | None, request: gr.Request
+        self, canvas: CanvasData | None, name: str, samples: int, key: SecretStr | None, request: gr.Request
     ) -> dict[str, Any]:
         """How a run would be cut into requests, told as in `standing`.
 
@@ -60,16 +60,18 @@ class EngineChoice:
         note: their number, where the engine can work.
         """
         try:
-            return await self.readings.done(sender(request), self._plan, canvas, name, key, request)
+            return await self.readings.done(sender(request), self._plan, canvas, name, samples, key, request)
         except InpaintError:
             return {"engine": name}  # so many pictures are read just now that a hint is not worth waiting for
 
-    def _plan(self, canvas: CanvasData | None, name: str, key: SecretStr | None, request: gr.Request) -> dict[str, Any]:
+    def _plan(
+        self, canvas: CanvasData | None, name: str, samples: int, key: SecretStr | None, request: gr.Request
+    ) -> dict[str, Any]:
         capabilities = self._capabilities(name, key, request)
         found = self._regions(canvas, capabilities, sender(request))
         frames = [[*r.box, *r.size] for r in found]
         # A key may have been typed since this was asked: what is missing is said by what changes it.
-        note = {} if capabilities.unavailable else {"note": note_html(capabilities, len(found))}
+        note = {} if capabilities.unavailable else {"note": note_html(capabilities, len(found), samples)}
         return {"engine": name, "frames": frames, "stamp": canvas.stamp if canvas else None, **note}
 
     def _capabilities(self, name: str, key: SecretStr | None, request: gr.Request) -> Capabilities:

@@ -171,7 +171,8 @@ def _connect_controls(page: Page) -> None:
     controls = page.controls
     settings = list(controls.settings().values())
     controls.dice.click(None, None, [controls.seed], js=f"() => {STUDIO}.drawSeed()")
-    controls.samples.change(None, [controls.samples], [controls.generate], js=f"(n) => {STUDIO}.fillLabel(n)")
+    counted = f"(samples) => {STUDIO}.counted(samples)"
+    controls.samples.change(None, [controls.samples], [controls.generate], js=counted)
     gr.on([part.change for part in settings], None, settings, None, js=f"(...values) => {STUDIO}.remember(values)")
 
 
@@ -192,9 +193,9 @@ def _connect_engine(page: Page, choice: EngineChoice) -> None:
     _show_told(page, taken)
     planned = page.plan.click(
         choice.plan,
-        [page.canvas, controls.engine, page.key],
+        [page.canvas, controls.engine, controls.samples, page.key],
         [page.told],
-        js=f"async (canvas, engine) => [await {STUDIO}.planned(), engine, null]",
+        js=f"async (canvas, ...rest) => [await {STUDIO}.planned(), ...rest]",
         **_quiet(page),
     )
     _show_told(page, planned)

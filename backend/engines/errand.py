@@ -58,6 +58,11 @@ class Errand:
     part: int = 0
 
     @property
+    def is_guest(self) -> bool:
+        """Whether who asks is neither the operator nor somebody with a key of their own."""
+        return self.key is None and self.spends is not Spends.FREELY
+
+    @property
     def is_taken_up(self) -> bool:
         """Whether only what a service has already is brought home, and nothing new is asked of it."""
         return bool(self.notes.read(RUN).get("is_taken_up"))

@@ -93,8 +93,7 @@ class HostedEngine:
         new = _new_parts(errand, regions)
         if new and (too_many := self.capabilities.too_many(regions)):
             raise UnsupportedRequest(too_many)
-        is_guest = errand.key is None and errand.spends is not Spends.FREELY
-        if is_guest and (errand.delivery.webhook or errand.delivery.track_id):
+        if errand.is_guest and (errand.delivery.webhook or errand.delivery.track_id):
             raise UnsupportedRequest(NOT_WITH_OURS)
         self.reserve(errand, samples).require(new)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.engines.hosted_pictures import Arrival, is_blank
+from backend.engines.hosted_words import OR_LOOK
 from backend.errors import EngineError
 from backend.imaging.picture import Picture
 from backend.request import SEEDS, InpaintRequest
@@ -78,7 +79,7 @@ class Homecoming:
 
 def _nothing_came(problem: str) -> str:
     reason = problem[:1].lower() + problem[1:].rstrip(".")
-    return f"No sample could be brought back ({reason}): take the job up again, or look at your account."
+    return f"No sample could be brought back ({reason}): take the job up again{OR_LOOK}"
 
 
 def _notices(blank: int, problems: Sequence[str]) -> tuple[str, ...]:

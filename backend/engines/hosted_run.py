@@ -16,7 +16,8 @@ from backend.engines.hosted_call import TICK, Line
 from backend.engines.hosted_coding import coded_mask, coded_picture
 from backend.engines.hosted_pictures import Arrival, Collector
 from backend.engines.hosted_result import Homecoming
-from backend.engines.hosted_service import SILENT, Declined, NotAccepted, Service, Unclear
+from backend.engines.hosted_service import CHARGED, SILENT, Declined, NotAccepted, Service, Unclear
+from backend.engines.hosted_words import LOOK, to_guest
 from backend.errors import EngineError, EngineTimeout, EngineUnavailable
 from backend.request import InpaintRequest
 from backend.result import InpaintResult
@@ -29,11 +30,8 @@ if TYPE_CHECKING:
 MARGIN = 0.5  # seconds after which an answer that only drips in counts as none
 UPLOAD_SECONDS = 90.0
 LONGEST_ADVICE = 86_400.0  # seconds that a person is told to wait
-INTERRUPTED = (
-    "The program stopped while the request was under way: it may have been accepted and charged, "
-    "so look at your account before you press the button again."
-)
-NO_NUMBER = "The service took the request and gave it no number: look at your account before you try again."
+INTERRUPTED = f"The program stopped while the request was under way: {CHARGED}"
+NO_NUMBER = f"The service took the request and gave it no number{LOOK}"
 NO_UPLOAD = "The service took no upload: check the network, then press the button again."
 LESS_CAME = "Less came back than before, so what was here is kept: take the job up again later."
 NOT_BEGUN = "What was never sent takes a new run."
@@ -48,6 +46,14 @@ class HostedRun:
     errand: Errand
 
     def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
+        try:
+            return self._inpaint(request, on_progress)
+        except EngineError as error:
+            if self.errand.is_guest:
+                error.args = (to_guest(str(error)), *error.args[1:])
+            raise
+
+    def _inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
         started = time.perf_counter()
         line = Line(self.errand, on_progress, self.engine.deadline)
         recalled = self._recalled()

@@ -14,11 +14,12 @@ from pydantic import SecretStr
 
 from backend.addresses import Origin
 from backend.download import DownloadError, limited_pieces
+from backend.engines.hosted_words import LOOK_BEFORE, NO_CREDITS, NO_KEY, NO_PLAN
 from backend.errors import EngineError, EngineTimeout, EngineUnavailable
 from backend.translate import hidden, without_key
 from backend.wire import Identity, Processing, Refusal, Reply, Success, WireRequest, as_number, read_reply
 
-CHARGED = "it may have been accepted and charged, so look at your account before you press the button again."
+CHARGED = f"it may have been accepted and charged{LOOK_BEFORE}"
 BROKE_OFF = f"The service broke off while it took the request: {CHARGED}"
 SILENT = f"The service took the request and never answered: {CHARGED}"
 UNREACHABLE = "The service cannot be reached: check the network and INPAINT_HOSTED_URL, then press the button again."
@@ -186,13 +187,11 @@ class Service:
         said = self.cleaned(refusal.message).rstrip(" .!") or "no reason given"
         text = said.lower()
         if code == 401 or "api key" in text or "apikey" in text:
-            return EngineUnavailable(f"The service does not take this key ({said}): check it, or get another one.")
+            return EngineUnavailable(f"The service does not take this key ({said}){NO_KEY}")
         if code == 402 or "credit" in text:
-            return EngineUnavailable(
-                f"The account has no credits left ({said}): add some, then press the button again."
-            )
+            return EngineUnavailable(f"The account has no credits left ({said}){NO_CREDITS}")
         if code == 403:
-            return EngineUnavailable(f"The account may not do this ({said}): check its plan.")
+            return EngineUnavailable(f"The account may not do this ({said}){NO_PLAN}")
         if code == 503:
             return EngineUnavailable(f"The service is not available ({said}): try again later.", refusal.retry_after)
         if code >= 500:

@@ -47,8 +47,11 @@ def test_what_is_left_is_told_before_the_click_and_after_it_until_nothing_is(
     studio.page.locator("#generate").click()
     studio.says("falls into 2 parts")
     assert stand_in.seen == []
-    studio.choose(photo).paint(*STROKE).fill(2)
-    expect(note).to_contain_text(re.compile(r"1 of 3 free pictures left today\. 1 request\."))
+    studio.choose(photo).paint(*STROKE)
+    studio.page.locator("#samples label").nth(1).click()
+    expect(note).to_contain_text(re.compile(r"3 of 3 free pictures left today\. This fill takes 2\. 1 request\."))
+    studio.fill(2)
+    expect(note).to_contain_text(re.compile(r"1 of 3 free pictures left today\. This fill takes 2\. 1 request\."))
     studio.page.locator("#generate").click()
     studio.says("Only 1 free picture is left today, and this run is 2")
     studio.fill(1)

@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
+import looping
 import pytest
 
 from backend.errors import EngineUnavailable
@@ -39,7 +40,7 @@ def run(test: Callable[[], Awaitable[None]]) -> None:
     async def bounded() -> None:
         await asyncio.wait_for(test(), 20)
 
-    asyncio.run(bounded())
+    looping.run(bounded())
 
 
 def test_one_address_never_takes_all_the_places() -> None:

@@ -68,7 +68,10 @@ export function start(studio) {
     },
     chosenSeed: () => strip?.chosenSeed ?? "",
     drawSeed,
-    fillLabel: (samples) => (Number(samples) === 1 ? "Fill, 1 sample" : `Fill, ${samples} samples`),
+    counted(samples) {
+      planner.soon(); // what a fill costs is told with the plan
+      return Number(samples) === 1 ? "Fill, 1 sample" : `Fill, ${samples} samples`;
+    },
   });
   document.addEventListener("inpaint:lost", () => studio.canvas?.forgetUploads());
   connectKeys(document);

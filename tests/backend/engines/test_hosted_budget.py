@@ -235,3 +235,23 @@ def test_what_is_left_is_told_to_those_it_concerns(stand_in: StandIn) -> None:
     assert hosted.capabilities_for(Errand()).allowance == ""
     empty = engine(stand_in, purse=purse(200, spent=200)).capabilities_for(guest())
     assert (empty.allowance, "used up" in empty.unavailable) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("case", "guests", "owners"),
+    [
+        ("credits_402", "tell whoever runs this page, or type a key of your own", "add some"),
+        ("plan_403", "tell whoever runs this page, or type a key of your own", "check its plan"),
+        ("invalid_key_401", "tell whoever runs this page, or type a key of your own", "get another one"),
+        ("error_500_json", "as free pictures of today: press the button to try again", "look at your account"),
+        ("link_stays_404", "take the job up again.", "look at your account"),
+    ],
+)
+def test_a_guest_is_told_what_a_guest_can_do(case: str, guests: str, owners: str, stand_in: StandIn) -> None:
+    """They have no account to look at, and no key to check."""
+    for errand, has, has_not in ((guest(), guests, owners), (Errand(), owners, guests)):
+        played(stand_in, case)
+        with pytest.raises(EngineError) as refused:
+            run(engine(stand_in, purse=purse(10)), 1, errand)
+        assert has in str(refused.value)
+        assert has_not not in str(refused.value)

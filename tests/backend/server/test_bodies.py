@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from endpoint import API, EndpointServer, coded, picture
 from fakes import InvertingEngine
+from looping import run
 from pydantic import SecretStr
 
 from backend.asker import neighbourhood
@@ -39,7 +40,7 @@ def read(receive: Receive, allowance: Allowance, crowd: Crowd) -> bytes:
         with crowd.joined("192.0.2.1") as share:
             return await read_body(receive, allowance, share)
 
-    return asyncio.run(reading())
+    return run(reading())
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """Where the program calls itself for a caller, it is still known whom the call is from."""
 
-import asyncio
 from typing import Any
 
 import pytest
+from looping import run
 
 from backend.asker import is_from_here
 from backend.server.door import Door, DoorOptions
@@ -27,7 +27,7 @@ def handed_on(path: str, address: str, *more: tuple[bytes, bytes]) -> dict[str, 
 
     headers = [(b"host", b"127.0.0.1:7860"), *more]
     scope = {"type": "http", "method": "POST", "path": path, "headers": headers, "client": (address, 1)}
-    asyncio.run(Door(app, DoorOptions(hands_on=hands_on))(scope, receive, send))
+    run(Door(app, DoorOptions(hands_on=hands_on))(scope, receive, send))
     return seen[0]
 
 
