@@ -19,6 +19,10 @@ from backend.request import InpaintRequest
 from backend.result import InpaintResult, Report, Sample
 from backend.safety import Checker, checked
 
+UNSEEN = (
+    "All around the mark is transparent, so nothing painted there would be seen: mark a part of what is visible, or "
+    "put the picture on a ground first."
+)
 NO_CHECK = "No safety check is set up here: the samples were not looked at."
 
 
@@ -46,6 +50,8 @@ class Inpainter:
         if request.samples > capabilities.max_samples:
             raise UnsupportedRequest(f"This engine makes {capabilities.max_samples} samples at most: ask for fewer.")
         _check_guidance(request.guidance_scale, capabilities)
+        if capabilities.uses_prompt:
+            _require_visible(request.scaled(), capabilities)
         errand = errand or Errand()
         bound(engine, errand, 0)
         if isinstance(engine, PaidEngine):
@@ -72,7 +78,8 @@ class Inpainter:
         if not engine.capabilities.draws_seed or len(found) > 1:  # several calls must agree on one
             request = request.seeded()
         filled = Way(engine, errand, on_progress).fill(request, found)
-        whole = (_sample(request, found, parts) for parts in filled.samples())
+        alphas = _alphas(request, found, engine.capabilities)
+        whole = (_sample(request, found, parts, alphas) for parts in filled.samples())
         samples = tuple(checked(sample, request, self.checker) for sample in whole)
         if not samples:
             raise EngineError("No sample came back in all its parts: press the button again.")
@@ -98,6 +105,15 @@ def _prepare(engine: Engine, errand: Errand) -> None:
         engine.prepare(errand)
 
 
+def _require_visible(request: InpaintRequest, capabilities: Capabilities) -> None:
+    """What follows a prompt takes long or is paid for: not where nobody would see it."""
+    if not request.init_image.has_alpha:
+        return
+    found = regions(request.mask_image, capabilities.working)
+    if all(region.is_hidden(request.init_image, request.mask_image) for region in found):
+        raise UnsupportedRequest(UNSEEN)
+
+
 def _check_guidance(guidance: float, capabilities: Capabilities) -> None:
     low, high = capabilities.guidance_scale
     if not low <= guidance <= high or (capabilities.whole_guidance and not float(guidance).is_integer()):
@@ -107,11 +123,20 @@ def _check_guidance(guidance: float, capabilities: Capabilities) -> None:
         )
 
 
-def _sample(request: InpaintRequest, found: Sequence[Region], parts: Mapping[int, Sample]) -> Sample:
+def _alphas(request: InpaintRequest, found: Sequence[Region], capabilities: Capabilities) -> list[Image.Image | None]:
+    """How opaque each region becomes where the engine does not say."""
+    if capabilities.fills_alpha or not request.init_image.has_alpha:
+        return [None] * len(found)
+    return [region.alpha_from(request.init_image, request.mask_image) for region in found]
+
+
+def _sample(
+    request: InpaintRequest, found: Sequence[Region], parts: Mapping[int, Sample], alphas: Sequence[Image.Image | None]
+) -> Sample:
     """One sample at full size from its fills by region; what has none stays as it was, and the receipt proves that."""
     image = request.init_image.image.copy()
     for i, part in parts.items():
-        found[i].paste(part.image, image, request.mask_image)
+        found[i].paste(part.image, image, request.mask_image, alphas[i])
     first = next(iter(parts.values()))
     mask = (
         request.mask_image if len(parts) == len(found) else _mask_within(request.mask_image, [found[i] for i in parts])

@@ -108,7 +108,7 @@ def region_request(request: InpaintRequest, region: Region, capabilities: Capabi
     mask_from = region.grey_mask_from if capabilities.reads_grey else region.mask_from
     return replace(
         request,
-        init_image=region.picture_from(request.init_image),
+        init_image=region.picture_from(request.init_image, capabilities.fills_alpha),
         mask_image=mask_from(request.mask_image),
         avoid_image=request.avoid_image and region.mask_from(request.avoid_image),
     )

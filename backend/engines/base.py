@@ -35,6 +35,7 @@ class Capabilities:
     takes_key: a visitor may give a key of their own
     no_effect: why a field that others of its kind use has none here, one sentence each
     defaults: what fields are best set to where nobody chose
+    fills_alpha: it is given the alpha of cut-outs and continues it; else that is done for it
     reads_grey: grey of the mask means less change; else it sees black and white alone
     unavailable: what is missing to use it, one sentence; empty where nothing is
     max_requests: each region is a request that somebody pays for, and a run may be so many; None: nobody pays
@@ -58,6 +59,7 @@ class Capabilities:
     takes_key: bool = False
     no_effect: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, float] = field(default_factory=dict)
+    fills_alpha: bool = False
     reads_grey: bool = False
     unavailable: str = ""
     max_requests: int | None = None
@@ -86,6 +88,8 @@ class Engine(Protocol):
 
     def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
         """Fill the region in `request`, whose picture is RGB at a working size and whose seed is set.
+
+        An engine that `fills_alpha` gets RGBA where something can be seen through.
 
         The samples are as large as the request's picture. When `on_progress` raises Cancelled, the samples already
         finished are returned; with none finished the exception passes through. Raises EngineError.

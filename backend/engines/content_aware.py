@@ -25,6 +25,7 @@ class ContentAwareEngine:
         note_elsewhere=ON_THE_SERVER,
         prompt_note="The built-in fill continues the surroundings. What it must not copy, paint with Avoid (A).",
         needs_surroundings=True,
+        fills_alpha=True,
     )
 
     def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backend.imaging.descriptors import Descriptors
 from backend.imaging.matching import OUTSIDE, Chance, Effort, Floats, Indices, Matches, Search
+from backend.imaging.push_pull import spread
 from backend.imaging.scene import Scene
 
 SHARPNESS = 0.05  # share of the 75th percentile of costs at which a patch's vote has faded
@@ -103,11 +105,31 @@ class Filling:
         """What the patches around some pixels say of them, (starts, count, 5); where none does, what is there."""
         scene = self.scene
         reach = min(reach, scene.radius)  # beyond its radius a patch is not known to be whole
+        mixed, heard = self._mixed(scene.level.picture, self._light(), (rows, columns), reach)
+        return np.where(heard, mixed, self.pictures[:, rows, columns])
+
+    def voted_straight(self, rows: Indices, columns: Indices, reach: int) -> Floats:
+        """The same for the first fill's colours alone, (count, 3 or 4): as they are without the ground of a cut-out,
+        whose alpha is the fourth channel."""
+        colours = self.voted(rows, columns, reach)[0, :, :3]
+        level = self.scene.level
+        if level.alpha is None:
+            return colours
+        mixed, heard = self._mixed(level.alpha, None, (rows, columns), min(reach, self.scene.radius))
+        smooth = spread(level.alpha, (~level.mask).astype(np.float32))[rows, columns]
+        alpha = np.where(heard[0], mixed[0], smooth)
+        return level.view.straight(np.concatenate([colours, alpha], axis=-1))
+
+    def _mixed(
+        self, values: Floats, light: Floats | None, place: tuple[Indices, Indices], reach: int
+    ) -> tuple[Floats, NDArray[np.bool_]]:
+        """The level's values, (height, width, channels), mixed as the patches say, and where any patch does."""
+        scene = self.scene
+        rows, columns = place
         starts, width = len(self.pictures), scene.sources.shape[1]
         weight = np.pad(self._weights(), ((0, 0), (0, 1)))
         source = np.pad(self.matches.source, ((0, 0), (0, 1)), constant_values=OUTSIDE)
-        light = self._light()
-        colours = scene.level.picture.reshape(-1, scene.level.picture.shape[-1])
+        colours = values.reshape(-1, values.shape[-1])
         total = np.zeros((starts, len(rows), 1), np.float32)
         mixed = np.zeros((*total.shape[:2], colours.shape[-1]), np.float32)
         for down in range(-reach, reach + 1):
@@ -120,7 +142,8 @@ class Filling:
                     mixed[..., :3] += light.take(number, axis=1, mode="wrap") * share
                 total += share
         heard = total > 0
-        return np.where(heard, mixed / np.where(heard, total, 1), self.pictures[:, rows, columns])
+        mixed /= np.where(heard, total, 1)
+        return mixed, heard
 
     def _light(self) -> Floats | None:
         """By how much each copy is to be made lighter or darker in its place, (starts, count + 1, 3), if at all.

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,23 +14,34 @@ from backend.imaging.matching import Floats, Indices
 from backend.imaging.progress import ProgressMeter
 from backend.imaging.push_pull import spread
 from backend.imaging.pyramid import rgb_from_opponent
+from backend.imaging.transparency import Even, View
 
 PIXELS_AT_ONCE = 100_000
 MOST_THREADS = 4  # each holds arrays of a band
+VOTES = 1  # as far as the last vote at the small size looked
 LEAST_SHARE = 1e-4  # of a cell, so that one far cell still counts where the near ones have nothing to copy
+
+
+@dataclass(frozen=True)
+class Grid:
+    """factor: full-size pixels that make the side of a cell; view: how the full-size picture is looked at."""
+
+    factor: int
+    view: View = field(default_factory=Even)
 
 
 @dataclass
 class Lift:
     """A filled small picture above a full-size one; `factor` full-size pixels make the side of a cell."""
 
-    image: NDArray[np.uint8]  # (height, width, 3)
+    image: NDArray[np.uint8]  # (height, width, 3 or 4)
     mask: NDArray[np.bool_]
     copyable: NDArray[np.bool_]  # pixels that are known and may be copied
     factor: int
     shifts: Indices  # (rows, columns, 2) for each cell, from target to source in cells
     usable: NDArray[np.bool_]  # cells that have a shift
-    rough: Floats  # (rows, columns, 3): the small fill's colours
+    rough: Floats  # (rows, columns, 3): the small fill's colours; a cut-out's alpha is a fourth channel
+    view: View
 
     @classmethod
     def from_filling(
@@ -39,9 +50,10 @@ class Lift:
         image: NDArray[np.uint8],
         mask: NDArray[np.bool_],
         copyable: NDArray[np.bool_],
-        factor: int,
+        grid: Grid,
     ) -> "Lift":
         """Take over the filling's shifts."""
+        factor, view = grid.factor, grid.view
         targets = filling.scene.targets
         shape = filling.scene.sources.shape
         source_rows, source_columns = np.divmod(filling.matches.source[0], shape[1])
@@ -50,7 +62,14 @@ class Lift:
         shifts[targets.rows, targets.columns, 1] = source_columns - targets.columns
         usable = np.zeros(shape, bool)
         usable[targets.rows, targets.columns] = True
-        return cls(image, mask, copyable, factor, shifts, usable, rgb_from_opponent(filling.pictures[0][..., :3]))
+        rough = np.zeros((*shape, 3 if filling.scene.level.alpha is None else 4), np.float32)
+        inside = filling.scene.inside_rows, filling.scene.inside_columns
+        rough[inside] = (
+            filling.pictures[0][inside][:, :3]
+            if filling.scene.level.alpha is None
+            else filling.voted_straight(*inside, VOTES)
+        )
+        return cls(image, mask, copyable, factor, shifts, usable, rgb_from_opponent(rough), view)
 
     def write(self, filled: NDArray[np.uint8], meter: ProgressMeter) -> None:
         """Fill the masked pixels of `filled`, which has the image's shape."""
@@ -63,12 +82,12 @@ class Lift:
             if len(rows):
                 colours = self._corrected(correction, rows, columns)
                 self._even_out_border(colours, correction, ring, rows, columns)
-                filled[rows, columns] = np.clip(np.rint(colours), 0, 255).astype(np.uint8)
+                filled[rows, columns] = self.view.written(colours)
 
         _side_by_side(write_band, _bands(self.mask), meter)
 
     def _corrected(self, correction: Floats, rows: Indices, columns: Indices) -> Floats:
-        return self._copied(rows, columns) + self._between(correction, rows, columns)
+        return self.view.lit(self._copied(rows, columns), self._between(correction, rows, columns))
 
     def _even_out_border(
         self, colours: Floats, correction: Floats, ring: NDArray[np.bool_], rows: Indices, columns: Indices
@@ -77,9 +96,10 @@ class Lift:
         top, left = max(int(rows[0]) - REACH, 0), max(int(columns.min()) - REACH, 0)
         window = slice(top, int(rows[-1]) + REACH + 1), slice(left, int(columns.max()) + REACH + 1)
         ring_rows, ring_columns = np.nonzero(ring[window])
-        lacking = np.zeros((*ring[window].shape, 3), np.float32)
+        lacking = np.zeros((*ring[window].shape, self.rough.shape[-1]), np.float32)
         known = self.image[ring_rows + top, ring_columns + left]
-        lacking[ring_rows, ring_columns] = known - self._corrected(correction, ring_rows + top, ring_columns + left)
+        found = self._corrected(correction, ring_rows + top, ring_columns + left)
+        lacking[ring_rows, ring_columns] = self.view.step(known, found)
         number = np.full(lacking.shape[:2], -1)
         number[rows - top, columns - left] = np.arange(len(rows))
         near_rows, near_columns, rest = carry_inward(lacking, ring[window], number >= 0)
@@ -87,7 +107,7 @@ class Lift:
 
     def _copied(self, rows: Indices, columns: Indices) -> Floats:
         """Colours found through the shifts of the four cells nearest each pixel; nearer cells count far more."""
-        mixed = np.zeros((len(rows), 3), np.float32)
+        mixed = np.zeros((len(rows), self.rough.shape[-1]), np.float32)
         total = np.zeros((len(rows), 1), np.float32)
         height, width = self.mask.shape
         for cell_rows, cell_columns, share in self._nearest_cells(rows, columns):
@@ -99,29 +119,33 @@ class Lift:
             good &= self.copyable[source_rows, source_columns]
             share = share + np.float32(LEAST_SHARE)
             weight = np.where(good, share * share * share, np.float32(0))[:, None]
-            mixed += self.image[source_rows, source_columns] * weight
+            mixed += self.view.seen(self.image[source_rows, source_columns]) * weight
             total += weight
         rough = self.rough[rows // self.factor, columns // self.factor]
-        return np.where(total > 0, mixed / np.where(total > 0, total, 1), rough)
+        mixed /= np.where(total > 0, total, 1)
+        return np.where(total > 0, self.view.straight(mixed), rough)
 
     def _border_correction(self, ring: NDArray[np.bool_], meter: ProgressMeter) -> Floats:
         """What the copies lack just outside the mask, where the truth is known, spread inward; one value a cell."""
         height, width = self.usable.shape
-        sums = np.zeros((height * width, 4))  # the fourth column counts
+        channels = self.rough.shape[-1]
+        sums = np.zeros((height * width, channels + 1))  # the last column counts
         for band in _bands(ring):
             meter.advance(0)
             rows, columns = _marked(ring, band)
             if not len(rows):
                 continue
-            step = light_of(self.image[rows, columns] - self._copied(rows, columns))
+            step = light_of(self.view.step(self.image[rows, columns], self._copied(rows, columns)))
             cell = rows // self.factor * width + columns // self.factor
             first = int(cell.min())
             for column, values in enumerate((*step.T, np.ones(len(cell)))):
                 found = np.bincount(cell - first, values)
                 sums[first : first + len(found), column] += found
         meter.advance(0)
-        mean = (sums[:, :3] / np.maximum(sums[:, 3:], 1)).astype(np.float32)
-        return spread(mean.reshape(height, width, 3), (sums[:, 3] > 0).astype(np.float32).reshape(height, width))
+        mean = (sums[:, :-1] / np.maximum(sums[:, -1:], 1)).astype(np.float32)
+        return spread(
+            mean.reshape(height, width, channels), (sums[:, -1] > 0).astype(np.float32).reshape(height, width)
+        )
 
     def _between(self, values: Floats, rows: Indices, columns: Indices) -> Floats:
         """Cell values at full-size pixels, linearly between cell centres."""

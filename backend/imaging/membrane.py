@@ -9,9 +9,9 @@ import numpy as np
 
 from backend.imaging.border import carry_inward, light_of, ring_around
 from backend.imaging.filling import Filling
-from backend.imaging.matching import Floats
+from backend.imaging.matching import Floats, Indices
 from backend.imaging.push_pull import spread
-from backend.imaging.pyramid import TEXTURE_WEIGHT, depths
+from backend.imaging.pyramid import TEXTURE_WEIGHT, Level, depths
 
 SOFTNESS = 15  # pixels along the border over which the light is averaged, twice
 LIGHT_REACH = 12.0  # pixels into a rough part at which a difference in light has faded to a third
@@ -21,7 +21,8 @@ VOTES = 1  # as far as the last vote inside the mask looks
 
 
 def without_border_step(filling: Filling) -> Floats:
-    """The first picture's colours, (height, width, 3), corrected inside the mask; outside they mean nothing.
+    """The first picture's colours, (height, width, 3), and in a fourth channel the alpha of a cut-out, corrected
+    inside the mask; outside they mean nothing.
 
     Differences in light go all the way into smooth parts; what then is still lacking at the border fades out within a
     few pixels.
@@ -29,14 +30,33 @@ def without_border_step(filling: Filling) -> Floats:
     level = filling.scene.level
     ring = ring_around(level.mask)
     rows, columns = np.nonzero(ring)
-    step = np.zeros((*level.mask.shape, 3), np.float32)
-    step[rows, columns] = level.picture[rows, columns, :3] - filling.voted(rows, columns, VOTES)[0, :, :3]
+    corrected = _voted_inside(filling)
+    step = np.zeros_like(corrected)
+    step[rows, columns] = level.view.step(_known(level, rows, columns), filling.voted_straight(rows, columns, VOTES))
     light = _softened(light_of(step), ring.astype(np.float32))
     light *= _light_share(filling)[..., None]
-    corrected = filling.pictures[0, ..., :3] + light
+    corrected = level.view.lit(corrected, light)
     rows, columns, rest = carry_inward(step - light, ring, level.mask)
     corrected[rows, columns] += rest
     return corrected
+
+
+def _known(level: Level, rows: Indices, columns: Indices) -> Floats:
+    colours = level.picture[rows, columns, :3]
+    if level.alpha is None:
+        return colours
+    return level.view.straight(np.concatenate([colours, level.alpha[rows, columns]], axis=-1))
+
+
+def _voted_inside(filling: Filling) -> Floats:
+    """The picture as it was voted at last, and with the alpha of that vote."""
+    scene, colours = filling.scene, filling.pictures[0, ..., :3]
+    if scene.level.alpha is None:
+        return colours
+    voted = np.zeros((*scene.level.mask.shape, 4), np.float32)
+    inside = scene.inside_rows, scene.inside_columns
+    voted[inside] = filling.voted_straight(*inside, VOTES)
+    return voted
 
 
 def _softened(step: Floats, known: Floats) -> Floats:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.imaging.push_pull import sum_quads
+from backend.imaging.transparency import Even, View
 
 TEXTURE_RADIUS = 6  # pixels around each pixel over which its surroundings' roughness is averaged
 TEXTURE_WEIGHT = 3.0  # keeps smooth regions from winning every comparison of average colours
@@ -14,11 +15,17 @@ SMALLEST_SUPPLY = 64  # known pixels away from the mask that a level needs to be
 
 
 class Level(NamedTuple):
-    """One size: picture (height, width, 5), zero where masked, and mask (height, width), True = repaint."""
+    """One size: picture (height, width, 5), zero where masked, and mask (height, width), True = repaint.
+
+    alpha: (height, width, 1), of the finest level of a cut-out: it goes along with what is copied, and `view`, in the
+    picture's channels, says how the two belong together
+    """
 
     picture: NDArray[np.float32]
     mask: NDArray[np.bool_]
     source: NDArray[np.bool_] | None = None  # (height, width), True = may be copied; None: all that is known
+    alpha: NDArray[np.float32] | None = None
+    view: View = Even()
 
     @property
     def copyable(self) -> NDArray[np.bool_]:
@@ -39,12 +46,13 @@ def opponent_from_rgb(colours: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def rgb_from_opponent(colours: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The inverse of `opponent_from_rgb`."""
-    brightness, red_blue, green = np.moveaxis(colours, -1, 0)
+    """The inverse of `opponent_from_rgb`; a fourth channel stays as it is."""
+    brightness, red_blue, green = np.moveaxis(colours[..., :3], -1, 0)
     grey = brightness / 3**0.5
     shared = grey + green / 6**0.5
     axes = (shared + red_blue / 2**0.5, grey - green * (2 / 6**0.5), shared - red_blue / 2**0.5)
-    return np.stack(axes, axis=-1).astype(np.float32)
+    rgb = np.stack(axes, axis=-1).astype(np.float32)
+    return np.concatenate([rgb, colours[..., 3:]], axis=-1) if colours.shape[-1] > 3 else rgb
 
 
 def build_pyramid(

@@ -4,12 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.imaging.progress import ProgressMeter
+from backend.imaging.transparency import Even, View
 
 LEAST_KNOWN = 0.1  # share of the cells that must stay known
 
 
 def reduce(
-    image: NDArray[np.uint8], mask: NDArray[np.bool_], factor: int, meter: ProgressMeter
+    image: NDArray[np.uint8], mask: NDArray[np.bool_], factor: int, meter: ProgressMeter, view: View | None = None
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Averages of the known pixels in cells of `factor` x `factor`, and the cells that are to be filled.
 
@@ -18,12 +19,15 @@ def reduce(
     """
     height, width = mask.shape
     starts = np.arange(0, width, factor)
+    seen = (view or Even()).seen
     colours, masked = [], []
     for top in range(0, height, factor):
         meter.advance(0)
         band_mask = mask[top : top + factor]
         known = ~band_mask
-        sums = np.add.reduceat(np.sum(image[top : top + factor] * known[..., None], axis=0, dtype=np.float32), starts)
+        sums = np.add.reduceat(
+            np.sum(seen(image[top : top + factor]) * known[..., None], axis=0, dtype=np.float32), starts
+        )
         counts = np.add.reduceat(np.sum(known, axis=0, dtype=np.float32), starts)
         colours.append(sums / np.maximum(counts, 1)[:, None])
         sizes = np.add.reduceat(np.full(width, len(band_mask), np.float32), starts)

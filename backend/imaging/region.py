@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 from PIL import Image, ImageChops
 
+from backend.imaging.cutout import continued_alpha, is_hidden_around, is_opaque, paste, visible_colours
 from backend.imaging.geometry import Box, Size
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
@@ -31,14 +32,26 @@ class Region:
     box: Box
     size: Size
 
-    def picture_from(self, picture: Picture) -> Picture:
-        """What the engine sees: RGB at the engine's size; transparent parts stand on white, as on paper."""
+    def picture_from(self, picture: Picture, with_alpha: bool = False) -> Picture:
+        """What the engine sees, at its size: RGB, or RGBA `with_alpha` where something can be seen through.
+
+        Without alpha, what is hidden is like what is visible around it.
+        """
         crop = picture.image.crop(self.box)
-        if picture.has_alpha:
-            visible = crop.convert("RGBA")
-            crop = Image.new("RGB", crop.size, "white")
-            crop.paste(visible, mask=visible.getchannel("A"))
-        return Picture(_resized(crop.convert("RGB"), self.size))
+        if is_opaque(crop):
+            return Picture(_resized(crop.convert("RGB"), self.size))
+        crop = _resized(crop.convert("RGBA"), self.size)
+        return Picture(crop if with_alpha else visible_colours(crop))
+
+    def alpha_from(self, picture: Picture, mask: Mask) -> Image.Image | None:
+        """The crop's alpha, continued into the mask, in mode L; None where it is opaque already."""
+        crop = picture.image.crop(self.box)
+        return None if is_opaque(crop) else Image.fromarray(continued_alpha(crop, mask.cropped(self.box).array() > 0))
+
+    def is_hidden(self, picture: Picture, mask: Mask) -> bool:
+        """Whether all around the marks is transparent, so that nobody would see what is painted there."""
+        crop = picture.image.crop(self.box)
+        return not is_opaque(crop) and is_hidden_around(crop, mask.cropped(self.box).array() > 0)
 
     def mask_from(self, mask: Mask) -> Mask:
         """The engine's mask: white wherever the painted one is not black, so that a blended pixel has both sides."""
@@ -56,14 +69,19 @@ class Region:
         faint = Image.eval(self.mask_from(mask).image, lambda level: min(level, 1))
         return Mask(ImageChops.lighter(scaled, faint))
 
-    def paste(self, filled: Picture, onto: Image.Image, mask: Mask) -> None:
+    def paste(self, filled: Picture, onto: Image.Image, mask: Mask, alpha: Image.Image | None = None) -> None:
         """Blend the engine's picture into `onto`, in place, through the painted mask.
 
-        Pillow's paste computes with integers: level 0 keeps and 255 replaces, exactly, in every channel. A repainted
-        pixel is opaque.
+        Level 0 keeps and 255 replaces, exactly, in every channel. alpha: of the picture, where the engine gives none
         """
-        patch = _resized(filled.image.convert("RGB"), self.box.size).convert(onto.mode)
-        onto.paste(patch, self.box[:2], mask.image.crop(self.box))
+        patch = _resized(filled.image, self.box.size)
+        if alpha and not filled.has_alpha:
+            patch = patch.convert("RGB")
+            patch.putalpha(alpha)
+        patch = patch.convert(onto.mode)
+        crop = onto.crop(self.box)
+        paste(patch, crop, mask.image.crop(self.box))
+        onto.paste(crop, self.box[:2])
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,9 @@ def test_white_replaces_black_keeps_and_grey_blends_with_integers() -> None:
 
 
 @pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA"])
-def test_a_repainted_pixel_is_opaque_and_a_kept_one_keeps_its_opacity(mode: str) -> None:
+def test_what_an_engine_paints_is_opaque_where_nothing_else_is_said_and_a_kept_pixel_keeps_its_opacity(
+    mode: str,
+) -> None:
     onto = Image.new("RGBA", (2, 1), (9, 9, 9, 7)).convert(mode)
     kept = onto.getpixel((0, 0))
     levels = Image.new("L", (2, 1))
