@@ -13,6 +13,7 @@
   var text = "";
   var begun = new Date().getTime();
   var timer = setInterval(look, LOOK);
+  if (isOld()) failed(new Error("the browser lacks what the page needs"));
 
   /** Tell the person that a part of the page did not start; `error` is what it broke off with. */
   function failed(error) {

@@ -1,15 +1,11 @@
 """Where the browser forbids storage, and where the page's scripts do not start: it works all the same, or says so."""
 
-import json
-import subprocess
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from serving import Server
 from studio_page import StudioPage
 
@@ -66,3 +62,59 @@ def test_everything_works_where_nothing_can_be_stored(
     else:
         expect(said).to_be_visible()
         expect(said).to_contain_text("This browser keeps no")
+
+
+def broken(file: str, status: int = 200, body: str = "") -> Callable[[Page], None]:
+    """A page that is served something else in place of one of its scripts."""
+
+    def breaks(page: Page) -> None:
+        answer = {"status": status, "body": body, "content_type": "text/javascript"}
+        page.route(f"**/studio/*/{file}*", lambda route: route.fulfill(**answer))
+
+    return breaks
+
+
+def without(name: str) -> Callable[[Page], None]:
+    return lambda page: page.add_init_script(f"Object.defineProperty(window, '{name}', {{value: undefined}});")
+
+
+FAILURES = {
+    "a lost module": (broken("js/studio.js", 404), "did not arrive"),
+    "a lost canvas": (broken("canvas/js/mount.js", 404), "did not arrive"),
+    "an old browser for the canvas": (broken("canvas/js/view.js", 200, "a b c"), "too old"),
+    "an error at the start": (broken("js/keys.js", 200, "export function connectKeys() { null.x }"), "could not start"),
+    "an error of the canvas": (
+        broken("canvas/js/rail.js", 200, "export const markTool = 0; export function fillRail() { null.x }"),
+        "could not start",
+    ),
+    "no way to draw lots": (without("crypto"), "too old"),
+}
+
+
+def test_any_start_that_fails_is_told_with_what_to_do(new_context: NewContext, server: Server) -> None:
+    context = new_context()
+    for name, (breaks, sentence) in FAILURES.items():
+        page = context.new_page()
+        breaks(page)
+        page.goto(server.url)
+        told = page.locator('#message [data-start="message"]')
+        expect(told, name).to_contain_text(sentence)
+        expect(told, name).to_be_visible()
+        expect(page.locator('#canvas [data-start="canvas"]'), name).to_contain_text(sentence)
+        page.close()
+
+
+def test_a_start_that_is_late_is_told_until_the_page_is_there(new_context: NewContext, server: Server) -> None:
+    page = new_context().new_page()
+    page.clock.install()
+    held: list[Route] = []
+    page.route("**/js/studio.js", lambda route: held.append(route))
+    page.goto(server.url)
+    page.locator("#message").wait_for(state="attached")
+    page.clock.run_for(31_000)
+    expect(page.locator('[data-start="message"]')).to_contain_text("has not started yet")
+    held[0].continue_()
+    page.wait_for_function("window.inpaintStudio.canvas")
+    page.clock.run_for(1000)
+    expect(page.locator("[data-start]")).to_have_count(0)
+    expect(page.locator("#message")).to_have_attribute("data-state", "idle")
