@@ -5,6 +5,7 @@ import { fittedView, keptInSight, limitedScale, pannedView, toPicture, zoomedVie
 const MARGIN = 24; // CSS pixels around a fitted picture
 const NARROW_MARGIN = 10;
 const NARROW = 480; // CSS pixels
+const DENSITY_LOOK = 1000; // ms; not every browser tells of another density where the window keeps its size
 
 export class Stage extends EventTarget {
   size = { width: 1, height: 1 };
@@ -20,6 +21,8 @@ export class Stage extends EventTarget {
     observer.observe(input);
     signal.addEventListener("abort", () => observer.disconnect());
     this.#watchDensity(signal);
+    const timer = setInterval(() => this.#look(), DENSITY_LOOK);
+    signal.addEventListener("abort", () => clearInterval(timer));
     this.#measure();
   }
 
@@ -94,10 +97,14 @@ export class Stage extends EventTarget {
     if (signal.aborted) return;
     const density = matchMedia(`(resolution: ${globalThis.devicePixelRatio || 1}dppx)`);
     const changed = () => {
-      this.#measure();
+      this.#look();
       this.#watchDensity(signal); // each question is about one density
     };
     density.addEventListener("change", changed, { once: true, signal });
+  }
+
+  #look() {
+    if (this.ratio !== (globalThis.devicePixelRatio || 1)) this.#measure();
   }
 
   #measure() {
