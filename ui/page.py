@@ -15,7 +15,8 @@ from ui.results import Gallery
 
 TITLE = "Inpaint Studio"
 MESSAGE_ON_LOAD = """
-(async () => { (await window.inpaintStudio.started).attachMessage({ element, props, watch }); })();
+(async () => { (await window.inpaintStudio.started).attachMessage({ element, props, watch }); })()
+  .catch(window.inpaintStudio.failed);
 """
 STUDIO = "window.inpaintStudio"
 EVENTS_AFTER = 0.02  # seconds within which the server looks for new events

@@ -19,7 +19,7 @@ ON_LOAD = """
 (async () => {
   const studio = await window.inpaintStudio.started;
   studio.attachGallery({ element, props, watch, trigger });
-})();  // events: "pick", "start_from", "reuse", "archive", "back", "turn_to"
+})().catch(window.inpaintStudio.failed);  // events: "pick", "start_from", "reuse", "archive", "back", "turn_to"
 """
 
 

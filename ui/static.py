@@ -12,6 +12,7 @@ UI = Path(__file__).parent
 FOLDERS = {"js": UI / "js", "canvas/js": UI / "canvas" / "js", "examples": UI.parent / "assets" / "examples"}
 BOOT = "studio/boot"  # answers with the name of the server's present start
 STYLE = UI.parent / "assets" / "page.css"
+START = UI / "start.js"  # stands in the page itself: it tells where the others do not come
 
 
 def version() -> str:
@@ -40,11 +41,14 @@ def head(base: str, boot_id: str, engines: Mapping[str, Capabilities], examples:
     }
     start = json.dumps({"bootId": boot_id, **known})
     return f"""<script>
-window.inpaintStudio = {{
+{START.read_text(encoding="utf-8")}</script>
+<script>
+Object.assign(window.inpaintStudio, {{
   ...{start},
   base: new URL("{base}/", document.baseURI).href,
   boot: new URL("{BOOT}", document.baseURI).href,
-}};
+}});
 window.inpaintStudio.started = import(window.inpaintStudio.base + "js/studio.js")
   .then((module) => module.start(window.inpaintStudio));
+window.inpaintStudio.started.catch(window.inpaintStudio.failed);
 </script>"""

@@ -10,8 +10,10 @@ ON_LOAD = """
 (async () => {
   const studio = await window.inpaintStudio.started;
   const { mount } = await import(studio.base + "canvas/js/mount.js");
-  studio.attachCanvas(mount({ element, props, upload, watch, trigger, bootId: studio.bootId }), { element, trigger });
-})();  // events: "open", "example"
+  const { bootId, session } = studio;
+  const canvas = mount({ element, props, upload, watch, trigger, bootId, session });
+  studio.attachCanvas(canvas, { element, trigger });
+})().catch(window.inpaintStudio.failed);  // events: "open", "example"
 """
 
 

@@ -1,8 +1,11 @@
 // Keys of the page around the canvas; the canvas has its own.
+import { heldWith, keyOf } from "./keyboard.js";
+
 export function connectKeys(document) {
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    if (keyOf(event) === "Enter" && heldWith(event) === "command") {
       event.preventDefault();
+      if (event.repeat) return;
       document.activeElement?.blur?.(); // what is being typed counts
       document.querySelector("button#generate, #generate button")?.click();
     }

@@ -1,5 +1,6 @@
 // What the browser remembers for its person: who they are to the server, and their settings.
 const VISITOR = "inpaint-studio:visitor";
+const FORM = /^[0-9a-f]{32}$/; // as the server knows it
 const SETTINGS = "inpaint-studio:settings";
 const ENGINE = 0; // place of the engine among the settings
 const PLACES = [5, 8]; // from and to of steps, guidance and strength
@@ -8,7 +9,7 @@ const PLACES = [5, 8]; // from and to of steps, guidance and strength
 export function visitorToken(storage) {
   try {
     let token = storage.getItem(VISITOR);
-    if (!token) {
+    if (!FORM.test(token)) {
       token = randomToken();
       storage.setItem(VISITOR, token);
     }

@@ -168,7 +168,8 @@ export class Strip {
   move(event) {
     const index = [...this.root.querySelectorAll(".pic")].indexOf(event.target);
     if (index < 0) return;
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const isPlain = !(event.altKey || event.ctrlKey || event.metaKey);
+    const step = isPlain && { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const next = this.root.querySelectorAll(".pic")[index + step];
     if (!step || !next) return;
     event.preventDefault();

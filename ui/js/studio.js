@@ -1,15 +1,21 @@
 // Puts the page's own parts together; Gradio's events and components reach them through window.inpaintStudio.
 import { attachExamples } from "./examples.js";
 import { Strip } from "./strip.js";
+import { Keeping, tellUnkept } from "./keeping.js";
 import { connectKeys } from "./keys.js";
 import { Liveness } from "./reconnect.js";
 import { connectCalls } from "./calls.js";
 import { Planner } from "./planner.js";
 import { RunState } from "./run-state.js";
+import { openStores } from "./store.js";
 import { drawSeed, Memory, Tuning, visitorToken } from "./memory.js";
 
 export function start(studio) {
-  const memory = new Memory(localStorage, studio.engines);
+  const { local, session } = openStores();
+  const memory = new Memory(local, studio.engines);
+  const visitor = visitorToken(local); // the same for as long as this page lives, whatever becomes of the storage
+  const keeping = new Keeping(document);
+  if (!local.isKept) tellUnkept("all");
   const run = new RunState(document, new Liveness(studio.boot));
   const planner = new Planner(document, studio);
   let strip = null;
@@ -23,17 +29,24 @@ export function start(studio) {
   const canvasReady = new Promise((resolve) => (attached = resolve));
 
   Object.assign(studio, {
+    session,
     attachCanvas(canvas, { element, trigger }) {
       studio.canvas = canvas;
       if (planner.engine) chosen(planner.engine);
       attachExamples(element, studio, (name) => trigger("example", { name }));
       attached(canvas);
     },
-    attachMessage: ({ element, props, watch }) => run.attach(element, props, watch),
+    attachMessage({ element, props, watch }) {
+      run.attach(element, props, watch);
+      keeping.attach(element);
+    },
     attachGallery(parts) {
       strip = new Strip({ ...parts, canvasReady });
     },
     async remembered(now) {
+      return told(studio, () => studio.recalled(now));
+    },
+    async recalled(now) {
       const canvas = await canvasReady;
       await canvas.ready;
       nameDice(document);
@@ -41,7 +54,7 @@ export function start(studio) {
       const [engine] = memory.recall(now);
       tuning.choose(engine, []);
       chosen(engine);
-      return [visitorToken(localStorage), canvas.stamp(), ...memory.recall(now)];
+      return [visitor, canvas.stamp(), ...memory.recall(now)];
     },
     async whereabouts(visitor) {
       run.look();
@@ -49,6 +62,7 @@ export function start(studio) {
     },
     remember(values) {
       memory.keep(values);
+      if (!local.isKept) tellUnkept("all");
       tuning.keep(values);
       chosen(values[0]);
     },
@@ -77,6 +91,16 @@ export function start(studio) {
   connectKeys(document);
   connectCalls(document);
   return studio;
+}
+
+/** Does the last step of the page's start; where that fails the person hears of it. */
+async function told(studio, step) {
+  try {
+    return await step();
+  } catch (error) {
+    studio.failed(error);
+    throw error;
+  }
 }
 
 /** Gradio's buttons take a text and no name. */

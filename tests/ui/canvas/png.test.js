@@ -62,3 +62,15 @@ test("what is no PNG, or only the beginning of one, is refused", async () => {
   assert.throws(() => [...chunks(new ArrayBuffer(40))], RangeError);
   assert.throws(() => [...chunks(whole.slice(0, whole.byteLength - 5))], RangeError);
 });
+
+test("a browser that cannot compress writes the same mask uncompressed", async (context) => {
+  const compression = globalThis.CompressionStream;
+  context.after(() => (globalThis.CompressionStream = compression));
+  delete globalThis.CompressionStream;
+  for (const [width, height] of [[1, 1], [65534, 1], [65534, 2], [300, 700]]) {
+    const mask = createMask(width, height);
+    mask.data.set(randomBytes(randomNumbers(22), width * height));
+    const { pixels } = await decoded(await encodeGreyPng(mask));
+    assert.deepEqual(pixels, mask.data);
+  }
+});

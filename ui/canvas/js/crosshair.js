@@ -27,9 +27,9 @@ export class Crosshair {
   }
 
   #key(event) {
-    if (!this.#desk.workspace.hasPicture || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!this.#desk.workspace.hasPicture || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key in ARROWS) this.#step(ARROWS[event.key], event.shiftKey ? STRIDE : 1);
-    else if (event.key === "Enter") this.#dab();
+    else if (event.key === "Enter") event.repeat || this.#dab(); // each dab is an action
     else return;
     event.preventDefault();
     delete this.#desk.input.dataset.quiet; // from here on it is the keys that draw

@@ -1,8 +1,8 @@
 // What pointers do on the stage: one draws with the tool, two pan and pinch, the wheel zooms, Space or middle drags.
 
-const FAINTEST = 0.1; // the thinnest a pen stroke gets, as a share of the brush
+import { draws, isEraser, isPen, Presence, Pressure } from "./pen.js";
+
 const MIDDLE = 1;
-const PEN_ERASER = 5; // the button number of a pen turned round
 const WHEEL_STEP = 0.0016; // per CSS pixel of wheel movement
 const PINCH_STEP = 0.01; // a trackpad's pinch arrives as a wheel with ctrl and small steps
 const SMALL_STEP = 50; // CSS pixels; a wheel with ctrl held takes larger ones
@@ -12,7 +12,8 @@ const LINE = 16; // CSS pixels a line, where the wheel counts lines
 export class Gestures {
   #desk;
   #touches = new Map(); // pointer id → point on the stage
-  #stroke = null; // { id, tool, follow }
+  #pen = new Presence();
+  #stroke = null; // { id, isTouch, pressure, follow }; follow is null until its first point is drawn
   #panning = null; // { id, point }
   #sliding = null; // id of the pointer that moves the comparison's split
   #pinching = false; // stays so until the last finger is up, so that it does not paint
@@ -24,7 +25,8 @@ export class Gestures {
     listen("pointermove", (event) => this.#move(event));
     listen("pointerup", (event) => this.#up(event));
     listen("pointercancel", (event) => this.#lost(event));
-    listen("pointerleave", () => desk.ring.hide());
+    listen("lostpointercapture", (event) => this.#up(event)); // the pointer went elsewhere without being let go here
+    listen("pointerleave", (event) => this.#leave(event));
     listen("wheel", (event) => this.#wheel(event), { passive: false });
     listen("contextmenu", (event) => event.pointerType === "pen" && event.preventDefault());
     // A middle click would start the browser's own scrolling.
@@ -43,8 +45,10 @@ export class Gestures {
     const { input, stage, held } = this.#desk;
     focusQuietly(input);
     if (!stage.content) return;
+    if (isPen(event)) this.#takeOver();
+    else if (isTouch(event) && (this.#pen.isNear || this.#stroke?.isTouch === false)) return; // the hand at the pen
     capture(input, event.pointerId);
-    if (event.pointerType === "touch") {
+    if (isTouch(event)) {
       this.#touches.set(event.pointerId, stage.pointOf(event));
       if (this.#touches.size > 1) {
         this.cancelStroke();
@@ -59,22 +63,43 @@ export class Gestures {
     } else if (this.#desk.view.splitting) {
       this.#sliding = event.pointerId; // a press beside the handle brings it here; it must not paint
       this.#desk.view.slideTo(event.clientX);
-    } else if (event.button === 0 || event.button === PEN_ERASER) this.#startStroke(event);
+    } else if (draws(event)) this.#startStroke(event);
+  }
+
+  /** A pen came down: fingers that were there before were the hand that holds it, and what they did is taken back. */
+  #takeOver() {
+    this.#pen.hear(true);
+    if (this.#stroke?.isTouch) this.cancelStroke();
+    for (const id of [...this.#touches.keys()]) {
+      this.#release(id);
+      if (this.#sliding === id) this.#sliding = null;
+    }
   }
 
   #startStroke(event) {
     const { workspace, settings, stage, input, tools } = this.#desk;
     if (workspace.underway || !this.#desk.paintable()) return;
-    const tool = event.button === PEN_ERASER ? tools.find(({ id }) => id === "eraser") : settings.tool;
-    const follow = tool.start({ workspace, settings, stage, input }, this.#pointOf(event));
-    this.#stroke = { id: event.pointerId, tool, follow };
+    const tool = isEraser(event) ? tools.find(({ id }) => id === "eraser") : settings.tool;
+    const stroke = { id: event.pointerId, isTouch: isTouch(event), follow: null };
+    stroke.pressure = new Pressure((point) => {
+      if (stroke.follow) stroke.follow.move(point);
+      else stroke.follow = tool.start({ workspace, settings, stage, input }, point);
+    });
+    this.#stroke = stroke;
+    stroke.pressure.add(event, this.#pointOf(event));
+  }
+
+  #leave(event) {
+    if (isPen(event)) this.#pen.hear(false);
+    this.#desk.ring.hide();
   }
 
   #move(event) {
     const { stage, ring } = this.#desk;
+    if (isPen(event)) this.#pen.hear(true);
     if (this.#touches.has(event.pointerId)) this.#moveTouch(event);
     else if (this.#desk.view.splitting) ring.hide();
-    else ring.follow(event);
+    else if (!isTouch(event)) ring.follow(event);
     if (this.#sliding === event.pointerId) this.#desk.view.slideTo(event.clientX);
     if (this.#panning?.id === event.pointerId) {
       const point = stage.pointOf(event);
@@ -83,7 +108,7 @@ export class Gestures {
     }
     if (this.#stroke?.id !== event.pointerId) return;
     const steps = event.getCoalescedEvents?.() ?? [];
-    for (const step of steps.length > 0 ? steps : [event]) this.#stroke.follow.move(this.#pointOf(step));
+    for (const step of steps.length > 0 ? steps : [event]) this.#stroke.pressure.add(step, this.#pointOf(step));
   }
 
   /** Two fingers hold two points of the picture: their middle pans, their distance zooms. */
@@ -99,17 +124,20 @@ export class Gestures {
   }
 
   #up(event) {
+    if (isPen(event)) this.#pen.hear(event.type === "pointerup");
     this.#release(event.pointerId);
     if (this.#sliding === event.pointerId) this.#sliding = null;
     if (this.#stroke?.id !== event.pointerId) return;
+    const { pressure } = this.#stroke;
+    pressure.flush();
     const { follow } = this.#stroke;
     this.#stroke = null;
-    follow.end();
+    follow?.end();
   }
 
   /** The system took the pointer: a finger may have been a palm, but a mouse or a pen has drawn what it has drawn. */
   #lost(event) {
-    if (event.pointerType === "touch" && this.#stroke?.id === event.pointerId) this.cancelStroke();
+    if (isTouch(event) && this.#stroke?.id === event.pointerId) this.cancelStroke();
     this.#up(event);
   }
 
@@ -131,10 +159,8 @@ export class Gestures {
     ring.follow(event);
   }
 
-  /** A mouse presses with 0.5, which is the full brush; fingers do not press. */
   #pointOf(event) {
-    const pressure = event.pointerType === "pen" ? Math.min(1, Math.max(FAINTEST, event.pressure * 2)) : 1;
-    return { ...this.#desk.stage.pictureOf(event), pressure, straight: event.shiftKey };
+    return { ...this.#desk.stage.pictureOf(event), straight: event.shiftKey };
   }
 }
 
@@ -142,6 +168,10 @@ export class Gestures {
 export function focusQuietly(input) {
   input.dataset.quiet = "";
   input.focus({ preventScroll: true });
+}
+
+function isTouch({ pointerType }) {
+  return pointerType === "touch";
 }
 
 function capture(input, pointerId) {

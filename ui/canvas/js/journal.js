@@ -1,35 +1,58 @@
 // Writes what happens in the workspace into this tab's draft, and brings it back after a reload.
 
+import { tellUnkept } from "../../js/keeping.js";
+import { within } from "../../js/store.js";
 import { claimDraft, heldDrafts } from "./draft.js";
-import { showNotice } from "./notice.js";
 import { decodePicture } from "./picture.js";
 import { openStorage } from "./storage.js";
 
 const AGAIN = "server-again-"; // begins the stamp of a picture that the server brings back
+const PATIENCE = 6000; // ms for the browser to find what it has kept
 const KEPT_PAINTS = 5;
 
 export class Journal {
   draft = null; // what is known of the picture on the canvas; see storage.js
   #workspace;
+  #session;
   #storage = null;
   #id = "draft";
-  #complained = false;
   #paints = new Map(); // what was painted on pictures that others took the place of, by their stamps
 
-  constructor(workspace) {
+  constructor(workspace, session) {
     this.#workspace = workspace;
+    this.#session = session;
     workspace.addEventListener("action", ({ detail }) => this.#record(detail.entry));
   }
 
   /** Finds this tab's draft and shows it; resolves to true where there was one. */
   async restore(signal) {
     this.#storage = await openStorage();
-    if (!this.#storage) return false;
+    if (!this.#storage) return this.#giveUp();
+    let found;
     try {
-      const { id, draft } = await claimDraft(this.#storage, signal);
-      this.#id = id;
-      if (!draft) return false;
-      const { entries, cursor } = await this.#storage.actions(id);
+      found = await within(PATIENCE, this.#find(signal));
+    } catch {
+      return this.#giveUp();
+    }
+    this.#id = found.id;
+    return found.draft ? this.#bring(found) : false;
+  }
+
+  /** This tab's draft and what was done in it. */
+  async #find(signal) {
+    const { id, draft } = await claimDraft(this.#storage, this.#session, signal);
+    return { id, draft, ...(draft && (await this.#storage.actions(id))) };
+  }
+
+  /** The browser keeps nothing: the page works all the same, and says so. */
+  #giveUp() {
+    this.#storage = null;
+    tellUnkept("paint");
+    return false;
+  }
+
+  async #bring({ draft, entries, cursor }) {
+    try {
       const picture = await decodePicture(draft.preview ?? draft.image);
       this.draft = draft;
       this.#workspace.show({ picture, name: draft.name, entries, cursor });
@@ -78,8 +101,7 @@ export class Journal {
     try {
       await change(this.#storage);
     } catch {
-      if (!this.#complained) showNotice("This browser cannot store more: download the mask before you close the page.");
-      this.#complained = true;
+      tellUnkept("paint");
     }
   }
 }

@@ -21,7 +21,7 @@ import { Workspace } from "./workspace.js";
 
 const ZOOM_STEP = 1.25;
 
-/** `page` is { element, props, upload, watch, trigger, bootId }; everything but `bootId` comes from Gradio. */
+/** `page` is { element, props, upload, watch, trigger } from Gradio, `bootId`, and the Store `session` of this tab. */
 export function mount(page) {
   // The element may be put on the page a second time; the canvas before it must let go of its draft and its keys.
   globalThis.inpaintStudio?.canvas?.dispose?.();
@@ -31,13 +31,13 @@ export function mount(page) {
   return handleOf(studio, ready, closing);
 }
 
-function assemble({ element }, signal) {
+function assemble({ element, session }, signal) {
   const root = element.querySelector(".studio-canvas");
   const find = (selector) => root.querySelector(selector);
   const input = find('[data-layer="input"]');
   const stage = new Stage(input, signal);
   const workspace = new Workspace();
-  const settings = loadSettings(tools);
+  const settings = loadSettings(tools, session);
   const slot = (name) => find(`[data-slot="${name}"]`);
   const view = new SampleView(
     { split: slot("split"), before: slot("before"), after: slot("after"), bar: slot("sample-bar") },
@@ -48,8 +48,8 @@ function assemble({ element }, signal) {
   const renderer = new Renderer(layers, stage, scene);
   const ring = new Ring(slot("ring"), { input, stage, settings });
   const held = new Set();
-  const studio = { root, input, stage, workspace, settings, view, scene, renderer, ring, held, tools };
-  studio.isAlive = () => root.isConnected && root.checkVisibility();
+  const studio = { root, input, stage, workspace, settings, view, scene, renderer, ring, held, tools, session };
+  studio.isAlive = () => root.isConnected && (root.checkVisibility?.() ?? root.offsetParent !== null);
   studio.paintable = () => workspace.hasPicture;
   studio.frames = new Frames(slot("frames"), stage);
   studio.crosshair = new Crosshair(slot("crosshair"), studio, signal);
@@ -101,7 +101,7 @@ function connectScene(studio) {
 
 async function open(studio, page, signal) {
   const { root, input, workspace, view } = studio;
-  const journal = new Journal(workspace);
+  const journal = new Journal(workspace, page.session);
   const ready = journal.restore(signal);
   const status = (text) => showStatus(root, text);
   const exchange = new Exchange(page, { workspace, journal, status, ready });
@@ -161,7 +161,7 @@ function choose(studio, tool) {
   return settingsChanged(studio);
 }
 
-function settingsChanged({ root, settings, scene, renderer, ring, dock }) {
+function settingsChanged({ root, settings, scene, renderer, ring, dock, session }) {
   markTool(root, settings, tools);
   dock.showState();
   ring.refresh();
@@ -169,7 +169,7 @@ function settingsChanged({ root, settings, scene, renderer, ring, dock }) {
     scene.opacity = settings.opacity;
     renderer.refreshMask();
   }
-  saveSettings(settings);
+  saveSettings(settings, session);
 }
 
 /** The page chooses which sample is compared. */

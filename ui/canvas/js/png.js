@@ -1,5 +1,6 @@
 // Writes the mask as an 8-bit grey PNG, small and fast, and walks through the chunks of any PNG.
 
+const LARGEST_BLOCK = 65535; // bytes that stand in one block as they are
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 
 /** Mask → Blob of a PNG with colour type 0, bit depth 8 (PNG specification, third edition, sections 5, 9, 11). */
@@ -38,11 +39,41 @@ function plainRows(width, height, data) {
 }
 
 async function deflated(bytes) {
+  if (typeof CompressionStream === "undefined") return stored(bytes); // browsers of before 2023
   const stream = new CompressionStream("deflate");
   const writer = stream.writable.getWriter();
   const written = writer.write(bytes).then(() => writer.close());
   const [packed] = await Promise.all([new Response(stream.readable).arrayBuffer(), written]);
   return new Uint8Array(packed);
+}
+
+/** The same zlib stream without any compression (RFC 1950, and 3.2.4 of RFC 1951). */
+function stored(bytes) {
+  const blocks = Math.max(1, Math.ceil(bytes.length / LARGEST_BLOCK));
+  const packed = new Uint8Array(bytes.length + 5 * blocks + 6);
+  const view = new DataView(packed.buffer);
+  packed.set([0x78, 0x01]);
+  let to = 2;
+  for (let block = 0; block < blocks; block += 1) {
+    const part = bytes.subarray(block * LARGEST_BLOCK, (block + 1) * LARGEST_BLOCK);
+    packed[to] = block === blocks - 1 ? 1 : 0;
+    view.setUint16(to + 1, part.length, true);
+    view.setUint16(to + 3, ~part.length & 0xffff, true);
+    packed.set(part, to + 5);
+    to += 5 + part.length;
+  }
+  view.setUint32(to, adler32(bytes));
+  return packed;
+}
+
+function adler32(bytes) {
+  let low = 1;
+  let high = 0;
+  for (const byte of bytes) {
+    low = (low + byte) % 65521;
+    high = (high + low) % 65521;
+  }
+  return ((high << 16) | low) >>> 0;
 }
 
 function chunk(type, data, table) {

@@ -122,7 +122,7 @@ export class Renderer {
 
 function checkerboard(side) {
   const half = Math.max(1, Math.round(side));
-  const tile = new OffscreenCanvas(2 * half, 2 * half);
+  const tile = Object.assign(document.createElement("canvas"), { width: 2 * half, height: 2 * half });
   const context = tile.getContext("2d");
   context.fillStyle = "#c9c9c9";
   context.fillRect(0, 0, 2 * half, 2 * half);

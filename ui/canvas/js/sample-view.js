@@ -114,6 +114,7 @@ export class SampleView extends EventTarget {
   }
 
   #key(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return; // Alt and an arrow go back to another page
     const step = event.shiftKey ? STRIDE : STEP;
     const places = {
       ArrowLeft: this.#at - step,

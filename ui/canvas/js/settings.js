@@ -3,8 +3,8 @@
 const KEY = "inpaint-studio.canvas";
 
 /** { tool, layer (what was painted last), brushSize (picture pixels), opacity (0…1), sizeChosen, sizedFor (short side of the picture), lastPoint (where the last stroke ended) } */
-export function loadSettings(tools) {
-  const saved = savedValues();
+export function loadSettings(tools, session) {
+  const saved = savedValues(session);
   const tool = tools.find(({ id }) => id === saved.tool) ?? tools[0];
   return {
     tool,
@@ -17,17 +17,13 @@ export function loadSettings(tools) {
   };
 }
 
-export function saveSettings({ tool, brushSize, opacity, sizeChosen, sizedFor }) {
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify({ tool: tool.id, brushSize, opacity, sizeChosen, sizedFor }));
-  } catch {
-    // A browser that keeps nothing still draws.
-  }
+export function saveSettings({ tool, brushSize, opacity, sizeChosen, sizedFor }, session) {
+  session.setItem(KEY, JSON.stringify({ tool: tool.id, brushSize, opacity, sizeChosen, sizedFor }));
 }
 
-function savedValues() {
+function savedValues(session) {
   try {
-    return JSON.parse(sessionStorage.getItem(KEY)) ?? {};
+    return JSON.parse(session.getItem(KEY)) ?? {};
   } catch {
     return {};
   }

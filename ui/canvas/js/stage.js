@@ -5,6 +5,7 @@ import { fittedView, keptInSight, limitedScale, pannedView, toPicture, zoomedVie
 const MARGIN = 24; // CSS pixels around a fitted picture
 const NARROW_MARGIN = 10;
 const NARROW = 480; // CSS pixels
+const DENSITY_LOOK = 1000; // ms; not every browser tells of another density where the window keeps its size
 
 export class Stage extends EventTarget {
   size = { width: 1, height: 1 };
@@ -19,6 +20,9 @@ export class Stage extends EventTarget {
     const observer = new ResizeObserver(() => this.#measure());
     observer.observe(input);
     signal.addEventListener("abort", () => observer.disconnect());
+    this.#watchDensity(signal);
+    const timer = setInterval(() => this.#look(), DENSITY_LOOK);
+    signal.addEventListener("abort", () => clearInterval(timer));
     this.#measure();
   }
 
@@ -88,25 +92,42 @@ export class Stage extends EventTarget {
     return fittedView(this.#content, this.size, margin * this.ratio);
   }
 
+  /** Another density, as on another screen or after a zoom of the page, need not change the size in CSS pixels. */
+  #watchDensity(signal) {
+    if (signal.aborted) return;
+    const density = matchMedia(`(resolution: ${globalThis.devicePixelRatio || 1}dppx)`);
+    const changed = () => {
+      this.#look();
+      this.#watchDensity(signal); // each question is about one density
+    };
+    density.addEventListener("change", changed, { once: true, signal });
+  }
+
+  #look() {
+    if (this.ratio !== (globalThis.devicePixelRatio || 1)) this.#measure();
+  }
+
   #measure() {
     const frame = this.input.getBoundingClientRect();
-    const before = this.size;
+    const before = { ...this.size, ratio: this.ratio };
     this.ratio = globalThis.devicePixelRatio || 1;
     this.size = {
       width: Math.max(1, Math.round(frame.width * this.ratio)),
       height: Math.max(1, Math.round(frame.height * this.ratio)),
     };
-    if (before.width === this.size.width && before.height === this.size.height) return;
+    const isSame = before.width === this.size.width && before.height === this.size.height;
+    if (isSame && before.ratio === this.ratio) return;
     this.dispatchEvent(new Event("size"));
     if (!this.#content) return;
     if (this.#fitted) this.#setView(this.#fit());
     else this.#setView(this.#recentred(before));
   }
 
-  /** After a change of size, what was in the middle stays in the middle. */
+  /** After a change of size or density, what was in the middle stays in the middle, and as large to the eye. */
   #recentred(before) {
-    const dx = (this.size.width - before.width) / 2;
-    const dy = (this.size.height - before.height) / 2;
-    return keptInSight(pannedView(this.view, dx, dy), this.#content, this.size);
+    const middle = { x: before.width / 2, y: before.height / 2 };
+    const grown = zoomedView(this.view, middle, this.view.scale * (this.ratio / before.ratio));
+    const view = pannedView(grown, this.size.width / 2 - middle.x, this.size.height / 2 - middle.y);
+    return keptInSight(view, this.#content, this.size);
   }
 }

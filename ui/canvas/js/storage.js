@@ -1,19 +1,23 @@
 // Keeps pictures and actions in the browser's own database, so that a reload, a crash or a restart loses nothing.
 
+import { offered, within } from "../../js/store.js";
+
 const NAME = "inpaint-studio";
 const VERSION = 1;
 const KEPT_DRAFTS = 5;
+const PATIENCE = 4000; // ms; some browsers never answer, and the page waits for this
 
 /** Opens the database; null where the browser offers none, and the canvas then works without it. */
 export async function openStorage() {
+  const factory = offered(() => indexedDB);
   try {
-    const request = indexedDB.open(NAME, VERSION);
+    const request = factory.open(NAME, VERSION);
     request.onupgradeneeded = () => {
       request.result.createObjectStore("drafts", { keyPath: "id" });
       request.result.createObjectStore("entries"); // key: [draft id, position]
       request.result.createObjectStore("cursors", { keyPath: "id" });
     };
-    const database = await answerOf(request);
+    const database = await within(PATIENCE, answerOf(request));
     database.onversionchange = () => database.close();
     return new Storage(database);
   } catch {

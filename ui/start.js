@@ -1,0 +1,81 @@
+// Stands in the page's head and needs nothing: where the page's scripts do not start it says so, and what to do.
+// Old JavaScript on purpose, so that a browser that is too old for the rest can still tell.
+(function () {
+  var LATE = 30000; // milliseconds after which a page that is not there is told as one that did not start
+  var LOOK = 300;
+  var PLACELESS = 3000; // milliseconds after which the sentence stands above the page, where it has no message line
+  var NEEDED = ["Promise", "URL", "AbortController", "ResizeObserver", "PointerEvent", "createImageBitmap"];
+  var OLD = "This browser is too old for this page: update it or use another one.";
+  var LOST = "Part of this page did not arrive: check the connection, then reload the page.";
+  var BROKEN = "This page could not start: reload it, and if that does not help update the browser or use another one.";
+  var SLOW = "This page has not started yet: if nothing comes, check the connection and reload it.";
+  var studio = (window.inpaintStudio = { failed: failed });
+  var text = "";
+  var begun = new Date().getTime();
+  var timer = setInterval(look, LOOK);
+  if (isOld()) failed(new Error("the browser lacks what the page needs"));
+
+  /** Tell the person that a part of the page did not start; `error` is what it broke off with. */
+  function failed(error) {
+    if (window.console) console.error(error);
+    if (!text || text === SLOW) text = sentence(error);
+    show();
+  }
+
+  function sentence(error) {
+    if (isOld() || (error && error.name === "SyntaxError")) return OLD;
+    var isLost = error && error.name === "TypeError" && /import|module|fetch|load/i.test(error.message);
+    return isLost ? LOST : BROKEN;
+  }
+
+  function isOld() {
+    for (var i = 0; i < NEEDED.length; i += 1) if (!(NEEDED[i] in window)) return true;
+    return !window.crypto || !window.crypto.getRandomValues;
+  }
+
+  function look() {
+    var age = new Date().getTime() - begun;
+    if (document.readyState !== "loading" && !studio.started) failed(new Error("no script was started"));
+    if (studio.canvas && (!text || text === SLOW)) return end();
+    if (!text && age > LATE) text = SLOW;
+    show();
+  }
+
+  /** The page is there: what was said of its coming late goes. */
+  function end() {
+    clearInterval(timer);
+    var places = document.querySelectorAll("[data-start]");
+    for (var i = 0; i < places.length; i += 1) places[i].parentNode.removeChild(places[i]);
+    var message = document.getElementById("message");
+    if (text && message && message.getAttribute("data-state") === "error") message.setAttribute("data-state", "idle");
+    text = "";
+  }
+
+  function show() {
+    if (!text) return;
+    var message = document.getElementById("message");
+    if (message) {
+      put(message, "message");
+      message.setAttribute("data-state", "error");
+    } else if (document.body && new Date().getTime() - begun > PLACELESS) put(document.body, "page");
+    var empty = document.querySelector('#canvas [data-slot="empty"]');
+    if (empty) put(empty, "canvas");
+    if (message) take(document.querySelector('[data-start="page"]'));
+  }
+
+  function put(parent, name) {
+    var line = parent.querySelector('[data-start="' + name + '"]');
+    if (!line) {
+      line = document.createElement("p");
+      line.setAttribute("data-start", name);
+      if (name !== "canvas") line.setAttribute("role", "alert");
+      if (name === "page") line.style.cssText = "margin:0;padding:16px;font:16px sans-serif;background:#fff;color:#900";
+      parent.insertBefore(line, parent.firstChild);
+    }
+    if (line.textContent !== text) line.textContent = text;
+  }
+
+  function take(line) {
+    if (line) line.parentNode.removeChild(line);
+  }
+})();
