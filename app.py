@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from backend.startup import (
     StartError,
     check_address,
-    check_public_url,
     check_spending,
     own_folder,
     read_address,
+    read_published,
     read_settings,
 )
-from ui.launch import import_without_editor_stubs, launch_options, use_private_folder, widen
+from ui.launch import Outside, import_without_editor_stubs, launch_options, use_private_folder, widen
 
 if TYPE_CHECKING:
     from gradio import Blocks
@@ -43,7 +43,7 @@ def main() -> None:
     try:
         settings = read_settings(Path.cwd(), Path(__file__).parent)
         check_spending(settings)
-        check_public_url(settings)
+        read_published(settings)
         check_address(*read_address())
         with own_folder(settings.data):
             _run(settings)
@@ -130,7 +130,8 @@ def _page(application: "Application") -> "Blocks":
 
 def _launched(application: "Application", blocks: "Blocks") -> str:
     """Begin to listen; returns the address."""
-    options = launch_options(blocks, application.engines, application.service.routes(), _guard(application, blocks))
+    outside = Outside(_guard(application, blocks), application.published.address)
+    options = launch_options(blocks, application.engines, application.service.routes(), outside)
     try:
         _, address, _ = blocks.launch(**options, blocked_paths=[str(application.settings.data.resolve())])
     except OSError as error:  # between the check and this somebody else took the port
@@ -144,9 +145,10 @@ def _guard(application: "Application", blocks: "Blocks") -> "Guard":
     from ui.addresses import allowance, closed, hands_on
 
     places = application.places(shared=lambda: blocks.share_url or "")
-    return Guard(
-        DoorOptions(places=places, closed=closed, allowance=allowance, room=application.disk.take, hands_on=hands_on)
+    options = DoorOptions(
+        places=places, closed=closed, allowance=allowance, room=application.disk.take, hands_on=hands_on
     )
+    return Guard(options, application.published.prefixes)
 
 
 def _housekeeper(application: "Application") -> "Housekeeper":

@@ -15,17 +15,21 @@ from backend.imaging.reading import Reader
 from backend.inpainter import Inpainter
 from backend.job_state import JobOptions
 from backend.jobs import Jobs
+from backend.published import Published
 from backend.purse import Purse
 from backend.safety import Checker
 from backend.server import LinkStore, Places, Service, ServiceOptions
 from backend.server.keys import read_keys
 from backend.settings import Settings
-from backend.startup import StartError, is_local, is_shared, read_address
+from backend.startup import StartError, is_local, is_shared, read_address, read_published
 
 
 @dataclass(frozen=True)
 class Application:
-    """All that works behind the page and the endpoint. checker: flags unsafe samples, None where none is set up."""
+    """All that works behind the page and the endpoint.
+
+    published: where others reach it; checker: flags unsafe samples, None where none is set up
+    """
 
     settings: Settings
     engines: Mapping[str, Engine]
@@ -35,6 +39,7 @@ class Application:
     access: HostedAccess
     reader: Reader
     disk: Disk
+    published: Published
     checker: Checker | None
 
     def start(self) -> None:
@@ -53,7 +58,7 @@ class Application:
         """Under which names the program may be reached. shared: a public link that was made to it, "" for none."""
         return Places(
             listens_at=read_address()[0],
-            addresses=(self.settings.public_url, *_space_addresses()),
+            addresses=(self.published.public, self.published.address, *_space_addresses()),
             hosts=self.settings.allowed_hosts,
             origins=self.settings.allowed_origins,
             shared=shared,
@@ -67,25 +72,31 @@ def build(settings: Settings, served: Path, engines: Mapping[str, Engine] | None
     """
     reader = Reader()
     disk = Disk([settings.data, served], round(settings.disk_gb * 1e9))
-    links = _link_store(settings, disk)
+    reached = read_published(settings)
+    links = _link_store(settings, reached, disk)
     found = dict(engines or _engines(settings, links, reader))
     _check_engines(settings, found)
     history = _open_history(settings)
     found = _with_budget(settings, found, history)
     checker = _checker(settings)
     jobs = Jobs(Inpainter(found, checker), history, _job_options(settings), reader)
-    local = is_local(read_address()[0]) and not links.address and not is_shared()
+    local = is_local(read_address()[0]) and not (links.address or reached.address) and not is_shared()
     return Application(
         settings=settings,
         engines=found,
         history=history,
         jobs=jobs,
         service=Service(
-            _service_options(settings, local, reader), found[settings.engine].capabilities, links, jobs, history
+            _service_options(settings, local, reached.address, reader),
+            found[settings.engine].capabilities,
+            links,
+            jobs,
+            history,
         ),
         access=HostedAccess(is_local=local, for_all=settings.hosted_for_all, api_keys=read_keys(settings.api_keys)),
         reader=reader,
         disk=disk,
+        published=reached,
         checker=checker,
     )
 
@@ -151,11 +162,12 @@ def _job_options(settings: Settings) -> JobOptions:
     )
 
 
-def _service_options(settings: Settings, local: bool, reader: Reader) -> ServiceOptions:
+def _service_options(settings: Settings, local: bool, address: str, reader: Reader) -> ServiceOptions:
     return ServiceOptions(
         data=settings.data,
         engine=settings.engine,
         is_local=local,
+        address=address,
         api_keys=settings.api_keys,
         allow_private_urls=settings.allow_private_urls,
         strict_status=settings.strict_status,
@@ -168,8 +180,8 @@ def _service_options(settings: Settings, local: bool, reader: Reader) -> Service
     )
 
 
-def _link_store(settings: Settings, disk: Disk) -> LinkStore:
-    address = settings.public_url or next(iter(_space_addresses()), "")
+def _link_store(settings: Settings, reached: Published, disk: Disk) -> LinkStore:
+    address = reached.public or next(iter(_space_addresses()), "")
     return LinkStore(settings.data / "links", address, settings.link_hours, disk.take)
 
 

@@ -12,8 +12,8 @@ from dotenv import load_dotenv
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from backend.addresses import Origin
 from backend.private import close_file, close_folder
+from backend.published import Published, published
 from backend.settings import Settings
 
 NAME, PORT = "127.0.0.1", "7860"
@@ -75,13 +75,18 @@ def check_spending(settings: Settings) -> None:
         )
 
 
-def check_public_url(settings: Settings) -> None:
-    """Raise where nobody could follow links to the program's public address."""
+def read_published(settings: Settings) -> Published:
+    """Where others reach the program; raises StartError where nobody could follow links there."""
+    root_path = os.environ.get("GRADIO_ROOT_PATH", "")
     try:
-        if settings.public_url:
-            Origin.of(settings.public_url)
+        published("", settings.public_url)
     except ValueError as error:
         sentence = f"INPAINT_PUBLIC_URL is “{settings.public_url}”: set it to an address such as https://paint.example."
+        raise StartError(sentence) from error
+    try:
+        return published(root_path, settings.public_url)
+    except ValueError as error:
+        sentence = f"GRADIO_ROOT_PATH is “{root_path}”: set it to a path such as /studio, or to a whole address."
         raise StartError(sentence) from error
 
 

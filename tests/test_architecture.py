@@ -21,7 +21,10 @@ LEVELS = (
     ("backend.engines", "backend.history"),
     ("backend.translate", "backend.safety"),
     ("backend.startup",),
-    ("backend.wire", "backend.settings", "backend.result", "backend.download", "backend.purse", "backend.access"),
+    (
+        *("backend.wire", "backend.settings", "backend.result", "backend.download", "backend.purse", "backend.access"),
+        "backend.published",
+    ),
     ("backend.request",),
     ("backend.imaging",),
     ("backend.disk",),

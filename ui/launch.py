@@ -11,12 +11,15 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Protocol
 
 from backend.startup import read_address
+from ui.addresses import API
+from ui.root import PageRoot
 
 if TYPE_CHECKING:
     from gradio import Blocks
@@ -34,8 +37,8 @@ PLACES = 3000  # events that may be under way: pages and programs that wait for 
 class Guard(Protocol):
     """Who stands before everything that is served."""
 
-    def around(self, app: "ASGIApp") -> "ASGIApp":
-        """The program behind the guard."""
+    def around(self, app: "ASGIApp", beginnings: "Iterable[str]") -> "ASGIApp":
+        """The program behind the guard. beginnings: the first parts of its own paths."""
         ...
 
     async def watch(self, lines: "Callable[[], Iterable[Any]]") -> None:
@@ -43,10 +46,18 @@ class Guard(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Outside:
+    """What stands between callers and the program. address: where they reach it, "" where that is not known."""
+
+    guard: Guard
+    address: str = ""
+
+
 def launch_options(
-    blocks: "Blocks", engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRoute]", guard: "Guard"
+    blocks: "Blocks", engines: "Mapping[str, Engine]", own_routes: "Sequence[BaseRoute]", outside: Outside
 ) -> dict[str, Any]:
-    """What `Blocks.launch` is called with; own_routes: what is served besides the page; guard: see its class."""
+    """What `Blocks.launch` is called with; own_routes: what is served besides the page; outside: see its class."""
     from starlette.responses import PlainTextResponse
     from starlette.routing import Mount, Route
 
@@ -66,6 +77,7 @@ def launch_options(
         # Given by argument, Gradio refuses a port that is taken; left to it, it would quietly take the next.
         "server_name": name,
         "server_port": port,
+        "root_path": "",  # what it is reached under is told with each request
         "prevent_thread_lock": True,
         "quiet": True,
         "max_threads": THREADS,
@@ -81,19 +93,20 @@ def launch_options(
         "theme": build_theme(),
         "css_paths": static.STYLE,
         "head": static.head(base, boot_id, capabilities, examples),
-        "app_kwargs": {"routes": routes, "lifespan": guarded_from_the_start(blocks, guard)},
+        "app_kwargs": {"routes": routes, "lifespan": guarded_from_the_start(blocks, outside)},
     }
 
 
-def guarded_from_the_start(blocks: "Blocks", guard: "Guard") -> "Callable[[Starlette], Any]":
+def guarded_from_the_start(blocks: "Blocks", outside: Outside) -> "Callable[[Starlette], Any]":
     """Puts the guard around all that Gradio has put together, before the first request; its own watch runs beside."""
 
     @asynccontextmanager
     async def lifespan(app: "Starlette") -> AsyncIterator[None]:
         assert app.middleware_stack, "Starlette builds it before it begins"
-        app.middleware_stack = guard.around(app.middleware_stack)
+        told = PageRoot(app.middleware_stack, outside.address)
+        app.middleware_stack = outside.guard.around(told, _beginnings(app))
         blocks.api_open = False  # what queues is not run past the queue
-        watching = asyncio.create_task(guard.watch(lambda: _lines(blocks)))
+        watching = asyncio.create_task(outside.guard.watch(lambda: _lines(blocks)))
         try:
             yield
         finally:
@@ -102,6 +115,12 @@ def guarded_from_the_start(blocks: "Blocks", guard: "Guard") -> "Callable[[Starl
                 await watching
 
     return lifespan
+
+
+def _beginnings(app: "Starlette") -> set[str]:
+    """The first parts of all paths that are served; Gradio's own lie in a router whose routes are not told."""
+    paths = [str(getattr(route, "path", "")) for route in app.routes]
+    return {path.split("/")[1] for path in paths if path.startswith("/")} | {API.strip("/")}
 
 
 def _lines(blocks: "Blocks") -> set[Any]:

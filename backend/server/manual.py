@@ -90,7 +90,7 @@ def add_manual(app: FastAPI) -> None:
     from swagger_ui_bundle import swagger_ui_path
 
     async def page(request: Request) -> HTMLResponse:
-        place = f"{request.scope.get('root_path', '')}/docs"
+        place = "." if str(request.scope.get("raw_path", b""), "latin-1").endswith("/") else "./docs"
         return get_swagger_ui_html(
             openapi_url=f"{place}/openapi.json",
             title="Inpaint Studio: the endpoint",
@@ -99,8 +99,9 @@ def add_manual(app: FastAPI) -> None:
             swagger_favicon_url=f"{place}/ui/favicon-32x32.png",
         )
 
-    async def document(_: Request) -> JSONResponse:
-        return JSONResponse(_with_nulls(app.openapi()))
+    async def document(request: Request) -> JSONResponse:
+        is_below = request.url.path.endswith("/docs/openapi.json")
+        return JSONResponse(_with_nulls(app.openapi()) | {"servers": [{"url": ".." if is_below else "."}]})
 
     app.add_api_route("/docs", page, methods=["GET", "HEAD"], include_in_schema=False)
     for path in ("/openapi.json", "/docs/openapi.json"):

@@ -24,6 +24,7 @@ class ServiceOptions:
     """How the endpoint behaves; the fields are the settings of these names.
 
     engine: carries the requests out; is_local: nobody can reach the program from another machine
+    address: where callers reach it, "" where that is the address of the links, or not known
     """
 
     data: Path
@@ -31,6 +32,7 @@ class ServiceOptions:
     is_local: bool
     api_keys: SecretStr
     webhook_secret: SecretStr
+    address: str = ""
     allow_private_urls: bool = False
     strict_status: bool = False
     hold_seconds: float = 8.0
@@ -56,8 +58,9 @@ class Service:
         telling = Telling(options.webhook_secret, options.allow_private_urls, options.webhook_pauses)
         self._webhooks = WebhookSender(history.jobs, self._desk.webhook_body, telling)
         self._desk.on_end = self._webhooks.notify
+        address = links.address or options.address
         form = EndpointOptions(
-            capabilities, links.address, options.hold_seconds, options.strict_status, options.admin_password
+            capabilities, address, options.hold_seconds, options.strict_status, options.admin_password
         )
         self._endpoint = Endpoint(self._desk, pictures, keys, form)
 

@@ -1,5 +1,6 @@
 // The strip of samples: choose one, compare it, go on from it, take it along.
 import { icon } from "./icons.js";
+import { addressOf } from "./own-files.js";
 import { showFilled } from "./thumbnail.js";
 
 export class Strip {
@@ -25,7 +26,7 @@ export class Strip {
 
   update() {
     const value = this.props.value;
-    if (value?.archive && value.archive.url !== this.taken) return this.take(value.archive);
+    if (value?.archive && value.archive.path !== this.taken) return this.take(value.archive);
     this.chosen = 0;
     this.root.replaceChildren(...this.samples.map((sample, i) => this.card(sample, i)), this.hint());
     this.mark();
@@ -46,7 +47,7 @@ export class Strip {
     const card = node("article", { className: "card" });
     const title = `Sample ${index + 1}, seed ${sample.seed}`;
     const pic = node("button", { type: "button", className: "pic", title });
-    const image = node("img", { src: sample.file.url, alt: title, decoding: "async" });
+    const image = node("img", { src: addressOf(sample.file), alt: title, decoding: "async" });
     showFilled(image, sample.box);
     pic.append(image);
     pic.addEventListener("click", () => this.choose(index));
@@ -68,7 +69,7 @@ export class Strip {
       this.action("reuse", `Use the seed ${sample.seed} again`, () => this.reuse(index)),
       this.action("start", `Go on from sample ${index + 1}`, () => this.startFrom(index)),
     );
-    const link = node("a", { href: sample.file.url, download: sample.name, title: `Download sample ${index + 1} as PNG` });
+    const link = node("a", { href: addressOf(sample.file), download: sample.name, title: `Download sample ${index + 1} as PNG` });
     link.setAttribute("aria-label", link.title);
     link.append(icon("download"));
     actions.append(link);
@@ -129,7 +130,7 @@ export class Strip {
 
   async bringForward(index) {
     const sample = this.samples[index];
-    (await this.canvasReady).showSample({ url: sample.file.url, label: `Sample ${index + 1}` });
+    (await this.canvasReady).showSample({ url: addressOf(sample.file), label: `Sample ${index + 1}` });
   }
 
   async compare(index) {
@@ -178,8 +179,8 @@ export class Strip {
   }
 
   take(file) {
-    this.taken = file.url;
-    const link = node("a", { href: file.url, download: file.orig_name });
+    this.taken = file.path;
+    const link = node("a", { href: addressOf(file), download: file.orig_name });
     link.click();
   }
 }

@@ -1,5 +1,6 @@
 // The way to the server and back: a picture is sent once and its answer shown; a run gets picture and painted layers as files.
 
+import { addressOf } from "../../js/own-files.js";
 import { randomId } from "./draft.js";
 import { decodeMask } from "./mask-decode.js";
 import { showNotice } from "./notice.js";
@@ -156,8 +157,8 @@ export class Exchange {
 
   async #uploaded(blob, name) {
     const file = blob instanceof File && blob.name === name ? blob : new File([blob], name, { type: blob.type });
-    const { path, url } = await this.#page.upload(file);
-    return { path, url, orig_name: name, size: file.size, meta: { _type: "gradio.FileData" } };
+    const { path } = await this.#page.upload(file);
+    return { path, orig_name: name, size: file.size, meta: { _type: "gradio.FileData" } };
   }
 }
 
@@ -168,7 +169,7 @@ async function greysOf(file, picture) {
 }
 
 async function downloaded(file) {
-  const answer = await fetch(file.url ?? `gradio_api/file=${file.path}`);
+  const answer = await fetch(addressOf(file));
   if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
   return answer.blob();
 }

@@ -1,0 +1,13 @@
+// Where the browser finds a file that the server names: on the page's own origin, under the path that the page lies under.
+
+/**
+ * The address of a file { path } as Gradio serves it. What the server takes for the page's address may be wrong behind a
+ * proxy, in scheme, name or path; the page itself knows it. `page` is { baseURI, search }, as the browser has them.
+ */
+export function addressOf(file, page = { baseURI: document.baseURI, search: location.search }) {
+  const path = file.path.split("/").map(encodeURIComponent).join("/");
+  const address = new URL(`gradio_api/file=${path}`, page.baseURI);
+  const sign = new URLSearchParams(page.search).get("__sign"); // lets a visitor in where a Space is private
+  if (sign) address.searchParams.set("__sign", sign);
+  return address.href;
+}
