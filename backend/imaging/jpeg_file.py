@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass, field
 from io import BytesIO
 
+from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from backend.imaging import exif
+from backend.imaging import exif, jpeg_ending
 from backend.imaging.geometry import Size
 from backend.imaging.opened_file import PROFILE_LIMIT, Contents, OpenedFile, loaded
 from backend.imaging.source import Source
@@ -52,9 +53,8 @@ def open_jpeg(source: Source) -> OpenedFile:
     orientation = exif.orientation(stored_exif)
 
     def contents() -> Contents:
-        opened = JpegImageFile(BytesIO(head + source.part(found.pixels_at, source.length)))
         return Contents(
-            image=loaded(opened),
+            image=_pixels(head, source.part(found.pixels_at, source.length), found.components),
             orientation=orientation,
             icc=_profile(found.profile),
             exif=exif.cleaned(stored_exif),
@@ -73,6 +73,18 @@ def open_jpeg(source: Source) -> OpenedFile:
         # Inks go through the file's own colour profile, which can be made slow as well.
         is_bounded=found.is_bounded and image.mode != "CMYK",
     )
+
+
+def _pixels(head: bytes, pixels: bytes, components: int) -> Image.Image:
+    def decoded(pixels: bytes) -> Image.Image:
+        return loaded(JpegImageFile(BytesIO(head + pixels)))
+
+    try:
+        return decoded(pixels)
+    except OSError:
+        if jpeg_ending.has_end(pixels):
+            raise
+    return jpeg_ending.completed(pixels, components, decoded)
 
 
 def _segments(source: Source) -> _Segments:

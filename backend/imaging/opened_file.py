@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageFile
 
+from backend.imaging.colour_chunks import ColourChunks
 from backend.imaging.geometry import Size
 from backend.imaging.source import Source
 
@@ -17,7 +18,8 @@ class Contents:
     """A decoded file, its pixels as stored.
 
     orientation: 1 to 8, how the pixels still have to be turned
-    icc: its colour profile; exif: what may be handed on (see `exif.cleaned`)
+    icc: its colour profile; colour: what else says what the numbers mean (see `colour_chunks`)
+    exif: what may be handed on (see `exif.cleaned`)
     resolution: pixels per metre, of the pixels as stored
     bits: of one channel in the file
     transparent: the one colour that is see-through, one number a channel in the file's own bits
@@ -33,6 +35,7 @@ class Contents:
     transparent: tuple[int, ...] | None = None
     lossy: bool = False
     animated: bool = False
+    colour: ColourChunks = ()
 
 
 @dataclass(frozen=True)

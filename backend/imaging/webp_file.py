@@ -31,7 +31,9 @@ class _Chunk:
         return source.part(self.at, min(self.length, most))
 
     def written(self, source: Source) -> bytes:
-        return self.kind + self.length.to_bytes(4, "little") + source.part(self.at, self.length + self.length % 2)
+        return (
+            self.kind + self.length.to_bytes(4, "little") + source.part(self.at, self.length) + bytes(self.length % 2)
+        )
 
 
 def open_webp(source: Source) -> OpenedFile:
