@@ -84,7 +84,7 @@ def inspect(data: bytes | Path) -> PictureInfo:
     with checked(data) as opened:
         # Browsers disagree on the orientation of anything but JPEG, and on colours that are not 8-bit grey or RGB.
         agreed = opened.format == "JPEG" or opened.orientation == 1
-        safe = opened.format in BROWSER_FORMATS and agreed and opened.is_plain
+        safe = opened.format in BROWSER_FORMATS and agreed and opened.is_plain and opened.is_regular
         return PictureInfo(opened.upright_size, opened.format, safe)
 
 

@@ -12,7 +12,6 @@ ColourChunks = tuple[tuple[bytes, bytes], ...]  # kind and data of each, in the 
 
 LENGTHS = {b"cICP": 4, b"sRGB": 1, b"gAMA": 4, b"cHRM": 32}  # bytes, in that order
 INTENTS = 4  # of sRGB
-GAMMAS = range(16, 625_000_001)  # times 100,000; what libpng takes
 PRIMARIES = frozenset((1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 22))  # code points of ITU-T H.273 that mean a set of colours
 TRANSFERS = frozenset((1, *range(4, 19)))
 UNSPECIFIED = 2
@@ -21,8 +20,11 @@ SRGB = (1, 13)  # primaries, transfer
 
 def kept(found: Mapping[bytes, bytes] | Iterable[tuple[bytes, bytes]]) -> ColourChunks:
     """Of these chunks those that say something about colours, checked and in a fixed order."""
-    chunks = dict(found)
-    return tuple((kind, chunks[kind]) for kind in LENGTHS if kind in chunks and _is_sensible(kind, chunks[kind]))
+    chunks = {kind: data for kind, data in dict(found).items() if kind in LENGTHS}
+    good = {kind for kind, data in chunks.items() if _is_sensible(kind, data)}
+    if b"cHRM" in chunks and b"cHRM" not in good:
+        good.discard(b"gAMA")  # browsers take both or none
+    return tuple((kind, chunks[kind]) for kind in LENGTHS if kind in good)
 
 
 def beside(icc: bytes | None, chunks: ColourChunks) -> ColourChunks:
@@ -58,7 +60,7 @@ def _is_sensible(kind: bytes, data: bytes) -> bool:
     if kind == b"sRGB":
         return data[0] < INTENTS
     if kind == b"gAMA":
-        return int.from_bytes(data, "big") in GAMMAS
+        return any(data)
     return _is_triangle(struct.unpack(">8I", data))
 
 

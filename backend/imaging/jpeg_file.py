@@ -27,6 +27,7 @@ MOST_SEGMENTS = 10_000  # before the pixels; a file has a few hundred where its 
 MOST_TABLES = 200
 MOST_EXIF = 30  # segments; 65 kB each
 MARKER = re.compile(rb"\xff[^\x00\xff]", re.DOTALL)
+TAIL = 100_000  # bytes in which the end marker is looked for; what stands behind it is a preview, or a program's own
 NEAR, FAR = 24, 65_536  # bytes that are looked through for the next marker
 
 
@@ -70,6 +71,7 @@ def open_jpeg(source: Source) -> OpenedFile:
         orientation=orientation,
         mode=image.mode,
         is_plain=image.mode != "CMYK",
+        is_regular=jpeg_ending.has_end(source.part(max(found.pixels_at, source.length - TAIL), TAIL)),
         # Inks go through the file's own colour profile, which can be made slow as well.
         is_bounded=found.is_bounded and image.mode != "CMYK",
     )

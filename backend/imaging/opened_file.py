@@ -46,6 +46,7 @@ class OpenedFile:
     contents: decodes the file; raises whatever a reader raises. To be called while its source is open
     mode: Pillow's mode for the pixels, "" where it is not known yet; bits: of one channel
     is_plain: whether the colours are 8-bit grey or RGB
+    is_regular: whether it is all that its format asks for; browsers refuse some of what opens here nevertheless
     is_bounded: whether decoding takes no more time and memory than so many pixels and bytes always take
     """
 
@@ -57,6 +58,7 @@ class OpenedFile:
     mode: str = ""
     bits: int = 8
     is_plain: bool = True
+    is_regular: bool = True
     is_bounded: bool = False
 
     @property

@@ -22,14 +22,15 @@ EXTRAS = colour_chunks.LENGTHS | {
 def open_png(source: Source) -> OpenedFile:
     """The header of a PNG file; EOFError where it is cut short, ValueError where it is damaged."""
     first, extras = None, {}
-    is_begun = False
+    is_begun, last = False, b""
     for chunk in png_chunks.read_chunks(source):
-        first = first or chunk
+        first, last = first or chunk, chunk.kind
         is_begun |= chunk.kind in (b"PLTE", b"IDAT")
         if chunk.length <= EXTRAS.get(chunk.kind, -1) and not (is_begun and chunk.kind in COLOURS):
             extras.setdefault(chunk.kind, chunk)
     header = png_chunks.read_header(first)
     found = {kind: chunk.data for kind, chunk in extras.items() if chunk.is_intact}
+    colour = colour_chunks.kept(found)
     stored_exif = found.get(b"eXIf")
     orientation = exif.orientation(stored_exif)
 
@@ -43,7 +44,7 @@ def open_png(source: Source) -> OpenedFile:
             bits=header.bits,
             transparent=_transparent(found.get(b"tRNS"), header),
             animated=b"acTL" in found,
-            colour=colour_chunks.kept(found),
+            colour=colour,
         )
 
     return OpenedFile(
@@ -55,6 +56,7 @@ def open_png(source: Source) -> OpenedFile:
         mode={0: "L", 2: "RGB", 3: "P", 4: "LA", 6: "RGBA"}.get(header.colours, ""),
         bits=header.bits,
         is_plain=header.bits <= 8,
+        is_regular=last == b"IEND" and len(colour) == len(found.keys() & colour_chunks.LENGTHS.keys()),
         is_bounded=True,
     )
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from backend.imaging import colour_chunks
-from backend.imaging.codec import decode, encode_preview
+from backend.imaging.codec import decode, encode_preview, inspect
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 from backend.imaging.project_file import project_payload, read_project, without_project, write_sample
@@ -79,7 +79,6 @@ def test_where_the_profile_does_not_fit_what_comes_next_in_rank_stays() -> None:
 
 ABSURD = {
     "gamma of 0": (b"gAMA", bytes(4)),
-    "gamma beyond all": (b"gAMA", b"\xff" * 4),
     "gamma cut short": (b"gAMA", b"\1\2\3"),
     "gamma too long": (b"gAMA", bytes(3) + b"\1\2"),
     "no such intent": (b"sRGB", b"\4"),
@@ -96,7 +95,13 @@ ABSURD = {
 def test_what_makes_no_sense_is_left_out_and_the_picture_opens(name: str) -> None:
     kind, data = ABSURD[name]
     assert not decode(png_with((kind, data))).colour
+    assert not inspect(png_with((kind, data))).browser_safe or len(data) > colour_chunks.LENGTHS[kind]
     assert not colour_chunks.kept({kind: data})
+
+
+def test_primaries_that_make_no_sense_take_gamma_with_them_as_in_browsers() -> None:
+    assert not decode(png_with(GAMMA, ABSURD["primaries on a line"])).colour
+    assert decode(png_with(GAMMA, ABSURD["no such intent"])).colour == (GAMMA,)
 
 
 def test_a_damaged_chunk_is_left_out_and_of_two_the_first_stands() -> None:

@@ -36,6 +36,9 @@ def test_a_jpeg_without_its_end_marker_is_whole(name: str) -> None:
         assert decode(ending) == whole
         assert Reader().decode(ending) == whole
         assert inspect(ending).size == whole.size
+        assert inspect(ending).browser_safe == ending.endswith(
+            b"left"
+        )  # the canvas of browsers refuses what has no end
 
 
 @pytest.mark.parametrize("name", JPEGS)
@@ -71,6 +74,7 @@ def test_a_png_without_its_last_chunk_is_whole_and_one_that_lacks_pixels_is_not(
     whole, end = decode(data), len(data) - 12
     for ending in (data[:-1], data[:-9], data[:end], data[: end - 1], data[: end - 4], data[:end] + b"\0\0\0"):
         assert decode(ending) == whole
+        assert not inspect(ending).browser_safe
     text = chunk(b"tEXt", b"Comment\0after the pixels")
     assert decode(data[:end] + text[:-6]) == whole
     for missing in (20, 100, 1000):
@@ -89,6 +93,8 @@ def test_a_png_in_many_parts_that_lacks_one_is_cut_short() -> None:
 def test_a_gif_without_its_trailer_is_whole() -> None:
     data = encoded("GIF")
     assert decode(data[:-1]) == decode(data) == decode(data + b"rest")
+    assert inspect(data).browser_safe
+    assert not inspect(data[:-2]).browser_safe
     assert_cut(data[:-40])
 
 
@@ -103,6 +109,7 @@ def test_a_webp_whose_length_is_wrong_by_its_padding_is_whole(lossless: bool) ->
     for change in (-1, 1, 2):
         length = int.from_bytes(data[4:8], "little") + change
         assert decode(data[:4] + length.to_bytes(4, "little") + data[8:]) == decode(data)
+        assert not inspect(data[:4] + length.to_bytes(4, "little") + data[8:]).browser_safe
 
 
 def test_a_webp_without_its_last_padding_is_whole() -> None:
