@@ -11,7 +11,6 @@ from backend.engines.base import Capabilities, Engine, OnProgress, PaidEngine, P
 from backend.engines.errand import Errand
 from backend.errors import EngineError, InvalidRequest, UnsupportedRequest
 from backend.imaging.mask import Mask
-from backend.imaging.picture import Picture
 from backend.imaging.receipt import receipt
 from backend.imaging.region import Region, regions
 from backend.parts import Way, bound
@@ -142,7 +141,7 @@ def _sample(
         request.mask_image if len(parts) == len(found) else _mask_within(request.mask_image, [found[i] for i in parts])
     )
     return Sample(
-        image=Picture(image, request.init_image.icc, request.init_image.exif, request.init_image.resolution),
+        image=replace(request.init_image, image=image, notes=()),
         seed=first.seed,
         flagged=any(part.flagged for part in parts.values()),
         is_reckoned=first.is_reckoned,

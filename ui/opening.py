@@ -9,7 +9,7 @@ from gradio.data_classes import FileData
 
 from backend.engines.base import Capabilities
 from backend.errors import InvalidRequest
-from backend.imaging.codec import encode_mask_png, encode_png, encode_preview
+from backend.imaging.codec import encode_mask_png, encode_png, encode_preview, preview_kind
 from backend.imaging.mask import Mask
 from backend.imaging.project_file import Project
 from backend.imaging.reading import Reader
@@ -46,7 +46,7 @@ def open_picture(
     picture = reader.decode(path, owner)
     preview = None
     if not reader.inspect(path).browser_safe:
-        target = new_served_path("preview.png" if picture.has_alpha else "preview.jpg")
+        target = new_served_path(f"preview.{preview_kind(picture)}")
         encode_preview(picture, target)
         preview = served(target, target.name)
     answer = CanvasData(kind="picture", image=question.image, preview=preview, name=name, stamp=question.stamp)

@@ -23,7 +23,13 @@ def open_bmp(source: Source) -> OpenedFile:
     def contents() -> Contents:
         return Contents(loaded(BmpImageFile(BytesIO(source.whole()))), resolution=_resolution(image.info.get("dpi")))
 
-    return OpenedFile("BMP", Size(*image.size), source, contents, mode=image.mode, is_bounded=compression in PLAIN)
+    is_plain = compression in PLAIN
+    begin, bits = int.from_bytes(head[10:14], "little"), int.from_bytes(head[24:26] if old else head[28:30], "little")
+    rows = image.height * ((image.width * bits + 31) // 32 * 4)
+    is_regular = not is_plain or begin + rows <= source.length
+    return OpenedFile(
+        "BMP", Size(*image.size), source, contents, mode=image.mode, is_regular=is_regular, is_bounded=is_plain
+    )
 
 
 def _resolution(given: tuple[float, float] | None) -> tuple[int, int] | None:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from PIL.AvifImagePlugin import AvifImageFile
 
 from backend.errors import InvalidRequest
-from backend.imaging import exif
+from backend.imaging import colour_chunks, exif
+from backend.imaging.colour_chunks import ColourChunks
 from backend.imaging.geometry import Size
 from backend.imaging.opened_file import Contents, OpenedFile, loaded
 from backend.imaging.source import Source
@@ -23,9 +24,17 @@ class _Box(NamedTuple):
     end: int
 
 
+class _Property(NamedTuple):
+    """content: its beginning, 32 bytes at most."""
+
+    kind: bytes
+    content: bytes
+
+
 def open_avif(source: Source) -> OpenedFile:
     """The header of an AVIF file; ValueError where it says no size."""
-    return OpenedFile("AVIF", _size(source), source, lambda: _avif_contents(source), is_plain=False)
+    own = _own_properties(source)
+    return OpenedFile("AVIF", _size(own), source, lambda: _avif_contents(source, _colour(own)), is_plain=False)
 
 
 def open_heif(source: Source) -> OpenedFile:
@@ -34,23 +43,26 @@ def open_heif(source: Source) -> OpenedFile:
         import pillow_heif  # noqa: F401
     except ImportError:
         raise InvalidRequest("This is a HEIC picture: save it as JPEG or PNG, or install pillow-heif.") from None
-    return OpenedFile("HEIF", _size(source, is_cut=True), source, lambda: _heif_contents(source), is_plain=False)
+    own = _own_properties(source)
+    size = _size(own, is_cut=True)
+    return OpenedFile("HEIF", size, source, lambda: _heif_contents(source, _colour(own)), is_plain=False)
 
 
-def _avif_contents(source: Source) -> Contents:
+def _avif_contents(source: Source, colour: ColourChunks) -> Contents:
     image = AvifImageFile(BytesIO(source.whole()))
     stored_exif = image.info.get("exif")  # Pillow has put the box's word on how to turn into it
     return Contents(
         image=loaded(image),
         orientation=exif.orientation(stored_exif),
-        icc=image.info.get("icc_profile"),
+        icc=(icc := image.info.get("icc_profile")),
+        colour=() if icc else colour,
         exif=exif.cleaned(stored_exif),
         resolution=exif.resolution(stored_exif),
         lossy=True,
     )
 
 
-def _heif_contents(source: Source) -> Contents:
+def _heif_contents(source: Source, colour: ColourChunks) -> Contents:
     """libheif turns the pixels itself; Pillow's plugin for it would have to be registered for everybody."""
     import pillow_heif
 
@@ -58,7 +70,8 @@ def _heif_contents(source: Source) -> Contents:
     stored_exif = opened.info.get("exif")
     return Contents(
         image=opened.to_pillow(),
-        icc=opened.info.get("icc_profile"),
+        icc=(icc := opened.info.get("icc_profile")),
+        colour=() if icc else colour,
         exif=exif.cleaned(stored_exif),
         resolution=exif.resolution(stored_exif),
         bits=opened.info.get("bit_depth", 8),
@@ -66,8 +79,8 @@ def _heif_contents(source: Source) -> Contents:
     )
 
 
-def _size(source: Source, is_cut: bool = False) -> Size:
-    """Of the primary picture, upright. is_cut: whether the decoder cuts off what the file calls an edge (`clap`)."""
+def _own_properties(source: Source) -> list[_Property]:
+    """Those of the primary picture."""
     meta = _one(_boxes(source, 0, source.length), b"meta")
     parts = {box.kind: box for box in _boxes(source, meta.at + 4, meta.end)}
     if not {b"pitm", b"iprp"} <= parts.keys():
@@ -79,7 +92,20 @@ def _size(source: Source, is_cut: bool = False) -> Size:
         raise ValueError("the file says no size")
     wanted = set(_properties(source, inner[b"ipma"], item))
     listed = _boxes(source, inner[b"ipco"].at, inner[b"ipco"].end)
-    own = {box.kind: source.part(box.at, 32) for position, box in enumerate(listed, 1) if position in wanted}
+    return [_Property(box.kind, source.part(box.at, 32)) for n, box in enumerate(listed, 1) if n in wanted]
+
+
+def _colour(properties: list[_Property]) -> ColourChunks:
+    """What a `colr` box of code points says; a profile, where there is one, goes before it."""
+    said = next((own.content for own in properties if own.kind == b"colr" and own.content[:4] == b"nclx"), b"")
+    if len(said) < 8:
+        return ()
+    return colour_chunks.from_code_points(int.from_bytes(said[4:6], "big"), int.from_bytes(said[6:8], "big"))
+
+
+def _size(properties: list[_Property], is_cut: bool = False) -> Size:
+    """Of the primary picture, upright. is_cut: whether the decoder cuts off what the file calls an edge (`clap`)."""
+    own = dict(properties)
     size = _stored_size(own, is_cut)
     return size.turned if own.get(b"irot", b"\0")[0] & 1 else size  # quarter turns
 

@@ -12,6 +12,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from backend.errors import InpaintError, InvalidRequest
+from backend.imaging import colour_chunks
 from backend.imaging.file_formats import open_file
 from backend.imaging.geometry import Size
 from backend.imaging.mask import Mask
@@ -83,7 +84,7 @@ def inspect(data: bytes | Path) -> PictureInfo:
     with checked(data) as opened:
         # Browsers disagree on the orientation of anything but JPEG, and on colours that are not 8-bit grey or RGB.
         agreed = opened.format == "JPEG" or opened.orientation == 1
-        safe = opened.format in BROWSER_FORMATS and agreed and opened.is_plain
+        safe = opened.format in BROWSER_FORMATS and agreed and opened.is_plain and opened.is_regular
         return PictureInfo(opened.upright_size, opened.format, safe)
 
 
@@ -93,7 +94,7 @@ def encode_png(picture: Picture, destination: Path | BinaryIO, chunks: Iterable[
     chunks: kind and data of more chunks: iTXt, which comes before the pixels, or private ones, which come after
     """
     extra = PngInfo()
-    for kind, content in chunks:
+    for kind, content in (*picture.colour, *chunks):
         extra.add(kind, content, after_idat=kind[1:2].islower())
     picture.image.save(
         destination,
@@ -112,13 +113,18 @@ def encode_mask_png(mask: Mask, destination: Path | BinaryIO) -> None:
     encode_png(Picture(mask.image), destination)
 
 
+def preview_kind(picture: Picture) -> str:
+    """The ending of its preview: jpg, or png where there is alpha or what JPEG has no room for."""
+    return "png" if picture.has_alpha or not colour_chunks.is_usual(picture.colour) else "jpg"
+
+
 def encode_preview(picture: Picture, destination: Path | BinaryIO) -> None:
-    """Write what a browser shows in place of a file that it cannot: JPEG, or PNG where there is alpha.
+    """Write what a browser shows in place of a file that it cannot, of the kind that `preview_kind` says.
 
     It is as large as the picture, so that a mask painted over it fits.
     """
-    if picture.has_alpha:
-        encode_png(Picture(picture.image, picture.icc), destination)
+    if preview_kind(picture) == "png":
+        encode_png(Picture(picture.image, picture.icc, colour=picture.colour), destination)
     else:
         picture.image.save(destination, "JPEG", quality=PREVIEW_QUALITY, icc_profile=picture.icc, exif=b"", comment=b"")
 
@@ -152,7 +158,7 @@ def read(opened: OpenedFile) -> Reading:
     """Decode a file, here and now; to be called within `checked`."""
     stored = opened.contents()
     check_size(Size(*stored.image.size))
-    result = converted(StoredPixels(stored.image, stored.icc, stored.bits, stored.transparent))
+    result = converted(StoredPixels(stored.image, stored.icc, stored.bits, stored.transparent, stored.colour))
     resolution = stored.resolution
     if resolution and stored.orientation >= 5:
         resolution = (resolution[1], resolution[0])
@@ -162,6 +168,7 @@ def read(opened: OpenedFile) -> Reading:
         icc=result.icc,
         exif=stored.exif,
         resolution=resolution,
+        colour=result.colour,
         notes=result.notes + frames,
     )
     return Reading(picture, stored.lossy)

@@ -14,6 +14,7 @@ from backend.imaging.source import Source
 
 SCREEN = 13  # bytes of the header and the screen descriptor
 EXTENSION, PICTURE = b"\x21", b"\x2c"
+END = b"\0;"  # of the last picture, and of the file
 CONTROL, APPLICATION = b"\xf9", b"\xff"
 MOST_BLOCKS = 50_000  # of at most 255 bytes, before the first picture
 DESCRIPTOR = 2000  # bytes that hold the first picture's descriptor and its own palette
@@ -42,7 +43,10 @@ def open_gif(source: Source) -> OpenedFile:
         opened = GifImageFile(BytesIO(head + source.part(found.picture_at, source.length)))
         return Contents(loaded(opened), animated=found.animated)
 
-    return OpenedFile("GIF", Size(*image.size), source, contents, mode=image.mode, is_bounded=True)
+    is_regular = source.part(source.length - 2, 2) == END
+    return OpenedFile(
+        "GIF", Size(*image.size), source, contents, mode=image.mode, is_regular=is_regular, is_bounded=True
+    )
 
 
 def _beginning(source: Source, at: int) -> _Beginning:

@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass, field
 from io import BytesIO
 
+from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from backend.imaging import exif
+from backend.imaging import exif, jpeg_ending
 from backend.imaging.geometry import Size
 from backend.imaging.opened_file import PROFILE_LIMIT, Contents, OpenedFile, loaded
 from backend.imaging.source import Source
@@ -26,6 +27,7 @@ MOST_SEGMENTS = 10_000  # before the pixels; a file has a few hundred where its 
 MOST_TABLES = 200
 MOST_EXIF = 30  # segments; 65 kB each
 MARKER = re.compile(rb"\xff[^\x00\xff]", re.DOTALL)
+TAIL = 100_000  # bytes in which the end marker is looked for; what stands behind it is a preview, or a program's own
 NEAR, FAR = 24, 65_536  # bytes that are looked through for the next marker
 
 
@@ -52,9 +54,8 @@ def open_jpeg(source: Source) -> OpenedFile:
     orientation = exif.orientation(stored_exif)
 
     def contents() -> Contents:
-        opened = JpegImageFile(BytesIO(head + source.part(found.pixels_at, source.length)))
         return Contents(
-            image=loaded(opened),
+            image=_pixels(head, source.part(found.pixels_at, source.length), found.components),
             orientation=orientation,
             icc=_profile(found.profile),
             exif=exif.cleaned(stored_exif),
@@ -70,9 +71,22 @@ def open_jpeg(source: Source) -> OpenedFile:
         orientation=orientation,
         mode=image.mode,
         is_plain=image.mode != "CMYK",
+        is_regular=jpeg_ending.has_end(source.part(max(found.pixels_at, source.length - TAIL), TAIL)),
         # Inks go through the file's own colour profile, which can be made slow as well.
         is_bounded=found.is_bounded and image.mode != "CMYK",
     )
+
+
+def _pixels(head: bytes, pixels: bytes, components: int) -> Image.Image:
+    def decoded(pixels: bytes) -> Image.Image:
+        return loaded(JpegImageFile(BytesIO(head + pixels)))
+
+    try:
+        return decoded(pixels)
+    except OSError:
+        if jpeg_ending.has_end(pixels):
+            raise
+    return jpeg_ending.completed(pixels, components, decoded)
 
 
 def _segments(source: Source) -> _Segments:

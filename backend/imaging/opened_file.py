@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageFile
 
+from backend.imaging.colour_chunks import ColourChunks
 from backend.imaging.geometry import Size
 from backend.imaging.source import Source
 
@@ -17,7 +18,8 @@ class Contents:
     """A decoded file, its pixels as stored.
 
     orientation: 1 to 8, how the pixels still have to be turned
-    icc: its colour profile; exif: what may be handed on (see `exif.cleaned`)
+    icc: its colour profile; colour: what else says what the numbers mean (see `colour_chunks`)
+    exif: what may be handed on (see `exif.cleaned`)
     resolution: pixels per metre, of the pixels as stored
     bits: of one channel in the file
     transparent: the one colour that is see-through, one number a channel in the file's own bits
@@ -33,6 +35,7 @@ class Contents:
     transparent: tuple[int, ...] | None = None
     lossy: bool = False
     animated: bool = False
+    colour: ColourChunks = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class OpenedFile:
     contents: decodes the file; raises whatever a reader raises. To be called while its source is open
     mode: Pillow's mode for the pixels, "" where it is not known yet; bits: of one channel
     is_plain: whether the colours are 8-bit grey or RGB
+    is_regular: whether it is all that its format asks for; browsers refuse some of what opens here nevertheless
     is_bounded: whether decoding takes no more time and memory than so many pixels and bytes always take
     """
 
@@ -54,6 +58,7 @@ class OpenedFile:
     mode: str = ""
     bits: int = 8
     is_plain: bool = True
+    is_regular: bool = True
     is_bounded: bool = False
 
     @property

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
+from backend.imaging.colour_chunks import ColourChunks
 from backend.imaging.geometry import Size
 
 MODES = ("L", "LA", "RGB", "RGBA")
@@ -13,7 +14,7 @@ MODES = ("L", "LA", "RGB", "RGBA")
 class Picture:
     """Pixels in mode L, LA, RGB or RGBA, 8 bits a channel, EXIF orientation already applied.
 
-    icc: the ICC profile that says what the colours mean, as bytes
+    icc: the ICC profile that says what the colours mean, as bytes; colour: what else says it (see `colour_chunks`)
     exif: what may be handed on of the EXIF data (no orientation, place or maker notes), as bytes
     resolution: pixels per metre, horizontal and vertical
     notes: what had to be changed to read the file, one sentence each, for the person who opened it
@@ -23,6 +24,7 @@ class Picture:
     icc: bytes | None = None
     exif: bytes | None = None
     resolution: tuple[int, int] | None = None
+    colour: ColourChunks = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:

@@ -7,6 +7,8 @@ import numpy as np
 from PIL import Image, ImageChops, ImageCms
 
 from backend.errors import InvalidRequest
+from backend.imaging import colour_chunks
+from backend.imaging.colour_chunks import ColourChunks
 from backend.imaging.opened_file import PROFILE_LIMIT
 from backend.imaging.picture import MODES
 
@@ -16,21 +18,23 @@ COLOUR_SPACES = {"L": "GRAY", "LA": "GRAY", "RGB": "RGB", "RGBA": "RGB"}
 
 @dataclass(frozen=True)
 class Converted:
-    """Pixels in a mode of Picture, the colour profile that fits them, and what the person should know."""
+    """Pixels in a mode of Picture, what says what they mean and fits them, and what the person should know."""
 
     image: Image.Image
     icc: bytes | None
     notes: tuple[str, ...] = ()
+    colour: ColourChunks = ()
 
 
 @dataclass(frozen=True)
 class StoredPixels:
-    """Decoded pixels in the file's own mode; bits, icc and transparent as the file has them (see OpenedFile)."""
+    """Decoded pixels in the file's own mode; the rest as the file has it (see `opened_file.Contents`)."""
 
     image: Image.Image
     icc: bytes | None = None
     bits: int = 8
     transparent: tuple[int, ...] | None = None
+    colour: ColourChunks = ()
 
 
 def converted(stored: StoredPixels) -> Converted:
@@ -47,7 +51,8 @@ def converted(stored: StoredPixels) -> Converted:
         return Converted(_from_lab(image), None, (*notes, "LAB colours were converted to sRGB."))
     is_numbers = image.mode.startswith(("I", "F"))
     image = _from_numbers(stored) if is_numbers else _with_transparency(_plain(image), stored)
-    return Converted(image, fitting_profile(stored.icc, image.mode), notes)
+    icc = fitting_profile(stored.icc, image.mode)
+    return Converted(image, icc, notes, colour_chunks.beside(icc, stored.colour))
 
 
 def fitting_profile(icc: bytes | None, mode: str) -> bytes | None:

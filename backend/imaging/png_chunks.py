@@ -10,6 +10,9 @@ from backend.imaging.source import Source
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 TEXT_KIND = b"iTXt"
+PIXELS = b"IDAT"
+END = b"\0\0\0\0IEND\xaeB`\x82"  # the whole chunk
+CHECKSUM = 4  # bytes
 NEEDED = (b"IHDR", b"PLTE", b"IDAT", b"IEND")  # the critical chunks of the PNG specification
 MAX_CHUNKS = 100_000  # the pixels of the largest picture come in 50,000 where a writer makes small ones
 KEYWORDS = 1000  # bytes of a text chunk before its text: the keyword, the language
@@ -33,17 +36,27 @@ class Chunk(NamedTuple):
         return self.source.part(self.at, self.length)
 
     @property
+    def missing(self) -> int:
+        """Bytes by which the file ends too early for it."""
+        return max(0, self.at + self.length + CHECKSUM - self.source.length)
+
+    @property
     def raw(self) -> bytes:
-        """The whole chunk as it stands in the file."""
+        """The whole chunk as it stands in the file, or as it would stand there if only its checksum is missing."""
+        if self.missing:
+            return struct.pack(">I", self.length) + self.kind + self.data + struct.pack(">I", self._checksum())
         return self.source.part(self.at - 8, self.length + 12)
 
     @property
     def is_intact(self) -> bool:
         """Whether its checksum fits."""
+        return self._checksum() == int.from_bytes(self.source.part(self.at + self.length, 4), "big")
+
+    def _checksum(self) -> int:
         checksum = 0
         for block in self.source.blocks(self.at - 4, self.length + 4):
             checksum = zlib.crc32(block, checksum)
-        return checksum == int.from_bytes(self.source.part(self.at + self.length, 4), "big")
+        return checksum
 
 
 class Header(NamedTuple):
@@ -56,19 +69,25 @@ class Header(NamedTuple):
 
 
 def read_chunks(data: bytes | Source) -> Iterator[Chunk]:
-    """Every chunk up to and with IEND, one at a time.
+    """Every chunk up to and with IEND, one at a time; of a file that ends after its pixels, those that are there.
 
-    Raises EOFError where the file ends before IEND, ValueError where a chunk that matters is damaged or unknown. Not
-    looked at yet: IDAT, the pixels, which `pixels_only` checks, and what need not be there, see `Chunk.is_intact`.
+    Raises EOFError where the file ends before or within its pixels, as far as chunks tell; ValueError where a chunk
+    that matters is damaged or unknown. Not looked at yet: IDAT, the pixels, which `pixels_only` checks, and what need
+    not be there, see `Chunk.is_intact`.
     """
     source = data if isinstance(data, Source) else Source(data)
-    position = len(SIGNATURE)
+    position, last = len(SIGNATURE), b""
     for _ in range(MAX_CHUNKS):
         head = source.part(position, 8)
         length, kind = struct.unpack(">I4s", head) if len(head) == 8 else (0, b"")
-        if position + 12 + length > source.length or not kind:
-            raise EOFError("the file ends before its last chunk")
         chunk = Chunk(kind, source, position + 8, length)
+        if chunk.missing or not kind:
+            if kind == PIXELS and chunk.missing <= CHECKSUM:
+                yield chunk
+            elif kind == PIXELS or last != PIXELS:
+                raise EOFError("the file ends before its last chunk")
+            return
+        last = PIXELS if PIXELS in (kind, last) else kind
         if chunk.is_critical:
             _check(chunk)
         yield chunk
@@ -81,7 +100,7 @@ def read_chunks(data: bytes | Source) -> Iterator[Chunk]:
 def _check(chunk: Chunk) -> None:
     if chunk.kind not in NEEDED:
         raise ValueError("an unknown chunk that matters to the pixels")
-    if chunk.kind != b"IDAT" and not chunk.is_intact:
+    if chunk.kind != PIXELS and not chunk.is_intact:
         raise ValueError("the checksum of a chunk does not fit")
 
 
@@ -100,11 +119,15 @@ def pixels_only(source: Source, header: Header) -> BytesIO:
     wanted = (*NEEDED, b"tRNS") if header.colours == PALETTE_COLOURS else NEEDED
     stream = BytesIO(SIGNATURE)
     stream.seek(len(SIGNATURE))
+    last = b""
     for chunk in read_chunks(source):
         if chunk.kind in wanted:
-            if chunk.kind == b"IDAT" and not chunk.is_intact:
+            if chunk.kind == PIXELS and not (chunk.is_intact or chunk.missing):
                 raise ValueError("the checksum of a chunk does not fit")
             stream.write(chunk.raw)
+            last = chunk.kind
+    if last != b"IEND":
+        stream.write(END)
     stream.seek(0)
     return stream
 

@@ -3,24 +3,34 @@
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
-from backend.imaging import exif, png_chunks
+from backend.imaging import colour_chunks, exif, png_chunks
 from backend.imaging.geometry import Size
 from backend.imaging.opened_file import EXIF_LIMIT, PROFILE_LIMIT, Contents, OpenedFile, loaded
 from backend.imaging.source import Source
 
 GREY_WITH_ALPHA = 4  # a colour type
-EXTRAS = {b"eXIf": EXIF_LIMIT, b"iCCP": PROFILE_LIMIT, b"pHYs": 9, b"tRNS": 256, b"acTL": 8}  # bytes at most
+COLOURS = (b"iCCP", *colour_chunks.LENGTHS)  # of no effect after the palette or the pixels (table 7 there)
+EXTRAS = colour_chunks.LENGTHS | {
+    b"eXIf": EXIF_LIMIT,
+    b"iCCP": PROFILE_LIMIT,
+    b"pHYs": 9,
+    b"tRNS": 256,
+    b"acTL": 8,
+}  # bytes at most
 
 
 def open_png(source: Source) -> OpenedFile:
     """The header of a PNG file; EOFError where it is cut short, ValueError where it is damaged."""
     first, extras = None, {}
+    is_begun, last = False, b""
     for chunk in png_chunks.read_chunks(source):
-        first = first or chunk
-        if chunk.length <= EXTRAS.get(chunk.kind, -1):
-            extras[chunk.kind] = chunk
+        first, last = first or chunk, chunk.kind
+        is_begun |= chunk.kind in (b"PLTE", b"IDAT")
+        if chunk.length <= EXTRAS.get(chunk.kind, -1) and not (is_begun and chunk.kind in COLOURS):
+            extras.setdefault(chunk.kind, chunk)
     header = png_chunks.read_header(first)
     found = {kind: chunk.data for kind, chunk in extras.items() if chunk.is_intact}
+    colour = colour_chunks.kept(found)
     stored_exif = found.get(b"eXIf")
     orientation = exif.orientation(stored_exif)
 
@@ -34,6 +44,7 @@ def open_png(source: Source) -> OpenedFile:
             bits=header.bits,
             transparent=_transparent(found.get(b"tRNS"), header),
             animated=b"acTL" in found,
+            colour=colour,
         )
 
     return OpenedFile(
@@ -45,6 +56,7 @@ def open_png(source: Source) -> OpenedFile:
         mode={0: "L", 2: "RGB", 3: "P", 4: "LA", 6: "RGBA"}.get(header.colours, ""),
         bits=header.bits,
         is_plain=header.bits <= 8,
+        is_regular=last == b"IEND" and len(colour) == len(found.keys() & colour_chunks.LENGTHS.keys()),
         is_bounded=True,
     )
 

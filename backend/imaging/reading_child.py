@@ -87,6 +87,7 @@ def _said(reading: Any) -> dict[str, Any]:
         "size": picture.size,
         "icc": len(picture.icc or b""),
         "exif": len(picture.exif or b""),
+        "colour": [[kind.hex(), data.hex()] for kind, data in picture.colour],
         "resolution": picture.resolution,
         "notes": picture.notes,
         "lossy": reading.lossy,

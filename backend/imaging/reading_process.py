@@ -17,7 +17,7 @@ from typing import IO, Any
 from PIL import Image
 
 from backend.errors import EngineUnavailable, InvalidRequest
-from backend.imaging import exif
+from backend.imaging import colour_chunks, exif
 from backend.imaging.codec import Reading, check_size
 from backend.imaging.geometry import Size
 from backend.imaging.opened_file import PROFILE_LIMIT
@@ -163,10 +163,12 @@ class _Talk:
         if mode not in MODES or size.pixels > self._budget.pixels:
             raise ValueError("not the picture that was announced")
         icc = self._exactly(int(said["icc"]), PROFILE_LIMIT)
+        colour = colour_chunks.kept((bytes.fromhex(kind), bytes.fromhex(data)) for kind, data in said["colour"])
         stored_exif = self._exactly(int(said["exif"]), 2 * exif.LIMIT)
         return Picture(
             image=self._image(mode, size),
-            icc=fitting_profile(icc, mode),
+            icc=(icc := fitting_profile(icc, mode)),
+            colour=colour_chunks.beside(icc, colour),
             exif=exif.cleaned(stored_exif),
             resolution=_resolution(said["resolution"]),
             notes=tuple(str(note)[:NOTE_CHARACTERS] for note in list(said["notes"])[:NOTES]),

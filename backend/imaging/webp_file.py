@@ -27,18 +27,26 @@ class _Chunk:
     at: int
     length: int
 
+    @property
+    def end(self) -> int:
+        """Where it ends, padding with it."""
+        return self.at + self.length + self.length % 2
+
     def content(self, source: Source, most: int) -> bytes:
         return source.part(self.at, min(self.length, most))
 
     def written(self, source: Source) -> bytes:
-        return self.kind + self.length.to_bytes(4, "little") + source.part(self.at, self.length + self.length % 2)
+        return (
+            self.kind + self.length.to_bytes(4, "little") + source.part(self.at, self.length) + bytes(self.length % 2)
+        )
 
 
 def open_webp(source: Source) -> OpenedFile:
     """The header of a WebP file; EOFError where it is cut short, ValueError where it is damaged."""
     chunks: dict[bytes, _Chunk] = {}
-    frames = 0
+    frames, end = 0, 0
     for chunk in _chunks(source):
+        end = chunk.end
         chunks.setdefault(chunk.kind, chunk)
         frames += chunk.kind == FRAME
     size, picture = _size(source, chunks), next((c for c in chunks if c in (LOSSY, LOSSLESS, FRAME)), None)
@@ -63,7 +71,8 @@ def open_webp(source: Source) -> OpenedFile:
             animated=frames > 1,
         )
 
-    return OpenedFile("WEBP", size, source, contents, orientation, is_bounded=is_simple)
+    is_regular = end <= 8 + int.from_bytes(source.part(4, 4), "little") <= source.length
+    return OpenedFile("WEBP", size, source, contents, orientation, is_regular=is_regular, is_bounded=is_simple)
 
 
 def _chunks(source: Source) -> Iterator[_Chunk]:
@@ -75,8 +84,9 @@ def _chunks(source: Source) -> Iterator[_Chunk]:
         length = int.from_bytes(head[4:], "little")
         if at + 8 + length > source.length:
             raise EOFError("the file ends within a chunk")
-        yield _Chunk(head[:4], at + 8, length)
-        at += 8 + length + length % 2
+        chunk = _Chunk(head[:4], at + 8, length)
+        yield chunk
+        at = chunk.end
     raise ValueError("too many chunks")
 
 
