@@ -9,7 +9,17 @@ from backend.imaging.opened_file import EXIF_LIMIT, PROFILE_LIMIT, Contents, Ope
 from backend.imaging.source import Source
 
 GREY_WITH_ALPHA = 4  # a colour type
-EXTRAS = {b"eXIf": EXIF_LIMIT, b"iCCP": PROFILE_LIMIT, b"pHYs": 9, b"tRNS": 256, b"acTL": 8}  # bytes at most
+PAINTED_KIND = (
+    b"inMK"  # ancillary, private, not to be copied by programs that change the picture; see ui/canvas/js/png.js
+)
+EXTRAS = {
+    b"eXIf": EXIF_LIMIT,
+    b"iCCP": PROFILE_LIMIT,
+    b"pHYs": 9,
+    b"tRNS": 256,
+    b"acTL": 8,
+    PAINTED_KIND: 1,
+}  # bytes at most
 
 
 def open_png(source: Source) -> OpenedFile:
@@ -34,6 +44,7 @@ def open_png(source: Source) -> OpenedFile:
             bits=header.bits,
             transparent=_transparent(found.get(b"tRNS"), header),
             animated=b"acTL" in found,
+            is_painted=PAINTED_KIND in found and (header.bits, header.colours) == (8, 0),
         )
 
     return OpenedFile(
