@@ -1,11 +1,12 @@
 """From what stands on the page, or what a program sent, to a request. Everything is checked here, once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from backend.errors import InvalidRequest
 from backend.history import NewRun, asked_from_request
+from backend.imaging.mask import Mask
 from backend.imaging.reading import Reader
 from backend.request import InpaintRequest, seed_from_text
 from ui.names import stem
@@ -20,6 +21,7 @@ MORE_DEFAULTS: dict[str, Any] = {
 DELIVERY_DEFAULTS: dict[str, Any] = {"instant_response": False, "base64": False, "webhook": "", "track_id": ""}
 TRACK_CHARACTERS = 100
 WEBHOOK_CHARACTERS = 2048
+NOTE_CHARACTERS = 200
 MOST_STEPS = 100  # that the page's slider goes to
 
 
@@ -29,6 +31,8 @@ class Asked:
 
     init_path, mask_path, avoid_path: uploaded files, None where there is none
     seed: as text; empty draws one
+    is_painted: whether the mask was painted on the page, and is taken exactly as it is
+    mask_note: how the file that a painted mask began with was understood
     more: the other settings, by the wire's names, how a service is to deliver among them
     """
 
@@ -44,6 +48,8 @@ class Asked:
     more: dict[str, Any]
     stamp: str = ""
     avoid_path: str | None = None
+    is_painted: bool = False
+    mask_note: str = ""
 
     def request(self, reader: Reader, owner: str = "") -> InpaintRequest:
         """Read the files and check everything; raises InvalidRequest.
@@ -59,8 +65,8 @@ class Asked:
         owner = owner or self.visitor
         return InpaintRequest(
             init_image=reader.decode(Path(self.init_path), owner),
-            mask_image=reader.decode_mask(Path(self.mask_path), owner),
-            avoid_image=reader.decode_mask(Path(self.avoid_path), owner) if self.avoid_path else None,
+            mask_image=self._mask(reader, Path(self.mask_path), owner),
+            avoid_image=reader.decode_painted(Path(self.avoid_path), owner) if self.avoid_path else None,
             prompt=self.prompt,
             negative_prompt=self.negative_prompt,
             samples=_whole("number of samples", self.samples),
@@ -71,6 +77,11 @@ class Asked:
             safety_checker=bool(more["safety_checker"]),
             enhance_prompt=bool(more["enhance_prompt"]),
         )
+
+    def _mask(self, reader: Reader, path: Path, owner: str) -> Mask:
+        if self.is_painted:
+            return replace(reader.decode_painted(path, owner), note=self.mask_note[:NOTE_CHARACTERS])
+        return reader.decode_mask(path, owner)
 
     def new_run(self, request: InpaintRequest) -> NewRun:
         """What the history writes down of this wish."""

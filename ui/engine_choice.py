@@ -87,6 +87,6 @@ class EngineChoice:
         try:
             # The canvas sends PNG. Nothing that can be made slow is worth reading for a hint.
             is_own = self.reader.inspect(path).format == "PNG"
-            return regions(self.reader.decode_mask(path, owner), capabilities.working) if is_own else ()
+            return regions(self.reader.decode_painted(path, owner), capabilities.working) if is_own else ()
         except InpaintError:
             return ()  # what is wrong with the mask is said when it is used

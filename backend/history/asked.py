@@ -13,10 +13,10 @@ def request_from_run(run: Run, reader: Reader) -> InpaintRequest:
     """The request of a run, read again from its files, which are strangers': within the limits of the reader."""
     known = {f.name for f in fields(InpaintRequest)} - set(PICTURES)
     values = {name: value for name, value in run.asked.items() if name in known}
-    avoid = reader.decode_mask(run.avoid_path, run.visitor) if run.avoid_path else None
+    avoid = reader.decode_painted(run.avoid_path, run.visitor) if run.avoid_path else None
     return InpaintRequest(
         init_image=reader.decode(run.init_path, run.visitor),
-        mask_image=reader.decode_mask(run.mask_path, run.visitor),
+        mask_image=reader.decode_painted(run.mask_path, run.visitor),
         avoid_image=avoid,
         **values,
     )

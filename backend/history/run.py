@@ -11,6 +11,7 @@ from backend.imaging.mask import Mask
 from backend.imaging.receipt import Receipt
 from backend.result import Difference, Report
 
+MASK = "mask"  # the note of how the mask was understood, beside those of regions
 NUMBER_MAY_COME = timedelta(minutes=5)
 
 
@@ -51,6 +52,11 @@ class NewRun:
     id: str = field(default_factory=lambda: token_hex(16))
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     avoid_image: Mask | None = None
+
+    @property
+    def notes(self) -> dict[str, dict[str, Any]]:
+        """What is to be known of it later, beside what engines note."""
+        return {MASK: {"understood": self.mask_image.note}} if self.mask_image.note else {}
 
 
 @dataclass(frozen=True)
@@ -137,18 +143,27 @@ class Run:
         ]
         return tuple(used + unread)
 
+    @property
+    def mask_note(self) -> str:
+        """How a mask that was made elsewhere was understood; "" for a plain one."""
+        return str(self.notes.get(MASK, {}).get("understood", ""))
+
     def meta(self) -> dict[str, Any]:
         """The run as programs get it."""
-        return {
-            "engine": self.engine,
-            "run_id": self.id,
-            "seconds": self.seconds,
-            "seeds": [sample.seed for sample in self.samples],
-            "asked": self.asked,
-            "got": self.got,
-            "differences": [vars(difference) for difference in self.differences],
-            "receipts": [sample.receipt.as_dict() for sample in self.samples],
-        } | self._told()
+        return (
+            {
+                "engine": self.engine,
+                "run_id": self.id,
+                "seconds": self.seconds,
+                "seeds": [sample.seed for sample in self.samples],
+                "asked": self.asked,
+                "got": self.got,
+                "differences": [vars(difference) for difference in self.differences],
+                "receipts": [sample.receipt.as_dict() for sample in self.samples],
+            }
+            | self._told()
+            | ({"mask_note": self.mask_note} if self.mask_note else {})
+        )
 
     def _told(self) -> dict[str, Any]:
         """What only a service tells; its own meta as it came, a list where there were several regions."""

@@ -256,6 +256,7 @@ def _row_of(new: NewRun, kept: KeptPictures, program: str) -> RunRow:
         got={},
         error="",
         delivery=new.delivery,
+        notes=new.notes,
         samples=[],
     )
 

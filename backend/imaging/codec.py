@@ -16,6 +16,7 @@ from backend.imaging import colour_chunks
 from backend.imaging.file_formats import open_file
 from backend.imaging.geometry import Size
 from backend.imaging.mask import Mask
+from backend.imaging.mask_rules import marks_in
 from backend.imaging.opened_file import OpenedFile
 from backend.imaging.picture import Picture
 from backend.imaging.pixel_modes import StoredPixels, converted
@@ -46,18 +47,6 @@ class PictureInfo:
     browser_safe: bool
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A file that was read. lossy: whether its format may have added noise."""
-
-    picture: Picture
-    lossy: bool = False
-
-    def mask(self) -> Mask:
-        """The picture as a mask; white is repainted."""
-        return Mask.from_image(self.picture.image, self.lossy)
-
-
 def decode(data: bytes | Path) -> Picture:
     """The picture in a JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF or HEIC file, upright; of several frames the first.
 
@@ -67,13 +56,19 @@ def decode(data: bytes | Path) -> Picture:
     a stranger's file can be made to take for ever: `reading.Reader` is for those.
     """
     with checked(data) as opened:
-        return read(opened).picture
+        return read(opened)
 
 
 def decode_mask(data: bytes | Path) -> Mask:
-    """The mask in a file of any of these formats; white is repainted. Noise of lossy formats is cleaned away."""
+    """The mask in a file of any of these formats that was made elsewhere, as `mask_rules` understands it."""
     with checked(data) as opened:
-        return read(opened).mask()
+        return mask_of(read_mask(opened))
+
+
+def decode_painted(data: bytes | Path) -> Mask:
+    """A mask that this program wrote, exactly as it was painted; white is repainted."""
+    with checked(data) as opened:
+        return mask_of(read(opened))
 
 
 def inspect(data: bytes | Path) -> PictureInfo:
@@ -154,7 +149,7 @@ def check_size(size: Size) -> None:
         raise InvalidRequest(f"This picture is {size}, more than {limit} megapixels: make it smaller first.")
 
 
-def read(opened: OpenedFile) -> Reading:
+def read(opened: OpenedFile) -> Picture:
     """Decode a file, here and now; to be called within `checked`."""
     stored = opened.contents()
     check_size(Size(*stored.image.size))
@@ -163,7 +158,7 @@ def read(opened: OpenedFile) -> Reading:
     if resolution and stored.orientation >= 5:
         resolution = (resolution[1], resolution[0])
     frames = ("Only the first frame of the animation is used.",) if stored.animated else ()
-    picture = Picture(
+    return Picture(
         image=_upright(result.image, stored.orientation),
         icc=result.icc,
         exif=stored.exif,
@@ -171,7 +166,23 @@ def read(opened: OpenedFile) -> Reading:
         colour=result.colour,
         notes=result.notes + frames,
     )
-    return Reading(picture, stored.lossy)
+
+
+def read_mask(opened: OpenedFile) -> Picture:
+    """Decode a file as a mask that was made elsewhere: a grey picture, with a note on how it was understood."""
+    stored = opened.contents()
+    check_size(Size(*stored.image.size))
+    if stored.is_painted and stored.image.mode == "L":
+        return Picture(_upright(stored.image, stored.orientation))
+    marks = marks_in(StoredPixels(stored.image, stored.icc, stored.bits, stored.transparent), stored.lossy)
+    return Picture(_upright(marks.image, stored.orientation), notes=(marks.note,) if marks.note else ())
+
+
+def mask_of(picture: Picture) -> Mask:
+    """What `read_mask` has read, or a mask that this program wrote; raises InvalidRequest for any other picture."""
+    if picture.image.mode != "L":
+        raise InvalidRequest("The mask is no grey picture: save it as 8-bit grey PNG and load it again.")
+    return Mask(picture.image, " ".join(picture.notes))
 
 
 def _upright(image: Image.Image, orientation: int) -> Image.Image:

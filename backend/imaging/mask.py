@@ -1,22 +1,25 @@
-"""The mask: which part is repainted. Its polarity (white = repaint) and its clean-up live here and nowhere else."""
+"""The mask: which part is repainted. White = repaint lives here; `mask_rules` says how files are understood."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-from PIL import Image, ImageChops
+from PIL import Image
 
 from backend.errors import InvalidRequest
 from backend.imaging.geometry import Box, Size
-
-NOISE = 32  # levels: below it black, above 255 - it white, in a mask that was stored with losses
-CLEAR_SHARE = 0.95  # share of nearly black or white pixels from which a lossy mask is taken as hard-edged
+from backend.imaging.mask_rules import marks_in
+from backend.imaging.pixel_modes import StoredPixels
 
 
 @dataclass(frozen=True)
 class Mask:
-    """An 8-bit grey picture: 255 is repainted, 0 is kept, levels between blend."""
+    """An 8-bit grey picture: 255 is repainted, 0 is kept, levels between blend.
+
+    note: how a mask that was made elsewhere was understood, one sentence; "" for a plain one
+    """
 
     image: Image.Image
+    note: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if self.image.mode != "L":
@@ -24,13 +27,11 @@ class Mask:
 
     @classmethod
     def from_image(cls, image: Image.Image, lossy: bool = False) -> "Mask":
-        """A mask from any picture: luminance times opacity, with the noise of lossy files cleaned away.
+        """A mask from any picture, understood as `mask_rules` says; raises InvalidRequest where it shows no mask.
 
-        lossy: whether the file format may have added noise (JPEG). A mask that is black and white but for the noise
-        is cut at 128; one with soft edges keeps them, and only its ends are straightened.
+        lossy: whether the file format may have added noise (JPEG)
         """
-        grey = _grey(image)
-        return cls(_cleaned(grey) if lossy else grey)
+        return cls(*marks_in(StoredPixels(image), lossy))
 
     @property
     def size(self) -> Size:
@@ -63,22 +64,3 @@ class Mask:
             return
         advice = "turn it by 90°" if self.size == size.turned else "save it at the picture's size"
         raise InvalidRequest(f"The mask is {self.size} but the picture is {size}: {advice} and load it again.")
-
-
-def _grey(image: Image.Image) -> Image.Image:
-    if image.mode == "L":
-        return image
-    if image.mode.startswith("I"):
-        return Image.fromarray((np.asarray(image).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8))
-    if image.has_transparency_data:
-        visible = image.convert("RGBA")
-        return ImageChops.multiply(visible.convert("RGB").convert("L"), visible.getchannel("A"))
-    return image.convert("L")
-
-
-def _cleaned(grey: Image.Image) -> Image.Image:
-    histogram = np.asarray(grey.histogram())
-    clear = histogram[: 2 * NOISE].sum() + histogram[256 - 2 * NOISE :].sum()
-    if clear >= CLEAR_SHARE * histogram.sum():
-        return grey.point([255 * (level >= 128) for level in range(256)])
-    return grey.point([0 if level < NOISE else 255 if level >= 256 - NOISE else level for level in range(256)])

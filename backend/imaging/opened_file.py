@@ -24,6 +24,7 @@ class Contents:
     bits: of one channel in the file
     transparent: the one colour that is see-through, one number a channel in the file's own bits
     lossy: whether the format may have added noise; animated: whether there are more frames than the first
+    is_painted: whether it is a mask that was painted and saved on this program's page
     """
 
     image: Image.Image
@@ -36,6 +37,7 @@ class Contents:
     lossy: bool = False
     animated: bool = False
     colour: ColourChunks = ()
+    is_painted: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,16 @@ from backend.imaging.source import Source
 
 GREY_WITH_ALPHA = 4  # a colour type
 COLOURS = (b"iCCP", *colour_chunks.LENGTHS)  # of no effect after the palette or the pixels (table 7 there)
+PAINTED_KIND = (
+    b"inMK"  # ancillary, private, not to be copied by programs that change the picture; see ui/canvas/js/png.js
+)
 EXTRAS = colour_chunks.LENGTHS | {
     b"eXIf": EXIF_LIMIT,
     b"iCCP": PROFILE_LIMIT,
     b"pHYs": 9,
     b"tRNS": 256,
     b"acTL": 8,
+    PAINTED_KIND: 1,
 }  # bytes at most
 
 
@@ -45,6 +49,7 @@ def open_png(source: Source) -> OpenedFile:
             transparent=_transparent(found.get(b"tRNS"), header),
             animated=b"acTL" in found,
             colour=colour,
+            is_painted=PAINTED_KIND in found and (header.bits, header.colours) == (8, 0),
         )
 
     return OpenedFile(

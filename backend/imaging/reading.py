@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.imaging import codec, project_file
-from backend.imaging.codec import PictureInfo, Reading
+from backend.imaging.codec import PictureInfo
 from backend.imaging.mask import Mask
 from backend.imaging.opened_file import OpenedFile
 from backend.imaging.picture import Picture
@@ -54,11 +54,15 @@ class Reader:
 
     def decode(self, data: bytes | Path, owner: str = "") -> Picture:
         """As `codec.decode`, within the limits; EngineUnavailable where no turn came."""
-        return self._read(data, owner).picture
+        return self._read(data, owner)
+
+    def decode_painted(self, data: bytes | Path, owner: str = "") -> Mask:
+        """As `codec.decode_painted`, within the limits."""
+        return codec.mask_of(self._read(data, owner))
 
     def decode_mask(self, data: bytes | Path, owner: str = "") -> Mask:
         """As `codec.decode_mask`, within the limits."""
-        return self._read(data, owner).mask()
+        return codec.mask_of(self._read(data, owner, as_mask=True))
 
     def inspect(self, data: bytes | Path) -> PictureInfo:
         """As `codec.inspect`; a few at the same time, so that many costly headers leave the others their time."""
@@ -70,20 +74,20 @@ class Reader:
         with self._turn_here(owner):
             return project_file.read_project(data)
 
-    def _read(self, data: bytes | Path, owner: str) -> Reading:
+    def _read(self, data: bytes | Path, owner: str, as_mask: bool = False) -> Picture:
         with ExitStack() as stack:
             with self._looking.turn(owner, self._limits.wait):
                 opened = stack.enter_context(codec.checked(data))
             if opened.is_bounded:
                 with self._turn_here(owner):
-                    return codec.read(opened)
+                    return codec.read_mask(opened) if as_mask else codec.read(opened)
             with self._apart.turn(owner, self._limits.wait):
-                return self._processes.read(opened.source, self._budget(opened))
+                return self._processes.read(opened.source, self._budget(opened, as_mask))
 
     def _turn_here(self, owner: str) -> AbstractContextManager[None]:
         return self._here.turn(owner, self._limits.wait)
 
-    def _budget(self, opened: OpenedFile) -> Budget:
+    def _budget(self, opened: OpenedFile, as_mask: bool) -> Budget:
         limits, pixels, length = self._limits, opened.size.pixels, opened.source.length
         memory = limits.memory + limits.memory_of_pixel * pixels + limits.memory_of_byte * length
-        return Budget(limits.seconds, memory, pixels)
+        return Budget(limits.seconds, memory, pixels, as_mask)

@@ -17,10 +17,10 @@ THREADS = 2  # of decoders that use several
 
 
 def main() -> None:
-    """Arguments: seconds of processor time, and bytes of memory beyond what the program itself takes."""
+    """Arguments: seconds of processor time; bytes of memory beyond what the program takes; "mask" or "picture"."""
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    seconds, memory = int(sys.argv[-2]), int(sys.argv[-1])
+    seconds, memory, as_mask = int(sys.argv[-3]), int(sys.argv[-2]), sys.argv[-1] == "mask"
     from backend.errors import InvalidRequest
     from backend.imaging import codec  # before the limits: what it takes is the same each time
 
@@ -30,8 +30,8 @@ def main() -> None:
         content = _asked(sys.stdin.buffer)
         _end_with_the_asker()
         with codec.checked(content) as opened:
-            reading = codec.read(opened)
-        _send(replies, _said(reading), reading.picture)
+            picture = codec.read_mask(opened) if as_mask else codec.read(opened)
+        _send(replies, _said(picture), picture)
     except InvalidRequest as error:
         _send(replies, {"memory": True} if isinstance(error.__cause__, MemoryError) else {"refused": str(error)})
     except MemoryError:
@@ -80,8 +80,7 @@ def _end_with_the_asker() -> None:
         fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)  # SIGIO, which ends it
 
 
-def _said(reading: Any) -> dict[str, Any]:
-    picture = reading.picture
+def _said(picture: Any) -> dict[str, Any]:
     return {
         "mode": picture.image.mode,
         "size": picture.size,
@@ -90,7 +89,6 @@ def _said(reading: Any) -> dict[str, Any]:
         "colour": [[kind.hex(), data.hex()] for kind, data in picture.colour],
         "resolution": picture.resolution,
         "notes": picture.notes,
-        "lossy": reading.lossy,
     }
 
 

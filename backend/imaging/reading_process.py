@@ -18,7 +18,7 @@ from PIL import Image
 
 from backend.errors import EngineUnavailable, InvalidRequest
 from backend.imaging import colour_chunks, exif
-from backend.imaging.codec import Reading, check_size
+from backend.imaging.codec import check_size
 from backend.imaging.geometry import Size
 from backend.imaging.opened_file import PROFILE_LIMIT
 from backend.imaging.picture import MODES, Picture
@@ -42,11 +42,12 @@ LONGEST_RESOLUTION = 2**31
 
 @dataclass(frozen=True)
 class Budget:
-    """What one file may take: seconds, bytes of memory, pixels."""
+    """What one file may take: seconds, bytes of memory, pixels. as_mask: it is read as a mask made elsewhere."""
 
     seconds: float
     memory: int
     pixels: int
+    as_mask: bool = False
 
 
 class ReadingProcesses:
@@ -65,7 +66,7 @@ class ReadingProcesses:
         for process in alive:
             process.kill()
 
-    def read(self, source: Source, budget: Budget) -> Reading:
+    def read(self, source: Source, budget: Budget) -> Picture:
         """The picture in a file; InvalidRequest where it cannot be read within the budget, EngineUnavailable where
         there is no process to be had.
         """
@@ -120,6 +121,7 @@ def _start(budget: Budget) -> "subprocess.Popen[bytes]":
     folders = [str(Path(folder).resolve()) for folder in (Path(__file__).parents[2], *sys.path)]
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     limits = [str(int(2 * budget.seconds) + 1), str(budget.memory)]  # of two threads
+    limits.append("mask" if budget.as_mask else "picture")
     return subprocess.Popen(
         [sys.executable, "-I", "-S", "-c", START, json.dumps(folders), *limits],
         stdin=subprocess.PIPE,
@@ -139,7 +141,7 @@ class _Talk:
         self._from: IO[bytes] = process.stdout
         self._budget = budget
 
-    def read(self, source: Source) -> Reading:
+    def read(self, source: Source) -> Picture:
         self._to.write(source.length.to_bytes(LENGTH_BYTES, "big"))
         for block in source.blocks():
             self._to.write(block)
@@ -149,7 +151,7 @@ class _Talk:
             raise InvalidRequest(TOO_LARGE)
         if "refused" in said:
             raise InvalidRequest(str(said["refused"])[:NOTE_CHARACTERS])
-        return Reading(self._picture(said), said["lossy"] is True)
+        return self._picture(said)
 
     def _said(self) -> dict[str, Any]:
         said = json.loads(self._exactly(int.from_bytes(self._exactly(LENGTH_BYTES), "big"), ANSWER_BYTES))

@@ -95,6 +95,7 @@ def meta_of(job: Job, run: Run | None, has_checker: bool) -> dict[str, Any]:
     }
     unused = [name for name in TUNED if run and run.status is Status.DONE and name not in got]
     meta |= {"no_effect": unused} if unused else {}
+    meta |= {"mask_note": run.mask_note} if run and run.mask_note else {}
     flagged = [position for position, sample in enumerate(run.samples) if sample.flagged] if run else []
     meta |= {"flagged": flagged} if flagged else {}
     return meta | ({"safety_checker_note": NO_CHECKER} if order.safety_checker and not has_checker else {})
