@@ -110,6 +110,7 @@ export class Strip {
 
   turnTo(run) {
     this.trigger("turn_to", { run_id: run, index: 0 });
+    tellDone();
   }
 
   goBack(run) {
@@ -125,6 +126,7 @@ export class Strip {
     this.mark();
     this.bringForward(index);
     this.trigger("pick", this.place(index));
+    tellDone();
   }
 
   async bringForward(index) {
@@ -179,9 +181,15 @@ export class Strip {
 
   take(file) {
     this.taken = file.url;
+    tellDone();
     const link = node("a", { href: file.url, download: file.orig_name });
     link.click();
   }
+}
+
+/** Something went well: an older error has no more to say. */
+function tellDone() {
+  document.dispatchEvent(new CustomEvent("inpaint:done"));
 }
 
 function seedOf({ seed, reckoned }) {
