@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 import gradio as gr
 from gradio.data_classes import FileData
@@ -45,7 +46,7 @@ class Bringing:
 
     def _brought(self, address: str) -> FileData:
         content = self.fetch(address)
-        name = name_behind(address)
+        name = unquote(name_behind(address))
         path = new_served_path(name)
         path.write_bytes(content)
         return FileData(path=str(path), orig_name=label(name))

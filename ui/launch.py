@@ -92,6 +92,7 @@ def guarded_from_the_start(blocks: "Blocks", guard: "Guard") -> "Callable[[Starl
     async def lifespan(app: "Starlette") -> AsyncIterator[None]:
         assert app.middleware_stack, "Starlette builds it before it begins"
         app.middleware_stack = guard.around(app.middleware_stack)
+        _speak_first(app)
         blocks.api_open = False  # what queues is not run past the queue
         watching = asyncio.create_task(guard.watch(lambda: _lines(blocks)))
         try:
@@ -102,6 +103,17 @@ def guarded_from_the_start(blocks: "Blocks", guard: "Guard") -> "Callable[[Starl
                 await watching
 
     return lifespan
+
+
+def _speak_first(app: "Starlette") -> None:
+    """Let the page say so where Gradio's own scripts do not come."""
+    from ui.first_words import with_first_words
+    from ui.static import START
+
+    for route in app.routes:
+        if getattr(route, "path", None) == "/":
+            page: Any = route
+            page.app = with_first_words(page.app, START.read_text(encoding="utf-8"))
 
 
 def _lines(blocks: "Blocks") -> set[Any]:
