@@ -73,12 +73,13 @@ class GuardedBlocks(gr.Blocks):
             content = self._fetch(address)
         except InpaintError as error:
             raise error_as_toast(error) from error
-        path = new_served_path(_name(address))
+        path = new_served_path(name_behind(address))
         path.write_bytes(content)
         return path
 
 
-def _name(address: str) -> str:
+def name_behind(address: str) -> str:
+    """What the file behind an address may be called."""
     try:
         return urlsplit(address).path.rpartition("/")[2] or "picture"
     except ValueError:

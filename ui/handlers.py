@@ -161,17 +161,15 @@ class Handlers:
 
     async def opened(self, caller: gr.Request, canvas: CanvasData | None, visitor: str) -> tuple[Any, ...]:
         """A picture was chosen: check it, and where it carries a project bring everything back."""
-        canvas, address = of_known_form(canvas), sender(caller)
+        return await self.answer(of_known_form(canvas), visitor, sender(caller))
+
+    async def answer(self, canvas: CanvasData | None, visitor: str, address: str) -> tuple[Any, ...]:
+        """What is shown for a picture that has arrived here. address: whose turn it is where it is read"""
         able = {name: engine.capabilities for name, engine in self.engines.items()}
         try:
             opened = await self.readings.done(address, open_picture, canvas, able, self.reader, address)
         except InpaintError as error:
-            refused = CanvasData(kind="refused", stamp=canvas.stamp if canvas else None)
-            return (
-                refused,
-                notice_from_error(error).value(),
-                *(gr.skip() for _ in range(1 + len(NO_PANELS) + len(SETTINGS))),
-            )
+            return refused(canvas, error)
         settings = opened.settings or {}
         kept = (settings.get(name, gr.skip()) for name in SETTINGS)
         strip = await self.following.done(self._nothing_of, visitor)
@@ -257,6 +255,13 @@ class Handlers:
         except InpaintError as error:
             raise error_as_toast(error) from error
         return run, index
+
+
+def refused(canvas: CanvasData | None, error: InpaintError) -> tuple[Any, ...]:
+    """The answer to a picture that cannot be opened: all stays as it is, and the error is said."""
+    answer = CanvasData(kind="refused", stamp=canvas.stamp if canvas else None)
+    unchanged = (gr.skip() for _ in range(1 + len(NO_PANELS) + len(SETTINGS)))
+    return (answer, notice_from_error(error).value(), *unchanged)
 
 
 def _is_gone(canvas: CanvasData | None) -> bool:

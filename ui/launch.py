@@ -105,6 +105,7 @@ def guarded_from_the_start(blocks: "Blocks", outside: Outside) -> "Callable[[Sta
         assert app.middleware_stack, "Starlette builds it before it begins"
         told = PageRoot(app.middleware_stack, outside.address)
         app.middleware_stack = outside.guard.around(told, _beginnings(app))
+        _speak_first(app)
         blocks.api_open = False  # what queues is not run past the queue
         watching = asyncio.create_task(outside.guard.watch(lambda: _lines(blocks)))
         try:
@@ -121,6 +122,17 @@ def _beginnings(app: "Starlette") -> set[str]:
     """The first parts of all paths that are served; Gradio's own lie in a router whose routes are not told."""
     paths = [str(getattr(route, "path", "")) for route in app.routes]
     return {path.split("/")[1] for path in paths if path.startswith("/")} | {API.strip("/")}
+
+
+def _speak_first(app: "Starlette") -> None:
+    """Let the page say so where Gradio's own scripts do not come."""
+    from ui.first_words import with_first_words
+    from ui.static import START
+
+    for route in app.routes:
+        if getattr(route, "path", None) == "/":
+            page: Any = route
+            page.app = with_first_words(page.app, START.read_text(encoding="utf-8"))
 
 
 def _lines(blocks: "Blocks") -> set[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 
 from ui.blocks import Fetch, GuardedBlocks
+from ui.bringing import Bringing
 from ui.canvas import Canvas
 from ui.controls import TUNING, Controls, Offer, bar_html, build_controls
 from ui.engine_choice import EngineChoice
@@ -50,7 +51,7 @@ def build_page(offer: Offer, handlers: Handlers, programs: Programs, fetch: Fetc
     with GuardedBlocks(fetch, **frame) as blocks:
         page, choice = _lay_out(offer), EngineChoice(offer, handlers.access, handlers.readings, handlers.reader)
         _connect_runs(blocks, page, handlers, choice)
-        _connect_canvas(page, handlers)
+        _connect_canvas(page, handlers, Bringing(fetch, handlers))
         _connect_gallery(page, handlers)
         _connect_controls(page)
         _connect_engine(page, choice)
@@ -150,10 +151,12 @@ def _show_told(page: Page, after: Any) -> Any:
     return after.then(None, [page.told, controls.engine], shown, js=f"(...told) => {STUDIO}.told(...told)")
 
 
-def _connect_canvas(page: Page, handlers: Handlers) -> None:
+def _connect_canvas(page: Page, handlers: Handlers, bringing: Bringing) -> None:
     settings = page.controls.settings()
     shown = [page.canvas, page.message, page.gallery, page.meta, page.receipt, page.differences]
-    page.canvas.open(handlers.opened, [page.canvas, page.visitor], [*shown, *settings.values()], **_quiet(page))
+    opened = [*shown, *settings.values()]
+    page.canvas.open(handlers.opened, [page.canvas, page.visitor], opened, **_quiet(page))
+    page.canvas.bring(bringing.bring, [page.visitor], opened, **_quiet(page))
     page.canvas.example(handlers.example, [page.visitor], shown, **_quiet(page))
     page.gallery.back(handlers.back, [page.visitor], shown, **_quiet(page))
 

@@ -7,12 +7,14 @@
   var NEEDED = ["Promise", "URL", "AbortController", "ResizeObserver", "PointerEvent", "createImageBitmap"];
   var OLD = "This browser is too old for this page: update it or use another one.";
   var LOST = "Part of this page did not arrive: check the connection, then reload the page.";
+  var LOST_IN_FRAME = "Part of this page did not arrive: reload it, or open it in a window of its own.";
   var BROKEN = "This page could not start: reload it, and if that does not help update the browser or use another one.";
   var SLOW = "This page has not started yet: if nothing comes, check the connection and reload it.";
   var studio = (window.inpaintStudio = { failed: failed });
   var text = "";
   var begun = new Date().getTime();
   var timer = setInterval(look, LOOK);
+  window.addEventListener("error", lost, true); // scripts that do not come tell it without bubbling
   if (isOld()) failed(new Error("the browser lacks what the page needs"));
 
   /** Tell the person that a part of the page did not start; `error` is what it broke off with. */
@@ -25,7 +27,8 @@
   function sentence(error) {
     if (isOld() || (error && error.name === "SyntaxError")) return OLD;
     var isLost = error && error.name === "TypeError" && /import|module|fetch|load/i.test(error.message);
-    return isLost ? LOST : BROKEN;
+    if (!isLost) return BROKEN;
+    return window.top === window ? LOST : LOST_IN_FRAME;
   }
 
   function isOld() {
@@ -33,9 +36,16 @@
     return !window.crypto || !window.crypto.getRandomValues;
   }
 
+  /** One of Gradio's own scripts did not come, or this browser does not understand one that stands in the page. */
+  function lost(event) {
+    var script = event.target;
+    var isPart = script && script.tagName === "SCRIPT" && script.type === "module";
+    if (isPart) failed(new TypeError("Failed to load " + script.src));
+    else if (!studio.started && event.error && event.error.name === "SyntaxError") failed(event.error);
+  }
+
   function look() {
     var age = new Date().getTime() - begun;
-    if (document.readyState !== "loading" && !studio.started) failed(new Error("no script was started"));
     if (studio.canvas && (!text || text === SLOW)) return end();
     if (!text && age > LATE) text = SLOW;
     show();
@@ -44,6 +54,7 @@
   /** The page is there: what was said of its coming late goes. */
   function end() {
     clearInterval(timer);
+    window.removeEventListener("error", lost, true);
     var places = document.querySelectorAll("[data-start]");
     for (var i = 0; i < places.length; i += 1) places[i].parentNode.removeChild(places[i]);
     var message = document.getElementById("message");

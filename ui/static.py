@@ -12,7 +12,7 @@ UI = Path(__file__).parent
 FOLDERS = {"js": UI / "js", "canvas/js": UI / "canvas" / "js", "examples": UI.parent / "assets" / "examples"}
 BOOT = "studio/boot"  # answers with the name of the server's present start
 STYLE = UI.parent / "assets" / "page.css"
-START = UI / "start.js"  # stands in the page itself: it tells where the others do not come
+START = UI / "start.js"  # stands in the page itself and before all others: it tells where those do not come
 
 
 def version() -> str:
@@ -41,9 +41,7 @@ def head(base: str, boot_id: str, engines: Mapping[str, Capabilities], examples:
     }
     start = json.dumps({"bootId": boot_id, **known})
     return f"""<script>
-{START.read_text(encoding="utf-8")}</script>
-<script>
-Object.assign(window.inpaintStudio, {{
+window.inpaintStudio = Object.assign(window.inpaintStudio ?? {{ failed: console.error }}, {{
   ...{start},
   base: new URL("{base}/", document.baseURI).href,
   boot: new URL("{BOOT}", document.baseURI).href,

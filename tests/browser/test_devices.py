@@ -51,7 +51,7 @@ def press(studio: StudioPage, key: str, code: str, **held: bool) -> None:
     studio.page.evaluate(
         """([key, code, held]) => {
             const event = (type) => new KeyboardEvent(type, {key, code, bubbles: true, cancelable: true, ...held});
-            for (const type of ['keydown', 'keyup']) (document.activeElement ?? document.body).dispatchEvent(event(type));
+            for (const type of ['keydown', 'keyup']) document.activeElement.dispatchEvent(event(type));
         }""",
         [key, code, held],
     )

@@ -74,6 +74,10 @@ def broken(file: str, status: int = 200, body: str = "") -> Callable[[Page], Non
     return breaks
 
 
+def without_gradio(page: Page) -> None:
+    page.route("**/assets/index-*.js", lambda route: route.fulfill(status=404))
+
+
 def without(name: str) -> Callable[[Page], None]:
     return lambda page: page.add_init_script(f"Object.defineProperty(window, '{name}', {{value: undefined}});")
 
@@ -102,6 +106,13 @@ def test_any_start_that_fails_is_told_with_what_to_do(new_context: NewContext, s
         expect(told, name).to_be_visible()
         expect(page.locator('#canvas [data-start="canvas"]'), name).to_contain_text(sentence)
         page.close()
+
+
+def test_a_page_of_which_nothing_comes_tells_it_too(new_context: NewContext, server: Server) -> None:
+    page = new_context().new_page()
+    without_gradio(page)
+    page.goto(server.url)
+    expect(page.get_by_text("Part of this page did not arrive")).to_be_visible()
 
 
 def test_a_start_that_is_late_is_told_until_the_page_is_there(new_context: NewContext, server: Server) -> None:

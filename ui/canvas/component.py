@@ -13,7 +13,7 @@ ON_LOAD = """
   const { bootId, session } = studio;
   const canvas = mount({ element, props, upload, watch, trigger, bootId, session });
   studio.attachCanvas(canvas, { element, trigger });
-})().catch(window.inpaintStudio.failed);  // events: "open", "example"
+})().catch(window.inpaintStudio.failed);  // events: "open", "bring", "example"
 """
 
 

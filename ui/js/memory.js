@@ -35,6 +35,7 @@ export class Memory {
     this.storage = storage;
     this.engines = engines;
     this.recalled = false;
+    this.last = null; // the settings kept last, as text
   }
 
   /** The settings kept, or those that stand on the page now. */
@@ -43,19 +44,29 @@ export class Memory {
     try {
       const kept = JSON.parse(this.storage.getItem(SETTINGS) ?? "null");
       const fits = Array.isArray(kept) && kept.length === now.length && this.engines.includes(kept[ENGINE]);
-      return fits ? kept : now;
+      return this.begin(fits ? kept : now);
     } catch {
-      return now;
+      return this.begin(now);
     }
   }
 
+  begin(values) {
+    this.last = JSON.stringify(values);
+    return values;
+  }
+
+  /** True where they are others than those that were there before. */
   keep(values) {
-    if (!this.recalled) return;
+    if (!this.recalled) return false;
+    const text = JSON.stringify(values);
+    const isOther = this.last !== null && this.last !== text;
+    this.last = text;
     try {
-      this.storage.setItem(SETTINGS, JSON.stringify(values));
+      this.storage.setItem(SETTINGS, text);
     } catch {
       // a full or forbidden storage costs the memory, not the work
     }
+    return isOther;
   }
 }
 

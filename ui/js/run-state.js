@@ -8,6 +8,7 @@ export class RunState {
     this.document = document;
     this.liveness = liveness;
     this.busy = false;
+    this.lasting = false; // whether what is said stays until the server takes it back
     this.heard = false; // whether the server has said anything about this run
     this.retried = false;
     this.runId = ""; // of the run that is under way, as soon as the server has said it
@@ -17,6 +18,7 @@ export class RunState {
     document.addEventListener("click", (event) => this.guard(event), { capture: true });
     document.addEventListener("inpaint:notice", (event) => this.show({ ...event.detail, about_run: false }));
     document.addEventListener("inpaint:canvas", () => this.forgive());
+    document.addEventListener("inpaint:done", () => this.forgive());
     document.addEventListener("input", (event) => event.target.closest?.("#inspector") && this.forgive());
   }
 
@@ -82,7 +84,7 @@ export class RunState {
     this.document.dispatchEvent(new CustomEvent("inpaint:lost"));
     if (!this.heard && !this.retried) return this.retry();
     const text = "The server does not answer. Nothing is lost: the page goes on as soon as it is back.";
-    this.show({ state: "error", text, about_run: true });
+    this.show({ state: "error", text, about_run: true, lasting: true });
     this.retried = false;
     this.liveness.wait(() => this.document.querySelector("#resume").click());
   }
@@ -97,8 +99,9 @@ export class RunState {
   /** Show a notice; one that is not about the run does not end what is shown of it. */
   show(notice) {
     if (!notice || !this.box) return;
-    if (this.busy && !notice.about_run) return write(this.beside, notice.text);
+    if (notice.state === "aside" || ((this.busy || this.lasting) && !notice.about_run)) return write(this.beside, notice.text);
     if (notice.state !== "running") write(this.beside, "");
+    this.lasting = Boolean(notice.lasting);
     this.setBusy(notice.state === "running");
     this.box.dataset.state = notice.state;
     this.studio.toggleAttribute("data-again", Boolean(notice.again));
@@ -109,9 +112,9 @@ export class RunState {
     this.studio.style.setProperty("--studio-fraction", String(notice.fraction ?? 0));
   }
 
-  /** What was wrong has been mended: the sentence about it goes. */
+  /** What was wrong has been mended, or something else went well: the sentence about it goes, unless it still holds. */
   forgive() {
-    if (this.box?.dataset.state !== "error" || this.busy) return;
+    if (this.box?.dataset.state !== "error" || this.busy || this.lasting) return;
     this.show({ state: "idle", text: "", again: this.studio.hasAttribute("data-again") });
   }
 

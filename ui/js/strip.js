@@ -111,6 +111,7 @@ export class Strip {
 
   turnTo(run) {
     this.trigger("turn_to", { run_id: run, index: 0 });
+    tellDone();
   }
 
   goBack(run) {
@@ -126,6 +127,7 @@ export class Strip {
     this.mark();
     this.bringForward(index);
     this.trigger("pick", this.place(index));
+    tellDone();
   }
 
   async bringForward(index) {
@@ -180,9 +182,15 @@ export class Strip {
 
   take(file) {
     this.taken = file.path;
+    tellDone();
     const link = node("a", { href: addressOf(file), download: file.orig_name });
     link.click();
   }
+}
+
+/** Something went well: an older error has no more to say. */
+function tellDone() {
+  document.dispatchEvent(new CustomEvent("inpaint:done"));
 }
 
 function seedOf({ seed, reckoned }) {

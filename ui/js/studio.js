@@ -61,7 +61,7 @@ export function start(studio) {
       return [visitor, (await canvasReady).stamp()];
     },
     remember(values) {
-      memory.keep(values);
+      if (memory.keep(values)) run.forgive(); // a setting was changed, by whatever hand
       if (!local.isKept) tellUnkept("all");
       tuning.keep(values);
       chosen(values[0]);

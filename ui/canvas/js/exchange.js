@@ -1,6 +1,7 @@
 // The way to the server and back: a picture is sent once and its answer shown; a run gets picture and painted layers as files.
 
 import { addressOf } from "../../js/own-files.js";
+import { nameBehind } from "./carried.js";
 import { randomId } from "./draft.js";
 import { decodeMask } from "./mask-decode.js";
 import { showNotice } from "./notice.js";
@@ -15,7 +16,7 @@ export class Exchange {
   #workspace;
   #journal;
   #status;
-  #pending = null; // { stamp, file, settled, settle } of the newest picture sent
+  #pending = null; // { stamp, file, left, settled, settle } of the newest picture sent
   #abandoned = new Set(); // stamps whose answers no longer count
   #showing; // until the pictures that have arrived are on the canvas
   #sent = {}; // for each layer { revision, file }
@@ -34,11 +35,11 @@ export class Exchange {
     return this.#journal.draft?.stamp ?? "";
   }
 
-  /** Sends a picture file; what is on the canvas stays until the server has answered. */
-  async open(file) {
+  /** Sends a picture file; what is on the canvas stays until the server has answered. `left`: how many came beside it. */
+  async open(file, left = 0) {
     const stamp = `${Date.now()}-${randomId()}`;
-    this.#await(stamp, file);
     const name = file.name || "picture.png";
+    this.#await({ stamp, name, file, left });
     try {
       const image = await this.#uploaded(file, name);
       if (this.#pending?.stamp !== stamp) return;
@@ -51,6 +52,13 @@ export class Exchange {
     }
   }
 
+  /** Has the server bring the picture behind an address on the web; the rest is as with a file. */
+  openAddress(address) {
+    const stamp = `${Date.now()}-${randomId()}`;
+    this.#await({ stamp, name: nameBehind(address), file: null, left: 0 });
+    this.#page.trigger("bring", { address, stamp });
+  }
+
   /** Reads the value that the server has set. */
   receive() {
     const value = this.#page.props.value;
@@ -60,8 +68,8 @@ export class Exchange {
     if (value?.kind !== "picture" || this.#abandoned.has(value.stamp)) return;
     if (this.#pending && !mine && !fromServer) return;
     if (value.stamp === this.#journal.draft?.stamp) return;
-    const file = mine ? this.#pending.file : null;
-    this.#showing = this.#showing.then(() => this.#show(value, file));
+    const { file, left } = mine ? this.#pending : { file: null, left: 0 };
+    this.#showing = this.#showing.then(() => this.#show(value, file)).then((shown) => shown && tellLeft(value.name, left));
   }
 
   /** What a run is started with; a layer is sent only where it changed since it was last sent. Rejects where sending fails. */
@@ -81,7 +89,7 @@ export class Exchange {
     };
   }
 
-  #await(stamp, file) {
+  #await({ stamp, name, file, left }) {
     if (this.#pending) this.#settle();
     const { promise, resolve } = withResolver();
     const timer = setTimeout(() => {
@@ -93,8 +101,8 @@ export class Exchange {
       clearTimeout(timer);
       resolve();
     };
-    this.#pending = { stamp, file, settled: promise, settle };
-    this.#status(`Opening ${file.name || "picture"}…`);
+    this.#pending = { stamp, file, left, settled: promise, settle };
+    this.#status(`Opening ${name}…`);
   }
 
   #settle() {
@@ -104,30 +112,34 @@ export class Exchange {
     this.#status("");
   }
 
+  /** True where it is on the canvas now. */
   async #show(value, file) {
+    let shown = false;
     try {
-      await this.#take(value, file);
+      shown = await this.#take(value, file);
     } catch {
       showNotice(`${value.name} cannot be shown here: save it as PNG or JPEG and open it again.`);
     }
     if (this.#pending?.stamp === value.stamp) this.#settle();
+    return shown;
   }
 
   async #take(value, file) {
-    if (value.if_empty && this.#workspace.hasPicture) return; // what the browser kept is newer than what the server has
+    if (value.if_empty && this.#workspace.hasPicture) return false; // what the browser kept is newer than what the server has
     const image = file && !value.mask ? file : await downloaded(value.image);
     const preview = value.preview ? await downloaded(value.preview) : null;
     const picture = await decodePicture(preview ?? image);
     const [mask, avoid] = await Promise.all([value.mask, value.avoid].map((paint) => paint && greysOf(paint, picture)));
     if (this.#pending && this.#pending.stamp !== value.stamp && !value.stamp.startsWith("server-")) {
       picture.close(); // a newer picture was sent meanwhile
-      return;
+      return false;
     }
     const { name, stamp } = value;
     const kept = this.#journal.paintOf(stamp);
     this.#journal.begin({ name, stamp, image, preview, file: value.image, bootId: this.#page.bootId }, kept);
     this.#workspace.show({ picture, name, ...kept });
     if (!kept && (mask || avoid)) this.#workspace.replace({ mask, avoid });
+    return true;
   }
 
   /** What was sent may be gone on the server: the next run sends it again. */
@@ -160,6 +172,11 @@ export class Exchange {
     const { path } = await this.#page.upload(file);
     return { path, orig_name: name, size: file.size, meta: { _type: "gradio.FileData" } };
   }
+}
+
+function tellLeft(name, left) {
+  const others = left === 1 ? "One other was" : `${left} others were`;
+  if (left > 0) showNotice(`${others} left out: one picture is opened at a time, here ${name}.`, "aside");
 }
 
 /** The grey values of a mask file, or null where they do not fit the picture. */

@@ -106,7 +106,11 @@ async function open(studio, page, signal) {
   const status = (text) => showStatus(root, text);
   const exchange = new Exchange(page, { workspace, journal, status, ready });
   studio.exchange = exchange;
-  const take = { picture: (file) => exchange.open(file), mask: (file) => loadMask(workspace, file) };
+  const take = {
+    picture: (file, left = 0) => exchange.open(file, left),
+    mask: (file) => loadMask(workspace, file),
+    address: (address) => exchange.openAddress(address),
+  };
   const actions = createActions(studio);
   fillRail(root, { tools, choose: (tool) => choose(studio, tool), act: (name) => actions[name](), input }, signal);
   acceptFiles(root, { take, isAlive: studio.isAlive }, signal);

@@ -1,4 +1,5 @@
-// Tells the person something through the page's own message line.
+// Tells the person something through the page's own message line. `state`: "error", "idle", or "aside" for what stands
+// beside the message and leaves it.
 
 export function showNotice(text, state = "error") {
   document.dispatchEvent(new CustomEvent("inpaint:notice", { detail: { state, text } }));

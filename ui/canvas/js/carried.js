@@ -1,0 +1,84 @@
+// What a drop or the clipboard carries: a picture's file, the address of one, or nothing that could be opened.
+
+const PICTURE = /\.(avif|bmp|dib|gif|heic|heif|ico|jfif|jpe?g|jp2|png|tiff?|webp)$/i;
+const OTHER = /^(text|audio|video|font|application)\//;
+const ANYTHING = "application/octet-stream"; // the type of what nobody knows: the server looks
+const ADDRESS = /^(https?:|data:image\/|blob:)\S+$/i;
+
+/**
+ * What `data` (a DataTransfer) carries: { file, left } with the number of files left out, { address }, { problem } with a
+ * sentence, { text: true } for other text, or null.
+ */
+export function contentOf(data) {
+  const files = filesOf(data);
+  if (files.length > 0) return chosenOf(files);
+  const address = addressOf(data);
+  if (address) return { address };
+  return data.getData("text/plain").trim() || data.getData("text/html") ? { text: true } : null;
+}
+
+/** Whether a paste is text for the field that has the focus; a file's own name beside the file is none. */
+export function isForField(data) {
+  const text = data.getData("text/plain").trim();
+  const files = [...data.files];
+  if (!files.some(isPicture)) return true;
+  return text !== "" && !files.some(({ name }) => text.includes(name));
+}
+
+/** The first picture of [{ file, isFolder }], else the first that could be one. */
+export function chosenOf(files) {
+  const real = files.filter(({ file, isFolder }) => file && !isFolder).map(({ file }) => file);
+  const file = real.find(isPicture) ?? real.find(({ type }) => !OTHER.test(type) || type === ANYTHING);
+  if (file) return { file, left: files.length - 1 };
+  if (real.length > 0) return { problem: `${real[0].name} is no picture: choose a PNG, a JPEG or another picture file.` };
+  return { problem: "A folder cannot be opened: choose one picture out of it." };
+}
+
+function isPicture({ name, type }) {
+  return type.startsWith("image/") || ((!type || type === ANYTHING) && PICTURE.test(name));
+}
+
+function filesOf(data) {
+  const items = [...(data.items ?? [])].filter(({ kind }) => kind === "file");
+  const read = items.map((item) => ({ file: item.getAsFile(), isFolder: item.webkitGetAsEntry?.()?.isDirectory ?? false }));
+  return read.length > 0 ? read : [...data.files].map((file) => ({ file, isFolder: false }));
+}
+
+function addressOf(data) {
+  const listed = data.getData("text/uri-list").split(/\r?\n/).find((line) => line && !line.startsWith("#"));
+  const plain = data.getData("text/plain").trim();
+  return pictureIn(data.getData("text/html")) ?? listed?.trim() ?? (ADDRESS.test(plain) ? plain : null);
+}
+
+/** The address of the picture that a piece of HTML consists of; a link around it leads elsewhere. */
+function pictureIn(html) {
+  if (!html) return null;
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  const source = body.querySelector("img[src]")?.getAttribute("src") ?? "";
+  return ADDRESS.test(source) && !body.textContent.trim() ? source : null;
+}
+
+/** The last part of an address, as a name for its picture. */
+export function nameBehind(address) {
+  try {
+    const { protocol, pathname } = new URL(address);
+    return (protocol.startsWith("http") && decodeURIComponent(pathname.split("/").pop())) || "picture";
+  } catch {
+    return "picture";
+  }
+}
+
+/** Who can read what is behind an address: "browser" (its own, or this page's), "server" (the web), or null. */
+export function readerOf(address, origin) {
+  if (/^(data|blob):/i.test(address)) return "browser";
+  if (!/^https?:/i.test(address)) return null;
+  return offeredOrigin(address) === origin ? "browser" : "server";
+}
+
+function offeredOrigin(address) {
+  try {
+    return new URL(address).origin;
+  } catch {
+    return null;
+  }
+}
