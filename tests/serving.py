@@ -40,7 +40,7 @@ class Server:
     """app.py, running. Use start and stop, or as a context."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.folder = folder
         self._environment = environment
@@ -130,7 +130,7 @@ def _run(environment: dict[str, str], folder: Path, told: Connection) -> None:
     runpy.run_path(sys.argv[0], run_name="__main__")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -72,5 +72,6 @@ def _make_relative(headers: MutableHeaders, scope: Scope) -> None:
 
 def relative(here: str, there: str) -> str:
     """How the path `there` is written on a page whose path is `here`; both begin with a slash."""
-    step = f"./{posixpath.relpath(there, posixpath.dirname(here))}"
-    return f"{step}/" if there.endswith("/") else step
+    start, (*folders, last) = here.split("/")[:-1], there.split("/")
+    shared = len(posixpath.commonprefix([start, folders]))
+    return "./" + "../" * (len(start) - shared) + "/".join([*folders[shared:], last])
