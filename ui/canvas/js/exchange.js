@@ -168,7 +168,8 @@ async function greysOf(file, picture) {
 }
 
 async function downloaded(file) {
-  const answer = await fetch(file.url ?? `gradio_api/file=${file.path}`);
+  const place = file.path?.split("/").map(encodeURIComponent).join("/");
+  const answer = await fetch(file.url ?? `gradio_api/file=${place}`);
   if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
   return answer.blob();
 }
