@@ -24,7 +24,7 @@ LEVELS = (
     ("backend.wire", "backend.settings", "backend.result", "backend.download", "backend.purse", "backend.access"),
     ("backend.request",),
     ("backend.imaging",),
-    ("backend.disk",),
+    ("backend.disk", "backend.values"),
     (
         *("backend.errors", "backend.addresses", "backend.alarm", "backend.asker"),
         *("backend.durable", "backend.private", "backend.housekeeping", "backend.visitors"),
