@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from backend.errors import InvalidRequest
-from backend.imaging.geometry import Size
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
+from backend.values import SEEDS
 
-SEEDS = 2**32
 PROMPT_CHARACTERS = 10_000
 MAX_SAMPLES = 4
 
@@ -23,7 +22,7 @@ class InpaintRequest:
     mask_image: white = repaint, black = keep; as large as the picture
     avoid_image: nothing is copied from where it is not black; as large as the picture, None where all may be copied
     prompt, negative_prompt: what to paint and what to keep out; at most 10,000 characters each
-    width, height: the size of the answer in pixels; None for the picture's own
+    width, height: the size of the answer in pixels; one alone lets the other follow by the picture's proportions
     samples: how many alternatives, 1 to 4
     num_inference_steps, guidance_scale, strength: as in diffusers; an engine says which of them it uses
     seed: 0 … 2³²−1, None to draw one; sample i is made with seed + i (modulo 2³²)
@@ -67,7 +66,7 @@ class InpaintRequest:
 
     def scaled(self) -> "InpaintRequest":
         """The same request with its pictures at the size that was asked for."""
-        size = Size(self.width or self.init_image.size.width, self.height or self.init_image.size.height)
+        size = self.init_image.size.asked(self.width, self.height)
         if size == self.init_image.size:
             return self
         image = self.init_image.image.resize(size, Image.Resampling.LANCZOS)
@@ -89,23 +88,6 @@ class InpaintRequest:
 def draw_seed() -> int:
     """A random multiple of 4: of each four seeds the built-in engine ranks its fills, and the first has the best."""
     return secrets.randbelow(SEEDS // 4) * 4
-
-
-def seed_from_text(text: str) -> int | None:
-    """What a person typed as a seed: empty draws one; anything but a whole number in range is refused in words."""
-    text = text.strip()
-    if not text:
-        return None
-    try:
-        seed = int(text)
-    except ValueError:
-        seed = -1
-    if not 0 <= seed < SEEDS:
-        shown = text if len(text) <= 20 else text[:20] + "…"
-        raise InvalidRequest(
-            f"“{shown}” is not a seed: type a whole number from 0 to {SEEDS - 1}, or leave it empty to draw one."
-        )
-    return seed
 
 
 def _require_text(name: str, text: str) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -86,3 +86,9 @@ class Settings(BaseSettings):
     safety_model: str = Field(
         default="", description="Classifier that samples pass where a check is asked for: a folder or a hub id."
     )
+
+    @field_validator("data")
+    @classmethod
+    def _from_home(cls, data: Path) -> Path:
+        """A file .env has no shell that would read ~ as the home folder."""
+        return data.expanduser() if data.parts[:1] == ("~",) else data

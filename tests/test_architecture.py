@@ -27,7 +27,7 @@ LEVELS = (
     ),
     ("backend.request",),
     ("backend.imaging",),
-    ("backend.disk",),
+    ("backend.disk", "backend.values"),
     (
         *("backend.errors", "backend.addresses", "backend.alarm", "backend.asker"),
         *("backend.durable", "backend.private", "backend.housekeeping", "backend.visitors"),

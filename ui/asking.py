@@ -8,7 +8,8 @@ from backend.errors import InvalidRequest
 from backend.history import NewRun, asked_from_request
 from backend.imaging.mask import Mask
 from backend.imaging.reading import Reader
-from backend.request import InpaintRequest, seed_from_text
+from backend.request import InpaintRequest
+from backend.values import as_number, as_seed, as_switch, as_whole
 from ui.names import stem
 
 MORE_DEFAULTS: dict[str, Any] = {
@@ -30,7 +31,7 @@ class Asked:
     """One wish as it was typed.
 
     init_path, mask_path, avoid_path: uploaded files, None where there is none
-    seed: as text; empty draws one
+    seed: a number, as text too; nothing and -1 draw one
     is_painted: whether the mask was painted on the page, and is taken exactly as it is
     mask_note: how the file that a painted mask began with was understood
     more: the other settings, by the wire's names, how a service is to deliver among them
@@ -44,7 +45,7 @@ class Asked:
     prompt: str
     negative_prompt: str
     samples: float
-    seed: str
+    seed: Any
     more: dict[str, Any]
     stamp: str = ""
     avoid_path: str | None = None
@@ -70,12 +71,12 @@ class Asked:
             prompt=self.prompt,
             negative_prompt=self.negative_prompt,
             samples=_whole("number of samples", self.samples),
-            seed=seed_from_text(self.seed),
+            seed=as_seed(self.seed),
             num_inference_steps=_whole("number of steps", more["num_inference_steps"]),
             guidance_scale=_number("guidance", more["guidance_scale"]),
             strength=_number("strength", more["strength"]),
-            safety_checker=bool(more["safety_checker"]),
-            enhance_prompt=bool(more["enhance_prompt"]),
+            safety_checker=_switch("safety checker", more["safety_checker"]),
+            enhance_prompt=_switch("enhance prompt", more["enhance_prompt"]),
         )
 
     def _mask(self, reader: Reader, path: Path, owner: str) -> Mask:
@@ -122,13 +123,21 @@ class Asked:
 
 def _number(name: str, value: Any) -> float:
     try:
-        return float(value)
-    except (TypeError, ValueError, OverflowError):
+        return float(as_number(value))
+    except (ValueError, OverflowError):
         raise InvalidRequest(f"The {name} is not a number: type one, such as 1.") from None
 
 
 def _whole(name: str, value: Any) -> int:
     number = _number(name, value)
-    if not number.is_integer():
-        raise InvalidRequest(f"The {name} is {number:g}: choose a whole number.")
-    return int(number)
+    try:
+        return as_whole(number)
+    except ValueError:
+        raise InvalidRequest(f"The {name} is {number:g}: choose a whole number.") from None
+
+
+def _switch(name: str, value: Any) -> bool:
+    try:
+        return as_switch(value)
+    except ValueError:
+        raise InvalidRequest(f"The {name} is neither yes nor no: choose one of them.") from None

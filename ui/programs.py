@@ -60,7 +60,7 @@ class Programs:
             negative_prompt: What to keep out, for engines that read a prompt.
             engine: The engine's name; empty for the default.
             samples: How many alternatives, 1 to 4.
-            seed: 0 to 4294967295; leave it out to draw one. Sample i is made with seed + i.
+            seed: 0 to 4294967295; leave it out, or pass -1, to draw one. Sample i is made with seed + i.
             num_inference_steps: Denoising steps, for engines that use them.
             guidance_scale: How closely to follow the prompt, for engines that use it.
             strength: 0 keeps what was there, 1 forgets it, for engines that use it.
@@ -78,9 +78,9 @@ class Programs:
             name=init_image or "",
             prompt=settings.pop("prompt") or "",
             negative_prompt=settings.pop("negative_prompt") or "",
-            samples=settings.pop("samples"),
-            seed="" if seed is None else str(seed),
-            more=settings,
+            samples=1 if (samples := settings.pop("samples")) is None else samples,
+            seed=seed,
+            more={name: value for name, value in settings.items() if value is not None},
         )
         try:
             with self.following.waiting():
@@ -117,7 +117,10 @@ class Seed(gr.JSON):
         return "json"  # the browser has no part of its own for it
 
     def api_info(self) -> dict[str, Any]:
-        return {"anyOf": [{"type": "integer"}, {"type": "null"}], "description": "0 to 4294967295; none draws one"}
+        return {
+            "anyOf": [{"type": "integer"}, {"type": "null"}],
+            "description": "0 to 4294967295; none or -1 draws one",
+        }
 
 
 def build_programs(programs: Programs) -> None:

@@ -32,7 +32,7 @@ def open_database(folder: Path, url: str, busy_seconds: float) -> Engine:
     """
     names, database = (GIVEN if url else OWN), None
     try:
-        address = _address(url) if url else URL.create("sqlite", database=str(folder / "history.db"))
+        address = _address(url) if url else URL.create("sqlite", database=str(folder.resolve() / "history.db"))
         database = _engine(address, busy_seconds)
         upgrade(database, names)
         return database

@@ -17,7 +17,7 @@ from backend.imaging.file_formats import open_file
 from backend.imaging.geometry import Size
 from backend.imaging.mask import Mask
 from backend.imaging.mask_rules import marks_in
-from backend.imaging.opened_file import OpenedFile
+from backend.imaging.opened_file import NoPicture, OpenedFile
 from backend.imaging.picture import Picture
 from backend.imaging.pixel_modes import StoredPixels, converted
 from backend.imaging.source import opened_source
@@ -134,7 +134,7 @@ def checked(data: bytes | Path) -> Iterator[OpenedFile]:
         if source.length > MAX_BYTES:
             raise InvalidRequest(f"This file is larger than {MAX_BYTES // 1_000_000} MB: save the picture smaller.")
         if not source.length:
-            raise InvalidRequest("This file is empty: choose another one.")
+            raise NoPicture("This file is empty: choose another one.")
         opened = open_file(source)
         check_size(opened.upright_size)
         yield opened
@@ -210,7 +210,7 @@ def _one_sentence() -> Iterator[None]:
         except FileNotFoundError as error:
             raise InvalidRequest("This file is no longer there: choose it again.") from error
         except Exception as error:
-            raise InvalidRequest(_sentence(error)) from error
+            raise NoPicture(_sentence(error)) from error
 
 
 def _sentence(error: Exception) -> str:

@@ -7,13 +7,12 @@ any declared size gets our own sentence instead of Pillow's warning about bombs.
 
 from collections.abc import Callable
 
-from backend.errors import InvalidRequest
 from backend.imaging import png_chunks
 from backend.imaging.bmp_file import open_bmp
 from backend.imaging.boxes_file import open_avif, open_heif
 from backend.imaging.gif_file import open_gif
 from backend.imaging.jpeg_file import open_jpeg
-from backend.imaging.opened_file import OpenedFile
+from backend.imaging.opened_file import NoPicture, OpenedFile
 from backend.imaging.png_file import open_png
 from backend.imaging.source import Source
 from backend.imaging.tiff_file import open_tiff
@@ -49,7 +48,7 @@ def open_file(source: Source) -> OpenedFile:
     """Read the header; raises InvalidRequest for what is no known picture file, and whatever a reader raises."""
     name = _format(source.part(0, BEGINNING))
     if name is None:
-        raise InvalidRequest("This is no picture that can be opened here: use JPEG, PNG, WebP, TIFF, BMP, GIF or HEIC.")
+        raise NoPicture("This is no picture that can be opened here: use JPEG, PNG, WebP, TIFF, BMP, GIF or HEIC.")
     return READERS[name](source)
 
 

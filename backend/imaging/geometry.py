@@ -1,5 +1,6 @@
 """Sizes and boxes in whole pixels, in Pillow's own order, so that `image.crop(box)` just works."""
 
+from fractions import Fraction
 from typing import NamedTuple
 
 
@@ -19,6 +20,15 @@ class Size(NamedTuple):
     @property
     def turned(self) -> "Size":
         return Size(self.height, self.width)
+
+    def asked(self, width: int | None, height: int | None) -> "Size":
+        """With these sides; one that is None follows by the proportions, or stays where both are."""
+        if width is None and height is None:
+            return self
+        if width is None or height is None:
+            scale = Fraction(width, self.width) if width is not None else Fraction(height or 0, self.height)
+            return Size(width or max(round(self.width * scale), 1), height or max(round(self.height * scale), 1))
+        return Size(width, height)
 
 
 class Box(NamedTuple):

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageFile
 
+from backend.errors import InvalidRequest
 from backend.imaging.colour_chunks import ColourChunks
 from backend.imaging.geometry import Size
 from backend.imaging.source import Source
 
 PROFILE_LIMIT = 4_000_000  # bytes of an ICC profile
 EXIF_LIMIT = 2_000_000  # bytes of EXIF data that are looked at; JPEG has room for 65 kB in one segment
+
+
+class NoPicture(InvalidRequest):
+    """The bytes are no picture that is known here, or not the whole of one."""
 
 
 @dataclass(frozen=True)

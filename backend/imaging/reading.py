@@ -16,6 +16,7 @@ from backend.imaging.project_file import Project
 from backend.imaging.reading_process import Budget, ReadingProcesses
 from backend.imaging.turns import Turns
 
+SMALL_PIXELS = 4_000_000  # that are read in passing
 HEADERS_AT_ONCE = 2  # each takes up to a fifth of a second of Python, which nothing else has meanwhile
 
 
@@ -68,6 +69,15 @@ class Reader:
         """As `codec.inspect`; a few at the same time, so that many costly headers leave the others their time."""
         with self._looking.turn("", self._limits.wait):
             return codec.inspect(data)
+
+    def inspect_whole(self, data: bytes, owner: str = "") -> PictureInfo:
+        """The same; a small picture whose pixels bound the work is read to its end too, and must be whole."""
+        info = self.inspect(data)
+        with codec.checked(data) as opened:
+            if opened.is_bounded and opened.size.pixels <= SMALL_PIXELS:
+                with self._turn_here(owner):
+                    codec.read(opened)
+        return info
 
     def read_project(self, data: bytes | Path, owner: str = "") -> Project | None:
         """As `project_file.read_project`: PNG files alone, which their pixels bound."""

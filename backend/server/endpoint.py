@@ -30,8 +30,8 @@ from backend.server.keys import Caller, Keys
 from backend.server.links import everything_below
 from backend.server.manual import add_manual, described
 from backend.server.order import read_order
-from backend.server.pictures import Pictures, Sender
-from backend.server.refusals import NO_JSON, NO_KEY, Refused, Turned, WireResponse
+from backend.server.pictures import LINK, Pictures, Sender
+from backend.server.refusals import NO_KEY, Refused, Turned, WireResponse
 from backend.wire import is_nothing, reply_body
 
 WITH_PICTURES = Allowance(most=60_000_000, marks=10_000)  # two in base64
@@ -40,7 +40,6 @@ IN_MEMORY = Limit(of_one=180_000_000, of_all=300_000_000)  # bytes of bodies
 UNPROVEN = Limit(of_one=64_000_000, of_all=128_000_000)  # and of those that have shown no right key yet
 LARGE = 1_000_000  # bytes of a body that takes a while to work on
 API = "/api/v6"
-JSON_TYPES = ("application/json", "+json")
 
 
 @dataclass(frozen=True)
@@ -162,9 +161,9 @@ class Endpoint:
         cannot send that without asking first. Who shows no right key is read within less room, and not parsed.
         """
         may_be_empty = allowance is WITHOUT
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if not (kind.endswith(JSON_TYPES) or may_be_empty):
-            raise Refused(NO_JSON, 400)
+        is_json = refusals.content_type(request.headers).endswith(refusals.JSON_TYPES)
+        if refusals.is_packed(request.headers) or not (is_json or may_be_empty):
+            raise Refused(refusals.no_json(request.headers), 400)
         is_proven = self._keys.require_open(request)
         require_size(request.scope, allowance)
         with (self._memory if is_proven else self._unproven).joined(network_address(request.scope)) as share:
@@ -176,16 +175,16 @@ class Endpoint:
             try:
                 content = await read_body(request.receive, allowance, share, look)
             except Tangled:
-                raise Refused(NO_JSON, 400) from None
+                raise Refused(refusals.no_json(request.headers), 400) from None
             size = len(content)
             if size > BEGINNING and not is_proven and not self._keys.is_in(content):
                 raise Refused(NO_KEY, 401)
             if may_be_empty and not content.strip():
                 body: Mapping[str, Any] = {}
             elif size > LARGE:
-                body = await to_thread.run_sync(_read, content, limiter=self._parsing)
+                body = await to_thread.run_sync(_read, content, request.headers, limiter=self._parsing)
             else:
-                body = _read(content)
+                body = _read(content, request.headers)
             del content
             yield _Asked(request, body, self._keys.caller(request, body), size)
 
@@ -201,6 +200,8 @@ class Endpoint:
         given = next((asked.body[name] for name in names if not is_nothing(asked.body.get(name))), None)
         if not isinstance(given, str):
             raise InvalidRequest("The init_image field is required: pass the picture as base64.")
+        if LINK.match(given.strip()):
+            raise InvalidRequest("The init_image is a link already: pass the picture itself, as base64.")
         sender = Sender(asked.caller.owner, self._address(asked.request))
         return self._pictures.publish(self._pictures.inline(given, "init_image"), sender)
 
@@ -240,14 +241,14 @@ class _Asked:
     bytes: int
 
 
-def _read(content: bytes) -> Mapping[str, Any]:
+def _read(content: bytes, headers: Mapping[str, str]) -> Mapping[str, Any]:
     """The JSON object that was sent; raises Refused."""
     try:
         body = json.loads(content, parse_constant=_no_number)
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
-        raise Refused(NO_JSON, 400)
+        raise Refused(refusals.no_json(headers, content), 400)
     return body
 
 

@@ -8,8 +8,9 @@ from backend.addresses import PORTS, Origin, is_private_host
 from backend.errors import InvalidRequest
 from backend.history import Job, NewRun, asked_from_request
 from backend.imaging.codec import inspect
+from backend.imaging.geometry import Size
 from backend.request import InpaintRequest
-from backend.server.order import Order
+from backend.server.order import Order, answer_size
 from backend.server.pictures import Pictures, Sender
 
 NAME_CHARACTERS = 60
@@ -31,7 +32,7 @@ class Intake:
         init = self.pictures.kept(order.init_image, "init_image", sender)
         mask = self.pictures.kept(order.mask_image, "mask_image", sender)
         size = self.pictures.known_size(init)  # told at once where nothing has to be fetched for it
-        return replace(order, init_image=init, mask_image=mask, size=(order.width or size[0], order.height or size[1]))
+        return replace(order, init_image=init, mask_image=mask, size=_answer_size(size, order))
 
     def _is_receiver(self, webhook: str) -> bool:
         """Whether the address could be told at all; a name is looked up when it is."""
@@ -56,6 +57,7 @@ class Intake:
         order = Order.from_dict(job.order)
         init = files[0]
         picture, mask = self.pictures.decoded(*files, job.owner)
+        answer_size(picture.size, order.width, order.height)
         names = {f.name for f in fields(InpaintRequest)} & {f.name for f in fields(Order)} - {
             "init_image",
             "mask_image",
@@ -74,6 +76,10 @@ class Intake:
             created=job.created,
         )
         return new, request
+
+
+def _answer_size(own: Size | None, order: Order) -> tuple[int | None, int | None]:
+    return answer_size(own, order.width, order.height) if own else (order.width, order.height)
 
 
 def _name(link: str) -> str:

@@ -9,8 +9,10 @@ from pydantic import ValidationError
 
 from backend.engines.base import Capabilities
 from backend.errors import InvalidRequest
-from backend.request import MAX_SAMPLES, PROMPT_CHARACTERS, SEEDS, draw_seed
+from backend.imaging.geometry import Size
+from backend.request import MAX_SAMPLES, PROMPT_CHARACTERS, draw_seed
 from backend.server.pictures import LINK
+from backend.values import SEEDS, as_number, as_seed, as_switch, as_whole
 from backend.wire import WireRequest, is_nothing
 
 MAX_SIDE = 1024
@@ -89,7 +91,7 @@ def read_order(body: Mapping[str, Any], capabilities: Capabilities) -> Order:
         num_inference_steps=_clamped(asked.num_inference_steps, *STEPS),
         guidance_scale=_guidance(asked.guidance_scale, capabilities),
         strength=min(max(_finite("strength", asked.strength), 0.0), 1.0),
-        seed=_seed(asked.seed),
+        seed=draw_seed() if asked.seed is None else asked.seed,
         safety_checker=asked.safety_checker,
         enhance_prompt=is_service and asked.enhance_prompt,
         base64=asked.base64,
@@ -116,28 +118,16 @@ def _asked(body: Mapping[str, Any]) -> WireRequest:
 
 
 def _loose(name: str, value: Any) -> Any:
-    """Numbers out of texts, whole where they have to be; texts out of numbers; switches with blanks around them."""
+    """Numbers and switches out of texts, texts out of numbers."""
     kind = KINDS[name]
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if kind == TEXT:
-        return str(value) if is_number else value
-    text = value.strip() if isinstance(value, str) else value
-    if kind == SWITCH:
-        return text
-    if isinstance(text, bool) or (isinstance(text, str) and "_" in text):
-        raise _wrong(name)
-    return _cut(text) if kind == WHOLE else text
-
-
-def _cut(value: Any) -> Any:
-    """A number with a fraction cut to a whole one; a whole one and anything else as it is."""
-    if isinstance(value, int) or (isinstance(value, str) and value.lstrip("+-").isdigit()):
-        return value
+        return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+    if name == "seed":
+        return _seed(value)
     try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        return value
-    return int(number) if isfinite(number) else value
+        return {WHOLE: as_whole, NUMBER: as_number, SWITCH: as_switch}[kind](value)
+    except ValueError as error:
+        raise _wrong(name) from error
 
 
 def _wrong(name: str) -> InvalidRequest:
@@ -147,9 +137,20 @@ def _wrong(name: str) -> InvalidRequest:
 def _side(name: str, value: int | None) -> int | None:
     if value is not None and not 1 <= value <= MAX_SIDE:
         raise InvalidRequest(
-            f"The {name} is {str(value)[:20]}: pass 1 to {MAX_SIDE}, or leave it out for the picture's own."
+            f"The {name} is {_shown(value)}: pass 1 to {MAX_SIDE}, or leave it out for the picture's own."
         )
     return value
+
+
+def answer_size(own: Size, width: int | None, height: int | None) -> Size:
+    """The size of the answer to a picture of this size; raises InvalidRequest where a side that follows is too long."""
+    size = own.asked(width, height)
+    if (width is None) != (height is None) and max(size) > MAX_SIDE:
+        given, other = ("width", "height") if height is None else ("height", "width")
+        raise InvalidRequest(
+            f"With this {given} alone the {other} would be {max(size)}, and {MAX_SIDE} is the most: pass less, or both."
+        )
+    return size
 
 
 def _guidance(value: float, capabilities: Capabilities) -> float:
@@ -158,12 +159,21 @@ def _guidance(value: float, capabilities: Capabilities) -> float:
     return float(round(used)) if capabilities.whole_guidance else used
 
 
-def _seed(value: int | None) -> int:
-    if value is None or value == -1:  # clients send -1 for null
-        return draw_seed()
-    if not 0 <= value < SEEDS:
-        raise InvalidRequest(f"The seed is {str(value)[:20]}: pass 0 to {SEEDS - 1}, or null to draw one.")
-    return value
+def _seed(value: Any) -> int | None:
+    """As every door reads it, refused in the words of this one."""
+    try:
+        return as_seed(value)
+    except InvalidRequest:
+        limits = f"from 0 to {SEEDS - 1}, or null to draw one"
+    try:
+        number = as_whole(value)
+    except ValueError:
+        raise InvalidRequest(f"The seed is not valid: pass a whole number {limits}.") from None
+    raise InvalidRequest(f"The seed is {_shown(number)}: pass a whole number {limits}.")
+
+
+def _shown(number: int) -> str:
+    return str(number) if abs(number) < 10**20 else "too large"
 
 
 def _finite(name: str, value: float) -> float:
@@ -186,8 +196,7 @@ def _require_text(name: str, text: str, limit: int) -> str:
 
 def _require_link(name: str, text: str) -> None:
     """A picture that comes itself may be long, a link to one not."""
-    is_link = LINK.match(text) and text[:5].lower() != "data:"
-    if is_link:
+    if LINK.match(text):
         _require_text(f"link in {name}", text, LINK_CHARACTERS)
 
 

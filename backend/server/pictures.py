@@ -1,7 +1,6 @@
 """Pictures that a caller passes: links, our own links, `data:` URIs and bare base64."""
 
 import base64
-import binascii
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,7 +10,9 @@ from urllib.parse import unquote
 from backend.addresses import Guard
 from backend.download import Download, DownloadError
 from backend.errors import InvalidRequest
+from backend.imaging.geometry import Size
 from backend.imaging.mask import Mask
+from backend.imaging.opened_file import NoPicture
 from backend.imaging.picture import Picture
 from backend.imaging.reading import Reader
 from backend.server.links import MISSING, LinkStore
@@ -20,7 +21,11 @@ SECONDS = 30.0  # for one picture
 MAX_BYTES = 50_000_000
 MAX_INLINE = 20_000_000  # of a picture that comes within the request
 DATA_URI = re.compile(r"data:[^,]{0,200};base64,", re.IGNORECASE)
-LINK = re.compile(r"[a-z][a-z0-9+.-]{0,30}:", re.IGNORECASE)  # bounded: a picture in base64 begins like a scheme
+LINK = re.compile(r"[a-z][a-z0-9+.-]{0,30}://", re.IGNORECASE)  # bounded: a picture in base64 begins like a scheme
+UNREADABLE = (
+    "The {name} is invalid: it is neither a link nor a picture in base64 that can be read. Encode the file again, and "
+    "send all of it."
+)
 ENDINGS = {"JPEG": "jpg"}
 
 T = TypeVar("T")
@@ -43,12 +48,13 @@ class Pictures:
 
     def kept(self, given: str, name: str, sender: Sender) -> str:
         """The link to a picture: the given one, or a new one of ours for a picture that came itself."""
-        if LINK.match(given) and given[:5].lower() != "data:":
+        if LINK.match(given):
             return given
         return self.publish(self.inline(given, name), sender)
 
     def inline(self, given: str, name: str) -> bytes:
         """The picture in base64, with or without `data:` before it; raises InvalidRequest."""
+        given = given.strip()
         begin = DATA_URI.match(given)
         text = "".join((given[begin.end() :] if begin else given).split())
         if len(text) > MAX_INLINE * 4 // 3:
@@ -56,12 +62,11 @@ class Pictures:
         try:
             text = unquote(text).rstrip("=").replace("-", "+").replace("_", "/")
             data = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
-            self.reader.inspect(data)
-        except (binascii.Error, ValueError):
-            raise InvalidRequest(f"The {name} is neither a link nor a picture in base64.") from None
+            self.reader.inspect_whole(data)
+        except (ValueError, NoPicture):  # whatever is damaged of it
+            raise InvalidRequest(UNREADABLE.format(name=name)) from None
         except InvalidRequest as error:
-            what = "" if begin else "neither a link nor a picture in base64: "
-            raise InvalidRequest(f"The {name} is invalid: {what}{error}") from error
+            raise InvalidRequest(f"The {name} is invalid. {error}") from error
         return data
 
     def publish(self, data: bytes, sender: Sender) -> str:
@@ -85,13 +90,13 @@ class Pictures:
             reason = MISSING if self.links.has_form(link) else str(error)
             raise InvalidRequest(f"The {name} cannot be fetched. {reason} {hint}") from error
 
-    def known_size(self, link: str) -> tuple[int | None, int | None]:
-        """Width and height of a picture that lies here; None where it has to be fetched first, or cannot be read."""
+    def known_size(self, link: str) -> Size | None:
+        """The size of a picture that lies here; None where it has to be fetched first, or cannot be read."""
         data = self.links.read(link)
         try:
-            return self.reader.inspect(data).size if data else (None, None)
+            return self.reader.inspect(data).size if data else None
         except InvalidRequest:
-            return None, None
+            return None
 
     def decoded(self, init: bytes, mask: bytes, owner: str) -> tuple[Picture, Mask]:
         """Raises InvalidRequest and says which of the two. owner: who takes turns with others."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from math import ceil
 from typing import Any
 
@@ -10,6 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from backend.errors import InpaintError, InvalidRequest
 from backend.wire import Refusal, reply_body
 
+JSON_TYPES = ("application/json", "+json")
 WIRE_PLACES = ("/api/", "/links/", "/healthz", "/metrics")  # where everything is answered in the wire's words
 
 NO_JSON = Refusal(
@@ -17,6 +19,8 @@ NO_JSON = Refusal(
     tip="1. Pass Content-Type: application/json in the header. 2. Do a POST request with a JSON object. "
     "3. Make sure that your JSON has no error.",
 )
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # how gzip and zstd begin
 NO_KEY = Refusal(
     message="Invalid Api Key",
     tip="Pass the key in the body as “key”, in the header key, or as Authorization: Bearer.",
@@ -73,6 +77,32 @@ def too_many(limit: int, retry_after: float) -> Refused:
     """As the service says it; clients look for these words."""
     message = f"Rate limit exceeded. Maximum {limit} queued requests allowed."
     return Refused(Refusal(message=message, retry_after=retry_after), 429)
+
+
+def content_type(headers: Mapping[str, str]) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def is_packed(headers: Mapping[str, str]) -> bool:
+    return headers.get("content-encoding", "").strip().lower() not in ("", "identity")
+
+
+def no_json(headers: Mapping[str, str], body: bytes = b"") -> Refusal:
+    """What is wrong with a body that is no JSON, as far as it shows, and what to send."""
+    kind = content_type(headers)
+    if is_packed(headers) or body.startswith(PACKED):
+        return _no_json("the body is packed: send the JSON as it is, without Content-Encoding")
+    if kind in FORMS:
+        return _no_json("the body is sent as a form: send JSON, with the header Content-Type: application/json")
+    if kind and not kind.endswith(JSON_TYPES):
+        return replace(
+            NO_JSON, tip=f"The body is sent as {kind[:40]}: pass Content-Type: application/json in the header."
+        )
+    return NO_JSON
+
+
+def _no_json(reason: str) -> Refusal:
+    return replace(NO_JSON, message=f"{NO_JSON.message}: {reason}.")
 
 
 def no_method(headers: Mapping[str, str] | None) -> Refusal:

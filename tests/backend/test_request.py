@@ -8,7 +8,7 @@ from PIL import Image
 from backend.errors import InvalidRequest
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
-from backend.request import InpaintRequest, seed_from_text
+from backend.request import InpaintRequest
 
 
 def test_nothing_marked_is_said_in_words(photo: Picture) -> None:
@@ -47,19 +47,6 @@ def test_a_value_out_of_range_is_one_sentence(photo: Picture, mask: Mask, field:
     assert len(str(caught.value)) < 120
 
 
-@pytest.mark.parametrize("text", ["-1", str(2**32), "abc", "1.5", "1e3", "٣x", "x" * 9000])
-def test_what_is_no_seed_is_refused(text: str) -> None:
-    with pytest.raises(InvalidRequest, match="is not a seed: type a whole number from 0 to 4294967295"):
-        seed_from_text(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "seed"), [("", None), ("  ", None), ("0", 0), (" 7 ", 7), (str(2**32 - 1), 2**32 - 1)]
-)
-def test_seeds_are_read(text: str, seed: int | None) -> None:
-    assert seed_from_text(text) == seed
-
-
 def test_seeds_of_samples_follow_each_other_and_wrap(photo: Picture, mask: Mask) -> None:
     request = InpaintRequest(init_image=photo, mask_image=mask, samples=3, seed=2**32 - 2)
     assert request.seeds == (2**32 - 2, 2**32 - 1, 0)
@@ -73,6 +60,19 @@ def test_a_seed_is_drawn_only_where_none_was_asked(photo: Picture, mask: Mask) -
     assert replace(request, seed=5).seeded().seed == 5
 
 
-def test_another_size_scales_picture_and_mask(photo: Picture, mask: Mask) -> None:
-    scaled = InpaintRequest(init_image=photo, mask_image=mask, width=48).scaled()
-    assert scaled.init_image.size == scaled.mask_image.size == (48, 64)
+@pytest.mark.parametrize(
+    ("width", "height", "size"),
+    [
+        (48, None, (48, 32)),
+        (None, 32, (48, 32)),
+        (1, None, (1, 1)),
+        (100, 100, (100, 100)),
+        (None, None, (96, 64)),
+    ],
+)
+def test_a_side_that_is_not_asked_for_follows_the_other(
+    photo: Picture, mask: Mask, width: int | None, height: int | None, size: tuple[int, int]
+) -> None:
+    small = replace(photo, image=photo.image.resize((96, 64)))
+    request = InpaintRequest(init_image=small, mask_image=mask.resized(small.size), width=width, height=height)
+    assert request.scaled().init_image.size == request.scaled().mask_image.size == size
