@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import gradio as gr
+import looping
 import pytest
 from stand_in import StandIn
 
@@ -45,7 +46,7 @@ async def brought(part: Bringing, data: Any, host: str = "192.0.2.1") -> tuple[A
 def test_the_picture_behind_an_address_is_opened_as_a_file_is(stand_in: StandIn) -> None:
     link = stand_in.keep(b"a picture", "tree.png")
     part = bringing(PictureByAddress(allows_private=True))
-    canvas, visitor, *_ = asyncio.run(brought(part, {"address": link, "stamp": STAMP}))
+    canvas, visitor, *_ = looping.run(brought(part, {"address": link, "stamp": STAMP}))
     assert Path(canvas.image.path).read_bytes() == b"a picture"
     assert (canvas.stamp, canvas.kind, visitor) == (STAMP, "open", "b" * 32)
 
@@ -54,7 +55,7 @@ def test_the_limits_of_downloads_hold(stand_in: StandIn, folder: Path) -> None:
     private = stand_in.keep(b"a picture", "a.png")
     part = bringing(PictureByAddress())
     for address in (private, "file:///etc/passwd", "http://x/" + "a" * 3000, "", None, ["http://x/"]):
-        canvas, message, *_ = asyncio.run(brought(part, {"address": address, "stamp": STAMP}))
+        canvas, message, *_ = looping.run(brought(part, {"address": address, "stamp": STAMP}))
         assert (canvas.kind, canvas.stamp) == ("refused", STAMP)
         assert message["state"] == "error"
         assert message["text"]
@@ -64,7 +65,7 @@ def test_the_limits_of_downloads_hold(stand_in: StandIn, folder: Path) -> None:
 
 def test_what_no_page_of_ours_would_send_is_refused_and_no_more() -> None:
     for data in (None, [], "x", {"address": "http://x/", "stamp": 7}, {"stamp": "<b>"}):
-        canvas, *_ = asyncio.run(brought(bringing(PictureByAddress()), data))
+        canvas, *_ = looping.run(brought(bringing(PictureByAddress()), data))
         assert (canvas.kind, canvas.stamp) == ("refused", None)
 
 
@@ -86,6 +87,6 @@ def test_one_address_brings_one_picture_at_a_time_and_holds_up_nobody_else() -> 
         gate.set()
         return [(await task)[1]["text"] for task in (*mine, other)]
 
-    said = asyncio.run(all_at_once())
+    said = looping.run(all_at_once())
     assert said.count("No picture.") == 22
     assert sum("try again in a minute" in text for text in said) == 19

@@ -1,8 +1,8 @@
 """What Gradio is told of where the page is."""
 
-import asyncio
 from typing import Any
 
+import looping
 import pytest
 from gradio.route_utils import get_root_url
 from starlette.requests import Request
@@ -22,7 +22,7 @@ def told(path: str, headers: dict[str, str], address: str = "", **more: Any) -> 
 
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": raw, **more}
-    asyncio.run(PageRoot(app, address)(scope, None, None))
+    looping.run(PageRoot(app, address)(scope, None, None))
     return Request(seen[0])
 
 
