@@ -4,6 +4,7 @@ import { Strip } from "./strip.js";
 import { connectKeys } from "./keys.js";
 import { Liveness } from "./reconnect.js";
 import { connectCalls } from "./calls.js";
+import { KeyField } from "./key-field.js";
 import { Planner } from "./planner.js";
 import { RunState } from "./run-state.js";
 import { drawSeed, Memory, Tuning, visitorToken } from "./memory.js";
@@ -12,9 +13,11 @@ export function start(studio) {
   const memory = new Memory(localStorage, studio.engines);
   const run = new RunState(document, new Liveness(studio.boot));
   const planner = new Planner(document, studio);
+  const keyField = new KeyField(document);
   let strip = null;
   const tuning = new Tuning(studio.tunings);
   const chosen = (engine) => {
+    if (engine !== planner.engine) keyField.expect();
     planner.choose(engine);
     studio.canvas?.offerAvoid(studio.avoidingEngines.includes(engine));
   };
@@ -63,6 +66,7 @@ export function start(studio) {
     planAgain: () => planner.soon(),
     told(told, engine) {
       if (told?.engine !== engine) return []; // another one was chosen while this was on its way
+      keyField.hear(told);
       if (told.frames && told.stamp === studio.canvas?.stamp()) studio.canvas.showFrames(told.frames);
       return [told.note, told.bar];
     },
