@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from backend.asker import Spends
 from backend.engines import Engine, Errand
 from backend.engines.base import Capabilities, PaidEngine
 from backend.request import MAX_SAMPLES
@@ -18,14 +19,22 @@ CHECK = "safety_checker"
 
 @dataclass(frozen=True)
 class Offer:
-    """What the page can be used for. chosen: the engine at first; checks: samples can be checked for safety here."""
+    """What the page can be used for.
+
+    chosen: the engine at first; checks: samples can be checked for safety here; is_local: only this machine reaches it
+    """
 
     engines: Mapping[str, Engine]
     chosen: str
     checks: bool = False
+    is_local: bool = True
 
     def capabilities(self, name: str, errand: Errand | None = None) -> Capabilities:
-        """Of the engine of this name, or of the first, for who asks; a check of ours works with every engine."""
+        """Of the engine of this name, or of the first, for who asks, or for anybody who may come.
+
+        A check of ours works with every engine.
+        """
+        errand = errand or (None if self.is_local else Errand(spends=Spends.NOTHING))
         engine = self.engines.get(name) or next(iter(self.engines.values()))
         capabilities = engine.capabilities
         if errand and isinstance(engine, PaidEngine):
@@ -196,7 +205,7 @@ def note_html(capabilities: Capabilities, requests: int = 0, samples: int = 1) -
 def bar_html(capabilities: Capabilities) -> str:
     """The page's head: its name, and whether the chosen engine can work."""
     state = "missing" if capabilities.unavailable else "ready"
-    need = "needs a key" if capabilities.takes_key else "not set up"
+    need = "needs a key" if capabilities.needs_key else "not set up"
     word = need if capabilities.unavailable else "ready"
     return (
         f"<header class='bar' data-shown='{_shown(capabilities)}'><h1>Inpaint Studio</h1>"

@@ -31,21 +31,21 @@ class EngineChoice:
     reader: Reader = field(default_factory=Reader)
 
     def choose_engine(self, name: str, key: SecretStr | None, request: gr.Request) -> list[Any]:
-        """Another engine was chosen: its controls, its note, and its name in the bar."""
+        """Another engine was chosen: its controls, its note, its name in the bar, and what it can do, as `standing`."""
         capabilities = self._capabilities(name, key, request)
-        return [*engine_updates(capabilities), bar_html(capabilities)]
+        return [*engine_updates(capabilities), bar_html(capabilities), _told(name, capabilities)]
 
-    def standing(self, name: str, key: SecretStr | None, request: gr.Request) -> dict[str, str]:
-        """What the engine can do for this visitor now: its note, its name in the bar, and which engine that is of.
+    def standing(self, name: str, key: SecretStr | None, request: gr.Request) -> dict[str, Any]:
+        """What the engine can do for this visitor now: its note, its name in the bar, whether it needs a key, and which
+        engine that is of.
 
         The page drops it where another engine was chosen meanwhile: answers come in any order.
         """
-        capabilities = self._capabilities(name, key, request)
-        return {"engine": name, "note": note_html(capabilities), "bar": bar_html(capabilities)}
+        return _told(name, self._capabilities(name, key, request))
 
     def take_key(
         self, text: str, name: str, key: SecretStr | None, request: gr.Request
-    ) -> tuple[SecretStr | None, Any, dict[str, str]]:
+    ) -> tuple[SecretStr | None, Any, dict[str, Any]]:
         """A key was typed: keep it in this session's memory, and nothing of it on the page."""
         key = SecretStr(text.strip()) if text and text.strip() else key
         shown = gr.update(value="", placeholder=KEY_KEPT) if key else gr.skip()
@@ -90,3 +90,9 @@ class EngineChoice:
             return regions(self.reader.decode_painted(path, owner), capabilities.working) if is_own else ()
         except InpaintError:
             return ()  # what is wrong with the mask is said when it is used
+
+
+def _told(name: str, capabilities: Capabilities) -> dict[str, Any]:
+    """What the page is told of an engine, see `EngineChoice.standing`."""
+    words = {"note": note_html(capabilities), "bar": bar_html(capabilities)}
+    return {"engine": name, "needs_key": capabilities.needs_key, **words}

@@ -1,6 +1,6 @@
 """The page: which parts it has, where they stand, and which handler each of them calls."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
@@ -49,7 +49,10 @@ def build_page(offer: Offer, handlers: Handlers, programs: Programs, fetch: Fetc
     """The whole page, not yet launched. fetch: brings home the picture that a program names by its address."""
     frame = {"title": TITLE, "analytics_enabled": False, "delete_cache": (3600, 86400), "fill_width": True}
     with GuardedBlocks(fetch, **frame) as blocks:
-        page, choice = _lay_out(offer), EngineChoice(offer, handlers.access, handlers.readings, handlers.reader)
+        page, choice = (
+            _lay_out(replace(offer, is_local=handlers.access.is_local)),
+            EngineChoice(offer, handlers.access, handlers.readings, handlers.reader),
+        )
         _connect_runs(blocks, page, handlers, choice)
         _connect_canvas(page, handlers, Bringing(fetch, handlers))
         _connect_gallery(page, handlers)
@@ -182,11 +185,11 @@ def _connect_controls(page: Page) -> None:
 
 def _connect_engine(page: Page, choice: EngineChoice) -> None:
     controls = page.controls
-    depending = [*controls.depending(), page.bar]
+    depending = [*controls.depending(), page.bar, page.told]
     tuning = [getattr(controls, name) for name in TUNING]
-    controls.engine.change(choice.choose_engine, [controls.engine, page.key], depending, **_quiet(page)).then(
-        None, [controls.engine, *tuning], tuning, js=f"(engine, ...now) => {STUDIO}.tuningFor(engine, now)"
-    )
+    chosen = controls.engine.change(choice.choose_engine, [controls.engine, page.key], depending, **_quiet(page))
+    _show_told(page, chosen)
+    chosen.then(None, [controls.engine, *tuning], tuning, js=f"(engine, ...now) => {STUDIO}.tuningFor(engine, now)")
     taken = gr.on(
         [controls.key.blur, controls.key.submit],
         choice.take_key,

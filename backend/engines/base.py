@@ -38,6 +38,7 @@ class Capabilities:
     fills_alpha: it is given the alpha of cut-outs and continues it; else that is done for it
     reads_grey: grey of the mask means less change; else it sees black and white alone
     unavailable: what is missing to use it, one sentence; empty where nothing is
+    needs_key: what is missing is a key, and a visitor may give one
     max_requests: each region is a request that somebody pays for, and a run may be so many; None: nobody pays
     allowance: what is left to who asks of a budget, one sentence; empty where nothing is counted
     """
@@ -62,6 +63,7 @@ class Capabilities:
     fills_alpha: bool = False
     reads_grey: bool = False
     unavailable: str = ""
+    needs_key: bool = False
     max_requests: int | None = None
     allowance: str = ""
 

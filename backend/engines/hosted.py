@@ -28,6 +28,7 @@ LONGEST_SIDE = 1024
 SIZE_MULTIPLE = 8
 MAX_REQUESTS = 16
 NO_KEY = "The hosted engine needs a key: set INPAINT_HOSTED_KEY, or type your own under Endpoint."
+KEY_OF_YOUR_OWN = "The hosted engine needs a key: type your own under Endpoint."
 NOT_YOURS = "Here the hosted engine works with a key of your own: type it under Endpoint; programs send an API key."
 NOT_WITH_OURS = "A webhook and a track id go with a key of your own: type it under Endpoint, or leave both empty."
 NO_ADDRESS = "INPAINT_HOSTED_URL is no web address: set it to that of the service."
@@ -63,6 +64,7 @@ class HostedEngine:
     @property
     def capabilities(self) -> Capabilities:
         host = urlsplit(self.address).hostname or self.address
+        missing = self._missing(Errand())
         return Capabilities(
             label="Hosted",
             device="hosted",
@@ -76,7 +78,8 @@ class HostedEngine:
             runs_at_once=4,
             address=self.address,
             takes_key=True,
-            unavailable=self._missing(Errand()),
+            unavailable=missing,
+            needs_key=missing not in ("", NO_ADDRESS),
             max_requests=self.max_requests,
         )
 
@@ -86,7 +89,8 @@ class HostedEngine:
         if purse and not missing:
             missing = purse.refusal()
         allowance = purse.words() if purse and not missing else ""
-        return replace(self.capabilities, unavailable=missing, allowance=allowance)
+        needs_key = missing not in ("", NO_ADDRESS)
+        return replace(self.capabilities, unavailable=missing, needs_key=needs_key, allowance=allowance)
 
     def require_means(self, errand: Errand, regions: int, samples: int) -> None:
         """Raise where who asks may not cause so many requests; what a service has already costs nothing again."""
@@ -126,7 +130,7 @@ class HostedEngine:
         if errand.key is not None and errand.key.get_secret_value():
             return ""
         if not self.key.get_secret_value():
-            return NO_KEY
+            return NO_KEY if errand.spends is Spends.FREELY else KEY_OF_YOUR_OWN
         may = errand.spends is Spends.FREELY or (errand.spends is Spends.BUDGET and self.purse is not None)
         return "" if may else NOT_YOURS
 

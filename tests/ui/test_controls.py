@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from backend.engines import create_engines
+from backend.engines import HostedEngine, create_engines
 from backend.engines.base import Capabilities
 from ui.controls import SETTINGS, TUNING, Offer, bar_html, best_tuning, looks_for, note_html
 
@@ -55,3 +55,15 @@ def test_regions_are_counted_where_nothing_is_requested() -> None:
     assert note_html(replace(FLUX, address="https://example.com"), 1) == "1 request. Nothing leaves this machine."
     assert "missing" in note_html(ENGINES["local"].capabilities)
     assert "not set up" in bar_html(ENGINES["local"].capabilities)
+
+
+def test_who_cannot_set_the_operators_key_is_told_to_type_their_own() -> None:
+    here, elsewhere = (Offer(ENGINES, "hosted", is_local=is_local).capabilities("hosted") for is_local in (True, False))
+    assert "set INPAINT_HOSTED_KEY" in here.unavailable
+    assert elsewhere.unavailable == "The hosted engine needs a key: type your own under Endpoint."
+    assert here.needs_key
+    assert elsewhere.needs_key
+    misspelled = Offer(create_engines(HostedEngine(address="nowhere")), "hosted").capabilities("hosted")
+    assert "no web address" in misspelled.unavailable
+    assert not misspelled.needs_key
+    assert "not set up" in bar_html(misspelled)

@@ -5,6 +5,7 @@ import { Keeping, tellUnkept } from "./keeping.js";
 import { connectKeys } from "./keys.js";
 import { Liveness } from "./reconnect.js";
 import { connectCalls } from "./calls.js";
+import { KeyField } from "./key-field.js";
 import { Planner } from "./planner.js";
 import { RunState } from "./run-state.js";
 import { openStores } from "./store.js";
@@ -18,9 +19,11 @@ export function start(studio) {
   if (!local.isKept) tellUnkept("all");
   const run = new RunState(document, new Liveness(studio.boot));
   const planner = new Planner(document, studio);
+  const keyField = new KeyField(document);
   let strip = null;
   const tuning = new Tuning(studio.tunings);
   const chosen = (engine) => {
+    if (engine !== planner.engine) keyField.expect();
     planner.choose(engine);
     studio.canvas?.offerAvoid(studio.avoidingEngines.includes(engine));
   };
@@ -77,6 +80,7 @@ export function start(studio) {
     planAgain: () => planner.soon(),
     told(told, engine) {
       if (told?.engine !== engine) return []; // another one was chosen while this was on its way
+      keyField.hear(told);
       if (told.frames && told.stamp === studio.canvas?.stamp()) studio.canvas.showFrames(told.frames);
       return [told.note, told.bar];
     },

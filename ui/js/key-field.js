@@ -1,0 +1,40 @@
+// The field for a visitor's own key: unfolded where the chosen engine needs one, and never folded away by itself.
+const FOLD = "#endpoint button.label-wrap";
+const FIELD = '#endpoint input[type="password"]';
+const DRAWN = 2000; // milliseconds that Gradio may take to draw what was folded away
+
+export class KeyField {
+  constructor(document) {
+    Object.assign(this, { document, expected: false, needed: false });
+    document.addEventListener("click", (event) => this.guide(event), { capture: true });
+  }
+
+  /** The page opens, or another engine was chosen: the next that is told of it says whether a key is needed. */
+  expect() {
+    this.expected = true;
+  }
+
+  /** What was told of the chosen engine. Answers come after every run too; they change nothing here. */
+  hear({ needs_key: needed }) {
+    if (needed === undefined) return;
+    this.needed = needed;
+    if (this.expected && needed) this.unfold();
+    this.expected = false;
+  }
+
+  unfold() {
+    const fold = this.document.querySelector(FOLD);
+    if (fold && !fold.classList.contains("open")) fold.click();
+  }
+
+  /** A press on Fill without a key leads to its field. */
+  async guide({ target }) {
+    if (!this.needed || !target.closest?.("#generate")) return;
+    this.unfold();
+    const end = performance.now() + DRAWN;
+    while (!this.document.querySelector(FIELD)?.checkVisibility() && performance.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    this.document.querySelector(FIELD)?.focus();
+  }
+}
