@@ -7,7 +7,7 @@ from typing import NamedTuple
 from PIL.AvifImagePlugin import AvifImageFile
 
 from backend.errors import InvalidRequest
-from backend.imaging import colour_chunks, exif
+from backend.imaging import colour_chunks, exif, xmp
 from backend.imaging.colour_chunks import ColourChunks
 from backend.imaging.geometry import Size
 from backend.imaging.opened_file import Contents, OpenedFile, loaded
@@ -59,6 +59,7 @@ def _avif_contents(source: Source, colour: ColourChunks) -> Contents:
         exif=exif.cleaned(stored_exif),
         resolution=exif.resolution(stored_exif),
         lossy=True,
+        xmp=xmp.cleaned(image.info.get("xmp")),
     )
 
 
@@ -76,6 +77,7 @@ def _heif_contents(source: Source, colour: ColourChunks) -> Contents:
         resolution=exif.resolution(stored_exif),
         bits=opened.info.get("bit_depth", 8),
         lossy=True,
+        xmp=xmp.cleaned(opened.info.get("xmp")),
     )
 
 
