@@ -43,9 +43,9 @@ def _use_few_threads() -> None:
 
     AvifImagePlugin.DEFAULT_MAX_THREADS = THREADS
     with suppress(ImportError):
-        import pillow_heif
+        import pi_heif
 
-        pillow_heif.options.DECODE_THREADS = THREADS
+        pi_heif.options.DECODE_THREADS = THREADS
 
 
 def _limit(seconds: int, memory: int) -> None:
