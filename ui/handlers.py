@@ -27,7 +27,7 @@ from ui.examples import EXAMPLES
 from ui.files import new_served_path, served
 from ui.following import Following
 from ui.notices import Notice, error_as_toast, notice_from_error, notice_from_run, notice_from_state
-from ui.opening import open_picture
+from ui.opening import open_picture, preview_of
 from ui.readings import Readings
 from ui.results import GalleryData, Surroundings, archive, differences_html, gallery_data, meta_html, receipt_html
 from ui.run_views import NO_PANELS, RunView, as_restored, bare, canvas_of, of_known_form, only, origin
@@ -123,9 +123,9 @@ class Handlers:
         if run.status.is_over:
             is_news = run.status is Status.FAILED or run.can_be_taken_up or run.awaits_number
             message = notice_from_run(run).value() if is_news else idle
-            return canvas_of(run, if_empty=True), view._replace(message=message), None
+            return self._canvas_of(run, if_empty=True), view._replace(message=message), None
         now = notice_from_state(self.jobs.state(run.id), run.id).value()
-        return canvas_of(run, if_empty=True), view._replace(message=now), run
+        return self._canvas_of(run, if_empty=True), view._replace(message=now), run
 
     async def _followed(self, run: Run) -> AsyncIterator[RunView]:
         """Views of a run until it is over. A page that goes away ends this and leaves the run alone.
@@ -210,7 +210,7 @@ class Handlers:
     def back(self, visitor: str, event: gr.EventData) -> tuple[Any, ...]:
         """From a sample that became the picture back to the picture that it was made of, with mask and samples."""
         run, _ = self._sample(visitor, event)
-        return (canvas_of(run), *self._finished(run, fresh=False)._replace(message=Notice().value()))
+        return (self._canvas_of(run), *self._finished(run, fresh=False)._replace(message=Notice().value()))
 
     def turn_to(self, visitor: str, event: gr.EventData) -> RunView:
         """To the samples of an earlier or later run of the same picture."""
@@ -231,6 +231,9 @@ class Handlers:
             return only(notice)
         gallery = gallery_data(run, fresh, self._around(run))
         return RunView(notice.value(), gallery, meta_html(run, 0), receipt_html(run, 0), self._differences(run))
+
+    def _canvas_of(self, run: Run, if_empty: bool = False) -> CanvasData:
+        return canvas_of(run, preview_of(run.init_path, self.reader, run.visitor), if_empty)
 
     def _differences(self, run: Run) -> str:
         engine = self.engines.get(run.engine)

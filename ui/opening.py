@@ -8,9 +8,10 @@ from typing import Any
 from gradio.data_classes import FileData
 
 from backend.engines.base import Capabilities
-from backend.errors import InvalidRequest
+from backend.errors import InpaintError, InvalidRequest
 from backend.imaging.codec import encode_mask_png, encode_png, encode_preview, preview_kind
 from backend.imaging.mask import Mask
+from backend.imaging.picture import Picture
 from backend.imaging.project_file import Project
 from backend.imaging.reading import Reader
 from ui.canvas import CanvasData
@@ -44,13 +45,23 @@ def open_picture(
     if project:
         return _opened_project(project, name, question.stamp, engines)
     picture = reader.decode(path, owner)
-    preview = None
-    if not reader.inspect(path).browser_safe:
-        target = new_served_path(f"preview.{preview_kind(picture)}")
-        encode_preview(picture, target)
-        preview = served(target, target.name)
+    preview = None if reader.inspect(path).browser_safe else _preview(picture)
     answer = CanvasData(kind="picture", image=question.image, preview=preview, name=name, stamp=question.stamp)
     return Opened(answer, Notice("idle", " ".join(picture.notes)))
+
+
+def preview_of(path: Path, reader: Reader, owner: str) -> FileData | None:
+    """What a browser shows in place of a kept picture; None where it shows that itself, or nothing helps."""
+    try:
+        return None if reader.inspect(path).browser_safe else _preview(reader.decode(path, owner))
+    except InpaintError:
+        return None
+
+
+def _preview(picture: Picture) -> FileData:
+    target = new_served_path(f"preview.{preview_kind(picture)}")
+    encode_preview(picture, target)
+    return served(target, target.name)
 
 
 def _opened_project(project: Project, name: str, stamp: str | None, engines: Mapping[str, Capabilities]) -> Opened:

@@ -1,13 +1,14 @@
 """AVIF and HEIC files: their size from the boxes (ISO 14496-12, ISO 23008-12), their pixels from a decoder of films."""
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from io import BytesIO
 from typing import NamedTuple
 
 from PIL.AvifImagePlugin import AvifImageFile
 
 from backend.errors import InvalidRequest
-from backend.imaging import colour_chunks, exif
+from backend.imaging import colour_chunks, exif, xmp
 from backend.imaging.colour_chunks import ColourChunks
 from backend.imaging.geometry import Size
 from backend.imaging.opened_file import Contents, OpenedFile, loaded
@@ -39,10 +40,8 @@ def open_avif(source: Source) -> OpenedFile:
 
 def open_heif(source: Source) -> OpenedFile:
     """The header of a HEIC file; InvalidRequest where nothing is installed that could decode it."""
-    try:
-        import pillow_heif  # noqa: F401
-    except ImportError:
-        raise InvalidRequest("This is a HEIC picture: save it as JPEG or PNG, or install pillow-heif.") from None
+    if find_spec("pi_heif") is None:
+        raise InvalidRequest("This is a HEIC picture: save it as JPEG or PNG, or install pi-heif.")
     own = _own_properties(source)
     size = _size(own, is_cut=True)
     return OpenedFile("HEIF", size, source, lambda: _heif_contents(source, _colour(own)), is_plain=False)
@@ -59,14 +58,15 @@ def _avif_contents(source: Source, colour: ColourChunks) -> Contents:
         exif=exif.cleaned(stored_exif),
         resolution=exif.resolution(stored_exif),
         lossy=True,
+        xmp=xmp.cleaned(image.info.get("xmp")),
     )
 
 
 def _heif_contents(source: Source, colour: ColourChunks) -> Contents:
     """libheif turns the pixels itself; Pillow's plugin for it would have to be registered for everybody."""
-    import pillow_heif
+    import pi_heif
 
-    opened = pillow_heif.open_heif(BytesIO(source.whole()))
+    opened = pi_heif.open_heif(BytesIO(source.whole()))
     stored_exif = opened.info.get("exif")
     return Contents(
         image=opened.to_pillow(),
@@ -76,6 +76,7 @@ def _heif_contents(source: Source, colour: ColourChunks) -> Contents:
         resolution=exif.resolution(stored_exif),
         bits=opened.info.get("bit_depth", 8),
         lossy=True,
+        xmp=xmp.cleaned(opened.info.get("xmp")),
     )
 
 

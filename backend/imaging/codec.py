@@ -12,7 +12,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from backend.errors import InpaintError, InvalidRequest
-from backend.imaging import colour_chunks
+from backend.imaging import colour_chunks, png_chunks
 from backend.imaging.file_formats import open_file
 from backend.imaging.geometry import Size
 from backend.imaging.mask import Mask
@@ -51,7 +51,8 @@ def decode(data: bytes | Path) -> Picture:
     """The picture in a JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF or HEIC file, upright; of several frames the first.
 
     Modes are brought to L, LA, RGB or RGBA as `pixel_modes.converted` says. The ICC profile is kept where it fits, EXIF
-    as far as `exif.cleaned` allows, the resolution as whole pixels per metre; XMP and text are left behind.
+    and XMP as far as `exif.cleaned` and `xmp.cleaned` allow, the resolution as whole pixels per metre; other text is
+    left behind.
     Raises InvalidRequest, one sentence, for everything that cannot be read or has more than MAX_PIXELS. The decoding of
     a stranger's file can be made to take for ever: `reading.Reader` is for those.
     """
@@ -89,7 +90,8 @@ def encode_png(picture: Picture, destination: Path | BinaryIO, chunks: Iterable[
     chunks: kind and data of more chunks: iTXt, which comes before the pixels, or private ones, which come after
     """
     extra = PngInfo()
-    for kind, content in (*picture.colour, *chunks):
+    text = [png_chunks.plain_text(png_chunks.XMP_KEYWORD, picture.xmp)] if picture.xmp else []
+    for kind, content in (*picture.colour, *text, *chunks):
         extra.add(kind, content, after_idat=kind[1:2].islower())
     picture.image.save(
         destination,
@@ -164,6 +166,7 @@ def read(opened: OpenedFile) -> Picture:
         exif=stored.exif,
         resolution=resolution,
         colour=result.colour,
+        xmp=stored.xmp,
         notes=result.notes + frames,
     )
 

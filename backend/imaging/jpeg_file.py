@@ -10,7 +10,7 @@ from io import BytesIO
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from backend.imaging import exif, jpeg_ending
+from backend.imaging import exif, jpeg_ending, xmp
 from backend.imaging.geometry import Size
 from backend.imaging.opened_file import PROFILE_LIMIT, Contents, OpenedFile, loaded
 from backend.imaging.source import Source
@@ -22,6 +22,7 @@ TABLES = (0xC4, 0xCC, 0xDB, 0xDD)  # Huffman and arithmetic tables, quantisation
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 SEQUENTIAL = (0xC0, 0xC1)
 APP0, APP1, APP2, APP14 = 0xE0, 0xE1, 0xE2, 0xEE
+DESCRIBED = b"http://ns.adobe.com/xap/1.0/\0"
 PROFILE = b"ICC_PROFILE\0"
 MOST_SEGMENTS = 10_000  # before the pixels; a file has a few hundred where its profile and its metadata are huge
 MOST_TABLES = 200
@@ -41,6 +42,7 @@ class _Segments:
     exif_parts: list[bytes] = field(default_factory=list)
     profile: list[bytes] = field(default_factory=list)
     jfif: bytes = b""
+    described: bytes = b""
     pixels_at: int = 0
     is_bounded: bool = False
 
@@ -61,6 +63,7 @@ def open_jpeg(source: Source) -> OpenedFile:
             exif=exif.cleaned(stored_exif),
             resolution=_resolution(found.jfif) or exif.resolution(stored_exif),
             lossy=True,
+            xmp=xmp.cleaned(found.described),
         )
 
     return OpenedFile(
@@ -143,7 +146,7 @@ def _take(found: _Segments, marker: int, source: Source, place: tuple[int, int])
 
 def _take_application(found: _Segments, marker: int, source: Source, place: tuple[int, int]) -> None:
     at, length = place
-    name = source.part(at + 2, min(length - 2, 14))
+    name = source.part(at + 2, min(length - 2, len(DESCRIBED)))
     if marker == APP0 and name.startswith(b"JFIF"):
         found.jfif = name
         found.needed["jfif"] = b"\xff\xe0" + source.part(at, length)
@@ -151,6 +154,8 @@ def _take_application(found: _Segments, marker: int, source: Source, place: tupl
         found.needed["adobe"] = b"\xff\xee" + source.part(at, length)
     elif marker == APP1 and name.startswith(PREFIX) and len(found.exif_parts) < MOST_EXIF:
         found.exif_parts.append(source.part(at + 2 + len(PREFIX), length - 2 - len(PREFIX)))
+    elif marker == APP1 and name == DESCRIBED:
+        found.described = found.described or source.part(at + 2 + len(DESCRIBED), length - 2 - len(DESCRIBED))
     elif marker == APP2 and name.startswith(PROFILE) and len(found.profile) < 255:
         found.profile.append(source.part(at + 2, length - 2))
 

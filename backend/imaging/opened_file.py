@@ -24,7 +24,7 @@ class Contents:
 
     orientation: 1 to 8, how the pixels still have to be turned
     icc: its colour profile; colour: what else says what the numbers mean (see `colour_chunks`)
-    exif: what may be handed on (see `exif.cleaned`)
+    exif: what may be handed on (see `exif.cleaned`); xmp: likewise (see `xmp.cleaned`)
     resolution: pixels per metre, of the pixels as stored
     bits: of one channel in the file
     transparent: the one colour that is see-through, one number a channel in the file's own bits
@@ -43,6 +43,7 @@ class Contents:
     animated: bool = False
     colour: ColourChunks = ()
     is_painted: bool = False
+    xmp: bytes | None = None
 
 
 @dataclass(frozen=True)

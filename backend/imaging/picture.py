@@ -16,6 +16,7 @@ class Picture:
 
     icc: the ICC profile that says what the colours mean, as bytes; colour: what else says it (see `colour_chunks`)
     exif: what may be handed on of the EXIF data (no orientation, place or maker notes), as bytes
+    xmp: what may be handed on of the XMP (captions, rights, panorama), as a packet
     resolution: pixels per metre, horizontal and vertical
     notes: what had to be changed to read the file, one sentence each, for the person who opened it
     """
@@ -25,6 +26,7 @@ class Picture:
     exif: bytes | None = None
     resolution: tuple[int, int] | None = None
     colour: ColourChunks = ()
+    xmp: bytes | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:

@@ -15,6 +15,7 @@ END = b"\0\0\0\0IEND\xaeB`\x82"  # the whole chunk
 CHECKSUM = 4  # bytes
 NEEDED = (b"IHDR", b"PLTE", b"IDAT", b"IEND")  # the critical chunks of the PNG specification
 MAX_CHUNKS = 100_000  # the pixels of the largest picture come in 50,000 where a writer makes small ones
+XMP_KEYWORD = "XML:com.adobe.xmp"
 KEYWORDS = 1000  # bytes of a text chunk before its text: the keyword, the language
 PALETTE_COLOURS = 3  # the colour type of pictures with a palette
 
@@ -147,6 +148,17 @@ def inflated(data: bytes | memoryview, limit: int) -> bytes:
 def written_text(keyword: str, text: str) -> tuple[bytes, bytes]:
     """The iTXt chunk, kind and data, that holds `text` as compressed UTF-8 under a Latin-1 keyword."""
     return TEXT_KIND, keyword.encode("latin-1") + b"\0\1\0\0\0" + zlib.compress(text.encode("utf-8"), 9)
+
+
+def plain_text(keyword: str, text: bytes) -> tuple[bytes, bytes]:
+    """The same for what is UTF-8 already and is to be read by tools that look for it: without compression."""
+    return TEXT_KIND, keyword.encode("latin-1") + b"\0\0\0\0\0" + text
+
+
+def has_keyword(chunk: Chunk, keyword: str) -> bool:
+    """Whether this is an iTXt chunk under that keyword."""
+    beginning = keyword.encode("latin-1") + b"\0"
+    return chunk.kind == TEXT_KIND and chunk.source.part(chunk.at, len(beginning)) == beginning
 
 
 def read_text(chunk: Chunk, limit: int) -> tuple[str, str]:

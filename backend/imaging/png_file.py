@@ -3,7 +3,7 @@
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
-from backend.imaging import colour_chunks, exif, png_chunks
+from backend.imaging import colour_chunks, exif, png_chunks, xmp
 from backend.imaging.geometry import Size
 from backend.imaging.opened_file import EXIF_LIMIT, PROFILE_LIMIT, Contents, OpenedFile, loaded
 from backend.imaging.source import Source
@@ -25,13 +25,15 @@ EXTRAS = colour_chunks.LENGTHS | {
 
 def open_png(source: Source) -> OpenedFile:
     """The header of a PNG file; EOFError where it is cut short, ValueError where it is damaged."""
-    first, extras = None, {}
+    first, described, extras = None, None, {}
     is_begun, last = False, b""
     for chunk in png_chunks.read_chunks(source):
         first, last = first or chunk, chunk.kind
         is_begun |= chunk.kind in (b"PLTE", b"IDAT")
         if chunk.length <= EXTRAS.get(chunk.kind, -1) and not (is_begun and chunk.kind in COLOURS):
             extras.setdefault(chunk.kind, chunk)
+        if png_chunks.has_keyword(chunk, png_chunks.XMP_KEYWORD):
+            described = described or chunk
     header = png_chunks.read_header(first)
     found = {kind: chunk.data for kind, chunk in extras.items() if chunk.is_intact}
     colour = colour_chunks.kept(found)
@@ -50,6 +52,7 @@ def open_png(source: Source) -> OpenedFile:
             animated=b"acTL" in found,
             colour=colour,
             is_painted=PAINTED_KIND in found and (header.bits, header.colours) == (8, 0),
+            xmp=_described(described),
         )
 
     return OpenedFile(
@@ -78,6 +81,14 @@ def _profile(content: bytes) -> bytes | None:
         return png_chunks.inflated(rest[1:], PROFILE_LIMIT) if rest else None
     except ValueError:
         return None
+
+
+def _described(chunk: png_chunks.Chunk | None) -> bytes | None:
+    try:
+        text = png_chunks.read_text(chunk, xmp.READ_LIMIT)[1] if chunk and chunk.is_intact else ""
+    except ValueError:
+        return None
+    return xmp.cleaned(text.encode("utf-8"))
 
 
 def _resolution(content: bytes) -> tuple[int, int] | None:

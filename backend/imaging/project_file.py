@@ -120,8 +120,7 @@ def without_project(data: bytes) -> bytes:
 
 def _is_ours(chunk: png_chunks.Chunk) -> bool:
     """Whether this is the text that holds the settings."""
-    beginning = KEYWORD.encode("latin-1") + b"\0"
-    return chunk.kind == png_chunks.TEXT_KIND and chunk.source.part(chunk.at, len(beginning)) == beginning
+    return png_chunks.has_keyword(chunk, KEYWORD)
 
 
 def _json(settings: Mapping[str, Any]) -> str:

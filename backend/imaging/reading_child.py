@@ -1,7 +1,7 @@
 """The process that decodes one stranger's file and ends: under limits that the operating system holds.
 
 It is asked through standard input (see `reading_process`) and answers through standard output: the length of a JSON
-object, the object, the colour profile, the EXIF data, the pixels.
+object, the object, the colour profile, the EXIF data, the XMP, the pixels.
 """
 
 import json
@@ -43,9 +43,9 @@ def _use_few_threads() -> None:
 
     AvifImagePlugin.DEFAULT_MAX_THREADS = THREADS
     with suppress(ImportError):
-        import pillow_heif
+        import pi_heif
 
-        pillow_heif.options.DECODE_THREADS = THREADS
+        pi_heif.options.DECODE_THREADS = THREADS
 
 
 def _limit(seconds: int, memory: int) -> None:
@@ -86,6 +86,7 @@ def _said(picture: Any) -> dict[str, Any]:
         "size": picture.size,
         "icc": len(picture.icc or b""),
         "exif": len(picture.exif or b""),
+        "xmp": len(picture.xmp or b""),
         "colour": [[kind.hex(), data.hex()] for kind, data in picture.colour],
         "resolution": picture.resolution,
         "notes": picture.notes,
@@ -96,7 +97,7 @@ def _send(stream: BinaryIO, said: dict[str, Any], picture: Any = None) -> None:
     text = json.dumps(said).encode()
     stream.write(len(text).to_bytes(LENGTH_BYTES, "big") + text)
     if picture is not None:
-        stream.write((picture.icc or b"") + (picture.exif or b""))
+        stream.write((picture.icc or b"") + (picture.exif or b"") + (picture.xmp or b""))
         image = picture.image
         rows = max(1, ROWS_BYTES // (image.width * len(image.getbands())))
         for top in range(0, image.height, rows):

@@ -17,7 +17,7 @@ from typing import IO, Any
 from PIL import Image
 
 from backend.errors import EngineUnavailable, InvalidRequest
-from backend.imaging import colour_chunks, exif
+from backend.imaging import colour_chunks, exif, xmp
 from backend.imaging.codec import check_size
 from backend.imaging.geometry import Size
 from backend.imaging.opened_file import PROFILE_LIMIT
@@ -167,11 +167,13 @@ class _Talk:
         icc = self._exactly(int(said["icc"]), PROFILE_LIMIT)
         colour = colour_chunks.kept((bytes.fromhex(kind), bytes.fromhex(data)) for kind, data in said["colour"])
         stored_exif = self._exactly(int(said["exif"]), 2 * exif.LIMIT)
+        described = self._exactly(int(said["xmp"]), xmp.LIMIT)
         return Picture(
             image=self._image(mode, size),
             icc=(icc := fitting_profile(icc, mode)),
             colour=colour_chunks.beside(icc, colour),
             exif=exif.cleaned(stored_exif),
+            xmp=xmp.cleaned(described),
             resolution=_resolution(said["resolution"]),
             notes=tuple(str(note)[:NOTE_CHARACTERS] for note in list(said["notes"])[:NOTES]),
         )

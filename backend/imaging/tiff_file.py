@@ -10,13 +10,13 @@ import numpy as np
 from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
-from backend.imaging import exif
+from backend.imaging import exif, xmp
 from backend.imaging.geometry import Size
 from backend.imaging.opened_file import Contents, OpenedFile, loaded
 from backend.imaging.source import Source
 from backend.imaging.tiff_tags import TagReader
 
-WIDTH, HEIGHT, BITS_PER_SAMPLE, PHOTOMETRIC = 256, 257, 258, 262  # tags
+WIDTH, HEIGHT, BITS_PER_SAMPLE, PHOTOMETRIC, XMP = 256, 257, 258, 262, 700  # tags
 WHITE_IS_ZERO = 0
 LOSSY = ("jpeg", "tiff_jpeg", "webp")  # Pillow's names of compressions
 
@@ -49,8 +49,15 @@ def _contents(source: Source) -> Contents:
         exif=exif.cleaned(source),
         resolution=_resolution(source),
         bits=bits,
+        xmp=_described(source),
         lossy=image.info.get("compression") in LOSSY,
     )
+
+
+def _described(source: Source) -> bytes | None:
+    reader = TagReader(source)
+    field = reader.first().get(XMP)
+    return xmp.cleaned(reader.content(field)) if field and field.size <= xmp.READ_LIMIT else None
 
 
 def _bits(image: TiffImageFile) -> tuple[int, ...]:

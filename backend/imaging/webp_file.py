@@ -9,7 +9,7 @@ from io import BytesIO
 
 from PIL.WebPImagePlugin import WebPImageFile
 
-from backend.imaging import exif
+from backend.imaging import exif, xmp
 from backend.imaging.geometry import Size
 from backend.imaging.opened_file import EXIF_LIMIT, PROFILE_LIMIT, Contents, OpenedFile, loaded
 from backend.imaging.source import Source
@@ -55,6 +55,7 @@ def open_webp(source: Source) -> OpenedFile:
     is_simple = picture == LOSSY and ALPHA not in chunks and _lossy_size(source, chunks[LOSSY]) == size
     stored_exif = chunks[b"EXIF"].content(source, EXIF_LIMIT) if b"EXIF" in chunks else None
     profile = chunks[b"ICCP"].content(source, PROFILE_LIMIT + 1) if b"ICCP" in chunks else None
+    described = chunks[b"XMP "].content(source, xmp.READ_LIMIT + 1) if b"XMP " in chunks else None
     orientation = exif.orientation(stored_exif)
 
     def contents() -> Contents:
@@ -69,6 +70,7 @@ def open_webp(source: Source) -> OpenedFile:
             resolution=exif.resolution(stored_exif),
             lossy=picture != LOSSLESS,
             animated=frames > 1,
+            xmp=xmp.cleaned(described),
         )
 
     is_regular = end <= 8 + int.from_bytes(source.part(4, 4), "little") <= source.length

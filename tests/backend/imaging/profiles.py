@@ -9,7 +9,8 @@ WHITE = (0.9642, 1.0, 0.8249)  # the D50 white of the connection space
 
 
 def srgb_profile() -> bytes:
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    written = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return written[:24] + struct.pack(">6H", 2024, 1, 1, 0, 0, 0) + written[36:]  # at any time the same
 
 
 def grey_profile() -> bytes:

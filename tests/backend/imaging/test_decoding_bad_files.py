@@ -89,9 +89,9 @@ def test_a_file_that_is_gone_or_a_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_heic_picture_without_its_reader_names_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
     sentence = refusal(broken_files()["heic without pictures"])
-    assert sentence == "This is a HEIC picture: save it as JPEG or PNG, or install pillow-heif."
+    assert sentence == "This is a HEIC picture: save it as JPEG or PNG, or install pi-heif."
 
 
 @settings(max_examples=300, deadline=None)

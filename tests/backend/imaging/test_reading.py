@@ -175,7 +175,17 @@ def test_the_process_knows_no_secret_of_the_program(monkeypatch: pytest.MonkeyPa
     assert b"sk-secret" not in known
 
 
-GOOD = {"mode": "RGB", "size": [2, 2], "icc": 0, "exif": 0, "resolution": None, "notes": [], "lossy": False}
+GOOD = {
+    "mode": "RGB",
+    "size": [2, 2],
+    "icc": 0,
+    "exif": 0,
+    "xmp": 0,
+    "colour": [],
+    "resolution": None,
+    "notes": [],
+    "lossy": False,
+}
 LIES = {
     "no answer": b"",
     "an endless answer": (2**40).to_bytes(8, "big"),
@@ -185,6 +195,8 @@ LIES = {
     "a foreign mode": GOOD | {"mode": "CMYK"},
     "an endless profile": GOOD | {"icc": 2**40},
     "a negative profile": GOOD | {"icc": -1},
+    "an endless description": GOOD | {"xmp": 2**40},
+    "colours that are no bytes": GOOD | {"colour": [["gAMA", 1]]},
     "too few pixels": GOOD,
     "no size": {"mode": "RGB"},
 }
