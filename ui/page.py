@@ -10,6 +10,7 @@ from ui.canvas import Canvas
 from ui.controls import TUNING, Controls, Offer, bar_html, build_controls
 from ui.engine_choice import EngineChoice
 from ui.handlers import Handlers
+from ui.mask_files import MaskFiles
 from ui.programs import Programs, build_programs
 from ui.results import Gallery
 
@@ -153,6 +154,8 @@ def _connect_canvas(page: Page, handlers: Handlers) -> None:
     settings = page.controls.settings()
     shown = [page.canvas, page.message, page.gallery, page.meta, page.receipt, page.differences]
     page.canvas.open(handlers.opened, [page.canvas, page.visitor], [*shown, *settings.values()], **_quiet(page))
+    masks = MaskFiles(handlers.readings, handlers.reader)
+    page.canvas.load_mask(masks.load, [page.canvas], [page.canvas, page.message], **_quiet(page))
     page.canvas.example(handlers.example, [page.visitor], shown, **_quiet(page))
     page.gallery.back(handlers.back, [page.visitor], shown, **_quiet(page))
 

@@ -33,6 +33,7 @@ def canvas_of(run: Run, if_empty: bool = False) -> CanvasData:
         image=served(run.init_path, name),
         mask=served(run.mask_path, "mask.png"),
         avoid=served(run.avoid_path, "avoid.png") if run.avoid_path else None,
+        mask_note=run.mask_note or None,
         name=name,
         stamp=AGAIN + (run.stamp or run.id),
         if_empty=if_empty,
