@@ -281,6 +281,8 @@ def _asked(canvas: CanvasData | None, visitor: str, settings: dict[str, Any]) ->
         init_path=canvas.image.path if canvas and canvas.image else None,
         mask_path=canvas.mask.path if canvas and canvas.mask else None,
         avoid_path=canvas.avoid.path if canvas and canvas.avoid else None,
+        is_painted=True,
+        mask_note=(canvas.mask_note if canvas else None) or "",
         name=(canvas.name if canvas else None) or "",
         stamp=bare(canvas.stamp if canvas else None),
         **own,

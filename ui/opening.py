@@ -11,6 +11,7 @@ from backend.engines.base import Capabilities
 from backend.errors import InpaintError, InvalidRequest
 from backend.imaging.codec import encode_mask_png, encode_png, encode_preview, preview_kind
 from backend.imaging.mask import Mask
+from backend.imaging.mask_alpha import hole_of
 from backend.imaging.picture import Picture
 from backend.imaging.project_file import Project
 from backend.imaging.reading import Reader
@@ -47,6 +48,8 @@ def open_picture(
     picture = reader.decode(path, owner)
     preview = None if reader.inspect(path).browser_safe else _preview(picture)
     answer = CanvasData(kind="picture", image=question.image, preview=preview, name=name, stamp=question.stamp)
+    if (hole := hole_of(picture.image)) is not None:
+        answer.hole = served_mask(Mask(hole), "hole.png")
     return Opened(answer, Notice("idle", " ".join(picture.notes)))
 
 
@@ -70,8 +73,8 @@ def _opened_project(project: Project, name: str, stamp: str | None, engines: Map
     answer = CanvasData(
         kind="picture",
         image=served(image_path, name),
-        mask=_served_mask(project.mask, "mask.png"),
-        avoid=_served_mask(project.avoid, "avoid.png") if project.avoid else None,
+        mask=served_mask(project.mask, "mask.png"),
+        avoid=served_mask(project.avoid, "avoid.png") if project.avoid else None,
         name=name,
         stamp=stamp,
     )
@@ -80,7 +83,7 @@ def _opened_project(project: Project, name: str, stamp: str | None, engines: Map
     return Opened(answer, Notice("idle", restored), kept.values)
 
 
-def _served_mask(mask: Mask, name: str) -> FileData:
+def served_mask(mask: Mask, name: str) -> FileData:
     path = new_served_path(name)
     encode_mask_png(mask, path)
     return served(path, name)

@@ -11,6 +11,7 @@ from ui.canvas import Canvas
 from ui.controls import TUNING, Controls, Offer, bar_html, build_controls
 from ui.engine_choice import EngineChoice
 from ui.handlers import Handlers
+from ui.mask_files import MaskFiles
 from ui.programs import Programs, build_programs
 from ui.results import Gallery
 
@@ -160,6 +161,8 @@ def _connect_canvas(page: Page, handlers: Handlers, bringing: Bringing) -> None:
     opened = [*shown, *settings.values()]
     page.canvas.open(handlers.opened, [page.canvas, page.visitor], opened, **_quiet(page))
     page.canvas.bring(bringing.bring, [page.visitor], opened, **_quiet(page))
+    masks = MaskFiles(handlers.readings, handlers.reader)
+    page.canvas.load_mask(masks.load, [page.canvas], [page.canvas, page.message], **_quiet(page))
     page.canvas.example(handlers.example, [page.visitor], shown, **_quiet(page))
     page.gallery.back(handlers.back, [page.visitor], shown, **_quiet(page))
 

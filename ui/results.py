@@ -120,6 +120,8 @@ def meta_html(run: Run, index: int) -> str:
     """The facts of one sample as a readable table, and the whole run as JSON below it."""
     sample = run.samples[index]
     rows = {"seed": sample.seed, "engine": f"{run.engine}, {run.seconds} s", "size": _size(run)}
+    if run.mask_note:
+        rows["mask"] = run.mask_note
     if run.avoid_path:
         rows["avoid"] = "painted, and not copied"
     if sample.is_reckoned:

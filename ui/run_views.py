@@ -35,6 +35,7 @@ def canvas_of(run: Run, preview: FileData | None = None, if_empty: bool = False)
         preview=preview,
         mask=served(run.mask_path, "mask.png"),
         avoid=served(run.avoid_path, "avoid.png") if run.avoid_path else None,
+        mask_note=run.mask_note or None,
         name=name,
         stamp=AGAIN + (run.stamp or run.id),
         if_empty=if_empty,

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 HOW = "paint what should change white and all else black, save it as PNG and load it again."
+NOTHING = f"This mask marks nothing: {HOW}"
 SEVERAL = f"This mask has several colours or labels, so it is not clear what is marked: {HOW}"
 ONE = f"This mask is one colour all over, so nothing is marked in it: {HOW}"
 DARK = f"This mask is nearly black all over, so nothing is marked in it: {HOW}"

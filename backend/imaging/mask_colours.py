@@ -66,7 +66,7 @@ class _Colours:
         counts = _rounded_counts(image)
         order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
         places = np.stack([order >> 2 * BITS, order >> BITS, order], 1) & (2**BITS - 1)
-        return cls((places + 0.5) * 2 ** (8 - BITS) - 0.5, counts[order], False)
+        return cls(((places + 0.5) * 2 ** (8 - BITS) - 0.5).astype(np.float64), counts[order], False)
 
     def two(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The commonest colour and the commonest other one, each the mean of what is hardly apart from it."""

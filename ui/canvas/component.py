@@ -13,26 +13,29 @@ ON_LOAD = """
   const { bootId, session } = studio;
   const canvas = mount({ element, props, upload, watch, trigger, bootId, session });
   studio.attachCanvas(canvas, { element, trigger });
-})().catch(window.inpaintStudio.failed);  // events: "open", "bring", "example"
+})().catch(window.inpaintStudio.failed);  // events: "open", "bring", "load_mask", "example"
 """
 
 
 class CanvasData(GradioModel):
     """One message between canvas and server.
 
-    kind: "open" a file was chosen and waits for an answer; "picture" show this one; "refused" stay as you are;
-    "request" what a run is asked to fill
+    kind: "open" a file was chosen and waits for an answer; "picture" show this one; "load-mask" the same for a mask
+    that was made elsewhere; "mask" take this one; "refused" stay as you are; "request" what a run is asked to fill
     image: the picture's file, as it came; preview: the same for browsers that cannot show it
     mask: 8-bit grey PNG, white = repaint; avoid: the same, black where may be copied from
+    mask_note: how the file of the mask was understood; hole: 8-bit grey PNG, white = transparent in the picture
     stamp: which question an answer belongs to
     if_empty: show it only where the browser has nothing of its own
     """
 
-    kind: Literal["open", "picture", "refused", "request"]
+    kind: Literal["open", "picture", "load-mask", "mask", "refused", "request"]
     image: FileData | None = None
     preview: FileData | None = None
     mask: FileData | None = None
     avoid: FileData | None = None
+    mask_note: str | None = None
+    hole: FileData | None = None
     name: str | None = None
     stamp: str | None = None
     if_empty: bool = False

@@ -1,12 +1,11 @@
 // The way to the server and back: a picture is sent once and its answer shown; a run gets picture and painted layers as files.
 
-import { addressOf } from "../../js/own-files.js";
 import { nameBehind } from "./carried.js";
 import { randomId } from "./draft.js";
-import { decodeMask } from "./mask-decode.js";
 import { showNotice } from "./notice.js";
 import { decodePicture } from "./picture.js";
 import { encodeGreyPng } from "./png.js";
+import { downloaded, greysOf, uploaded } from "./transfer.js";
 
 const PATIENCE = 120_000; // ms to wait for the server's answer to a picture
 
@@ -18,6 +17,7 @@ export class Exchange {
   #status;
   #pending = null; // { stamp, file, left, settled, settle } of the newest picture sent
   #abandoned = new Set(); // stamps whose answers no longer count
+  #before = new Set(); // what a run waits for
   #showing; // until the pictures that have arrived are on the canvas
   #sent = {}; // for each layer { revision, file }
   #forgotten = false; // whether what was sent may be gone on the server
@@ -72,10 +72,22 @@ export class Exchange {
     this.#showing = this.#showing.then(() => this.#show(value, file)).then((shown) => shown && tellLeft(value.name, left));
   }
 
-  /** What a run is started with; a layer is sent only where it changed since it was last sent. Rejects where sending fails. */
-  async exportValue() {
+  /** Resolves when no picture is on its way to the canvas any more. */
+  async settled() {
     while (this.#pending) await this.#pending.settled;
     await this.#showing;
+  }
+
+  /** A run waits for this promise, which never rejects: a mask is being loaded. */
+  runsAfter(promise) {
+    this.#before.add(promise);
+    promise.finally(() => this.#before.delete(promise));
+  }
+
+  /** What a run is started with; a layer is sent only where it changed since it was last sent. Rejects where sending fails. */
+  async exportValue() {
+    await this.settled();
+    await Promise.all(this.#before);
     const { hasPicture, mask, name } = this.#workspace;
     const avoid = this.#workspace.offersAvoid ? this.#workspace.avoid : null;
     if (!hasPicture) return { kind: "request", image: null, mask: null, name: null, stamp: null };
@@ -83,6 +95,7 @@ export class Exchange {
       kind: "request",
       image: await this.#currentImage(),
       mask: await this.#current("mask", mask),
+      mask_note: this.#workspace.maskNote || null,
       avoid: avoid && (await this.#current("avoid", avoid)),
       name,
       stamp: this.#journal.draft.stamp,
@@ -129,16 +142,18 @@ export class Exchange {
     const image = file && !value.mask ? file : await downloaded(value.image);
     const preview = value.preview ? await downloaded(value.preview) : null;
     const picture = await decodePicture(preview ?? image);
-    const [mask, avoid] = await Promise.all([value.mask, value.avoid].map((paint) => paint && greysOf(paint, picture)));
+    const layer = async (file) => file && greysOf(await downloaded(file), picture);
+    const [mask, avoid] = await Promise.all([value.mask, value.avoid].map(layer));
+    const hole = value.hole ? await downloaded(value.hole) : null;
     if (this.#pending && this.#pending.stamp !== value.stamp && !value.stamp.startsWith("server-")) {
       picture.close(); // a newer picture was sent meanwhile
       return false;
     }
     const { name, stamp } = value;
     const kept = this.#journal.paintOf(stamp);
-    this.#journal.begin({ name, stamp, image, preview, file: value.image, bootId: this.#page.bootId }, kept);
+    this.#journal.begin({ name, stamp, image, preview, hole, file: value.image, bootId: this.#page.bootId }, kept);
     this.#workspace.show({ picture, name, ...kept });
-    if (!kept && (mask || avoid)) this.#workspace.replace({ mask, avoid });
+    if (!kept && (mask || avoid)) this.#workspace.replace({ mask, avoid }, { note: value.mask_note ?? "" });
     return true;
   }
 
@@ -167,28 +182,14 @@ export class Exchange {
     return this.#sent[name].file;
   }
 
-  async #uploaded(blob, name) {
-    const file = blob instanceof File && blob.name === name ? blob : new File([blob], name, { type: blob.type });
-    const { path } = await this.#page.upload(file);
-    return { path, orig_name: name, size: file.size, meta: { _type: "gradio.FileData" } };
+  #uploaded(blob, name) {
+    return uploaded(this.#page, blob, name);
   }
 }
 
 function tellLeft(name, left) {
   const others = left === 1 ? "One other was" : `${left} others were`;
   if (left > 0) showNotice(`${others} left out: one picture is opened at a time, here ${name}.`, "aside");
-}
-
-/** The grey values of a mask file, or null where they do not fit the picture. */
-async function greysOf(file, picture) {
-  const { width, height, data } = await decodeMask(await downloaded(file));
-  return width === picture.width && height === picture.height ? data : null;
-}
-
-async function downloaded(file) {
-  const answer = await fetch(addressOf(file));
-  if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
-  return answer.blob();
 }
 
 function withResolver() {

@@ -8,7 +8,7 @@ const FIRST_LAYER = "mask"; // the layer of changes that name none
 
 /**
  * `layers` are masks of one size by name, `entries` all actions known, `cursor` how many of them are done. An entry is
- * { tiles: [{ layer, tile, before, after }] }; one action may change several layers. `weights` are the sums of each
+ * { tiles: [{ layer, tile, before, after }] }, with more about it where that was given; one action may change several layers. `weights` are the sums of each
  * layer's bytes, and `versions` count how often each layer changed.
  */
 export class History {
@@ -38,12 +38,12 @@ export class History {
     }
   }
 
-  /** Ends the action; returns its entry, or null where nothing changed. */
-  commit() {
+  /** Ends the action; returns its entry, with what is to be known about it, or null where nothing changed. */
+  commit(about = {}) {
     const tiles = Object.entries(this.before).flatMap(([name, kept]) => this.#changes(name, kept));
     this.before = null;
     if (tiles.length === 0) return null;
-    const entry = { tiles };
+    const entry = { ...about, tiles };
     this.entries.splice(this.cursor, Infinity, entry);
     this.cursor += 1;
     this.#count(entry, 1);

@@ -5,10 +5,11 @@ import { Dock } from "./dock.js";
 import { Exchange } from "./exchange.js";
 import { Frames } from "./frames.js";
 import { Gestures } from "./gestures.js";
+import { HoleOffer } from "./hole.js";
 import { acceptFiles } from "./incoming.js";
 import { Journal } from "./journal.js";
 import { listenToKeys } from "./keys.js";
-import { loadMask, saveMask } from "./mask-transfer.js";
+import { MaskFiles, saveMask } from "./mask-transfer.js";
 import { showNotice, showStatus } from "./notice.js";
 import { fillRail, markTool } from "./rail.js";
 import { Renderer } from "./renderer.js";
@@ -106,9 +107,11 @@ async function open(studio, page, signal) {
   const status = (text) => showStatus(root, text);
   const exchange = new Exchange(page, { workspace, journal, status, ready });
   studio.exchange = exchange;
+  const masks = new MaskFiles(page, { workspace, exchange, status });
+  studio.hole = new HoleOffer(root.querySelector('[data-slot="hole-bar"]'), workspace, () => journal.draft?.hole ?? null);
   const take = {
     picture: (file, left = 0) => exchange.open(file, left),
-    mask: (file) => loadMask(workspace, file),
+    mask: (file) => masks.load(file),
     address: (address) => exchange.openAddress(address),
   };
   const actions = createActions(studio);
@@ -122,7 +125,9 @@ async function open(studio, page, signal) {
   listenToKeys({ actions, holds, held: studio.held, tools, isAlive: studio.isAlive }, signal);
   settingsChanged(studio);
   page.watch("value", () => {
-    if (!signal.aborted) exchange.receive();
+    if (signal.aborted) return;
+    exchange.receive();
+    masks.receive();
   });
   // A value from before this page opened counts only where nobody has drawn since.
   if (!(await ready)) exchange.receive();
@@ -145,6 +150,8 @@ function createActions(studio) {
     "zoom-out": () => stage.zoomBy(1 / ZOOM_STEP),
     "mask-upload": pick("mask"),
     "mask-download": () => saveMask(workspace),
+    "take-hole": () => studio.hole.take(),
+    "leave-hole": () => studio.hole.leave(),
     open: pick("image"),
     help: () => dialog.showModal(),
     "close-help": () => dialog.close(),

@@ -2,9 +2,13 @@
 
 const LARGEST_BLOCK = 65535; // bytes that stand in one block as they are
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
+const PAINTED = "inMK"; // ancillary, private, not to be copied by programs that change the picture
 
-/** Mask → Blob of a PNG with colour type 0, bit depth 8 (PNG specification, third edition, sections 5, 9, 11). */
-export async function encodeGreyPng({ width, height, data }) {
+/**
+ * Mask → Blob of a PNG with colour type 0, bit depth 8 (PNG specification, third edition, sections 5, 9, 11). Where it is
+ * kept as a file it says that it was painted here: whoever reads it then takes every level as it is (see png_file.py).
+ */
+export async function encodeGreyPng({ width, height, data }, { isKept = false } = {}) {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
@@ -12,7 +16,9 @@ export async function encodeGreyPng({ width, height, data }) {
   header[8] = 8;
   const packed = await deflated(plainRows(width, height, data));
   const table = crcTable();
-  const parts = [chunk("IHDR", header, table), chunk("IDAT", packed, table), chunk("IEND", new Uint8Array(0), table)];
+  const empty = new Uint8Array(0);
+  const painted = isKept ? [chunk(PAINTED, empty, table)] : [];
+  const parts = [chunk("IHDR", header, table), ...painted, chunk("IDAT", packed, table), chunk("IEND", empty, table)];
   return new Blob([new Uint8Array(SIGNATURE), ...parts], { type: "image/png" });
 }
 

@@ -25,7 +25,7 @@ export async function openStorage() {
   }
 }
 
-/** A draft is { id, name, stamp, image: Blob, preview: Blob or null, file: FileData, bootId }. */
+/** A draft is { id, name, stamp, image: Blob, preview, hole: Blob or null, file: FileData, bootId }. */
 export class Storage {
   #database;
 

@@ -89,8 +89,8 @@ export class Workspace extends EventTarget {
     this.#tell("pixels", box);
   }
 
-  commit() {
-    const entry = this.underway ? this.history.commit() : null;
+  commit(about = {}) {
+    const entry = this.underway ? this.history.commit(about) : null;
     if (!entry) return;
     this.#tell("action", { entry });
   }
@@ -109,17 +109,37 @@ export class Workspace extends EventTarget {
   }
 
   clear(name) {
-    this.#changeAll({ [name]: (layer) => layer.data.fill(0) });
+    this.#changeAll({ [name]: (layer) => layer.data.fill(0) }, { cleared: name });
   }
 
   invert(name) {
     this.#changeAll({ [name]: invertMask });
   }
 
-  /** Takes over grey values of the picture's own size, by layer, as one action; null leaves a layer as it is. */
-  replace(values) {
+  /**
+   * Takes over grey values of the picture's own size, by layer, as one action; null leaves a layer as it is. `about` is
+   * { note }: how the file of the mask was understood, "" where there was nothing to say.
+   */
+  replace(values, about = {}) {
     const given = Object.entries(values).filter(([, data]) => data);
-    this.#changeAll(Object.fromEntries(given.map(([name, data]) => [name, (layer) => layer.data.set(data)])));
+    this.#changeAll(Object.fromEntries(given.map(([name, data]) => [name, (layer) => layer.data.set(data)])), about);
+  }
+
+  /** Marks what these grey values mark too, as one action. */
+  mark(data, about) {
+    const join = (layer) => data.forEach((value, i) => (layer.data[i] = Math.max(layer.data[i], value)));
+    this.#changeAll({ mask: join }, about);
+  }
+
+  /** The actions that are done, newest first. */
+  get done() {
+    return this.history ? this.history.entries.slice(0, this.history.cursor).reverse() : [];
+  }
+
+  /** How the file that the mask began with was understood; "" where it was painted, or there was nothing to say. */
+  get maskNote() {
+    const last = this.done.find(({ note, cleared }) => note !== undefined || cleared === "mask");
+    return last?.note ?? "";
   }
 
   #step(take) {
@@ -130,7 +150,7 @@ export class Workspace extends EventTarget {
     this.#tell("action", { entry: null });
   }
 
-  #changeAll(changes) {
+  #changeAll(changes, about = {}) {
     if (!this.hasPicture || this.underway) return;
     const box = wholeBox(this.mask);
     this.begin();
@@ -139,7 +159,7 @@ export class Workspace extends EventTarget {
       change(this.layers[name]);
     }
     this.#tell("pixels", box);
-    this.commit();
+    this.commit(about);
   }
 
   #tell(type, detail = null) {

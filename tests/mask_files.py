@@ -1,5 +1,6 @@
 """Masks as others' tools write them, of one box or one disc."""
 
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -61,6 +62,12 @@ def stored(image: Image.Image, name: str = "PNG", **options: Any) -> bytes:
     stream = BytesIO()
     image.save(stream, name, **options)
     return stream.getvalue()
+
+
+def saved_on_the_page(image: Image.Image) -> bytes:
+    """A mask as the page's own download has it: with a chunk that says so."""
+    data, chunk = stored(image), b"inMK"
+    return data[:33] + bytes(4) + chunk + zlib.crc32(chunk).to_bytes(4, "big") + data[33:]
 
 
 def understood(data: bytes) -> Mask:

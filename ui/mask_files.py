@@ -1,0 +1,45 @@
+"""A mask file that was made elsewhere arrives on the page: it is understood here, as at every other door."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from backend.errors import InpaintError, InvalidRequest
+from backend.imaging.marks import NOTHING
+from backend.imaging.reading import Reader
+from ui.callers import sender
+from ui.canvas import CanvasData
+from ui.notices import Notice, notice_from_error
+from ui.opening import served_mask
+from ui.readings import Readings
+from ui.run_views import of_known_form
+
+
+@dataclass(frozen=True)
+class MaskFiles:
+    """Answers the canvas; what is refused leaves the mask on it as it is."""
+
+    readings: Readings
+    reader: Reader
+
+    async def load(self, caller: gr.Request, canvas: CanvasData | None) -> tuple[CanvasData, Any]:
+        """Say how the file is understood, to the canvas and to the person."""
+        canvas, address = of_known_form(canvas), sender(caller)
+        try:
+            found = await self.readings.done(address, open_mask, canvas, self.reader, address)
+        except InpaintError as error:
+            refused = CanvasData(kind="refused", stamp=canvas.stamp if canvas else None)
+            return refused, notice_from_error(error).value()
+        return found, Notice("idle", found.mask_note).value() if found.mask_note else gr.skip()
+
+
+def open_mask(question: CanvasData | None, reader: Reader, owner: str) -> CanvasData:
+    """Understand a mask file that the canvas has uploaded; raises InvalidRequest, also where it marks nothing."""
+    if question is None or question.mask is None:
+        raise InvalidRequest("No file arrived: choose the mask again.")
+    mask = reader.decode_mask(Path(question.mask.path), owner)
+    if mask.box is None:
+        raise InvalidRequest(NOTHING)
+    return CanvasData(kind="mask", mask=served_mask(mask, "mask.png"), mask_note=mask.note, stamp=question.stamp)
