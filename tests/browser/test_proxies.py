@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import proxies
 import pytest
 from endpoint import coded, picture
@@ -40,8 +41,15 @@ def _installed() -> None:
 
 
 @pytest.fixture(scope="module")
-def below_a_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("below"), GRADIO_ROOT_PATH="/studio", INPAINT_API_KEYS="one") as running:
+def silent_port() -> int:
+    """Where the proxy listens that says nothing."""
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def below_a_path(tmp_path_factory: pytest.TempPathFactory, silent_port: int) -> Iterator[Server]:
+    settings = {"GRADIO_ROOT_PATH": "/studio", "INPAINT_ALLOWED_ORIGINS": f"https://{proxies.NAME}:{silent_port}"}
+    with Server(tmp_path_factory.mktemp("below"), INPAINT_API_KEYS="one", **settings) as running:
         yield running
 
 
@@ -67,21 +75,27 @@ def test_the_page_works_behind_the_readmes_lines(
 
 
 def test_the_page_works_behind_a_proxy_that_says_nothing(
-    closing: list[proxies.Proxy], new_context: NewContext, tmp_path: Path
+    closing: list[proxies.Proxy], below_a_path: Server, silent_port: int, new_context: NewContext, tmp_path: Path
 ) -> None:
+    closing.append(proxies.nginx(tmp_path, below_a_path.url, silent_port, SILENT))
+    work_through(new_context(ignore_https_errors=True).new_page(), closing[0].url, tmp_path)
+
+
+def test_programs_get_links_to_the_address_that_is_told(closing: list[proxies.Proxy], tmp_path: Path) -> None:
     port = free_port()
     address = f"https://{proxies.NAME}:{port}/studio"
-    with Server(tmp_path, GRADIO_ROOT_PATH=address, INPAINT_API_KEYS="one") as server:
+    with Server(tmp_path, GRADIO_ROOT_PATH=f"{address}/", INPAINT_API_KEYS="one") as server:
         closing.append(proxies.nginx(tmp_path, server.url, port, SILENT))
-        page = new_context(ignore_https_errors=True).new_page()
-        work_through(page, address, tmp_path)
-        told = page.request.get(f"{address}/config").json()
-        assert told["root"] == address
-        link = page.request.post(
-            f"{address}/api/v6/base64_to_url", data={"key": "one", "init_image": coded(picture())}
-        ).json()["output"][0]
-        assert link.startswith(f"{address}/links/")
-        assert page.request.get(link).status == 200
+        with httpx.Client(verify=False) as client:
+            asked = {"key": "one", "init_image": coded(picture())}
+            link = client.post(f"{address}/api/v6/base64_to_url", json=asked).json()["output"][0]
+            assert link.startswith(f"{address}/links/")
+            assert client.get(link).status_code == 200
+            assert client.get(f"{address}/config").json()["root"] == address
+            assert client.get(f"{address}?a=b", follow_redirects=True).url == f"{address}/?a=b"
+            assert client.get(f"{address}/healthz").json()["status"] == "ok"
+            origin = {"Origin": "https://evil.example"}
+            assert client.post(f"{address}/gradio_api/queue/join", json={}, headers=origin).status_code == 403
 
 
 def work_through(page: Page, url: str, folder: Path) -> None:
