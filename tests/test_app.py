@@ -50,6 +50,16 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     Image.new("L", (160, 120), 255).save(folder / "everything.png")
     Image.new("L", (160, 120), 0).save(folder / "nothing.png")
     mask.transpose(Image.Transpose.ROTATE_90).save(folder / "turned.png")
+    mask.point([0] + [1] * 255).save(folder / "labels-0-1.tiff")
+    labels = mask.point([0] + [1] * 255)
+    labels.paste(2, (0, 0, 30, 30))
+    labels.save(folder / "labels.png")
+    hole = Image.new("RGB", mask.size, "white")
+    hole.putalpha(mask.point([255 - level for level in range(256)]))
+    hole.save(folder / "hole.png")
+    strokes = Image.new("RGB", mask.size)
+    strokes.putalpha(mask)
+    strokes.save(folder / "black-strokes.png")
     (folder / "text.png").write_text("not a picture")
     (folder / "cut.jpg").write_bytes((folder / "photo.jpg").read_bytes()[:2000])
     return {path.name: path for path in folder.iterdir()}
@@ -95,6 +105,17 @@ def test_samples_come_back_as_png_with_their_proof(client: Client, files: dict[s
     assert set(meta) >= {"engine", "run_id", "seconds", "seeds", "asked", "got", "differences", "receipts"}
 
 
+@pytest.mark.parametrize("name", ["hole.png", "labels-0-1.tiff", "black-strokes.png"])
+def test_a_mask_of_another_tool_marks_what_it_means(client: Client, files: dict[str, Path], name: str) -> None:
+    (sample,), meta = inpaint(client, files, mask_image=name, seed=4)
+    before, after = (np.asarray(decode(path).image) for path in (files["photo.jpg"], Path(sample)))
+    changed = (before != after).any(axis=2)
+    marked = decode_mask(files["mask.png"]).array() > 0
+    assert not changed[~marked].any()
+    assert changed[marked].mean() > 0.9
+    assert "taken as the mask" in meta["mask_note"]
+
+
 def test_sample_i_equals_a_single_run_with_its_seed(client: Client, files: dict[str, Path]) -> None:
     four, _ = inpaint(client, files, samples=4, seed=2**32 - 2)
     for index, seed in enumerate([2**32 - 2, 2**32 - 1, 0, 1]):
@@ -113,6 +134,7 @@ def test_an_unread_prompt_is_told(client: Client, files: dict[str, Path]) -> Non
         ({"mask_image": "nothing.png"}, "Nothing is marked: paint over the part that should change"),
         ({"mask_image": "everything.png"}, "Everything is marked"),
         ({"mask_image": "turned.png"}, "The mask is 120×160 but the picture is 160×120: turn it by 90°"),
+        ({"mask_image": "labels.png"}, "This mask has several colours or labels"),
         ({"init_image": "other.png"}, "The mask is 160×120 but the picture is 120×160"),
         ({"init_image": "text.png"}, "picture"),
         ({"init_image": "cut.jpg"}, "cut short"),
