@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
+from mask_files import flat, holed, right
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
@@ -50,6 +51,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     Image.new("L", (160, 120), 255).save(folder / "everything.png")
     Image.new("L", (160, 120), 0).save(folder / "nothing.png")
     mask.transpose(Image.Transpose.ROTATE_90).save(folder / "turned.png")
+    flat(0, 1, "L").save(folder / "0-and-1.tiff")
+    flat((0, 0, 0, 0), (0, 0, 0, 255), "RGBA").save(folder / "strokes.png")
+    holed(Image.new("RGB", mask.size, "white")).save(folder / "hole.png")
+    Image.merge("RGB", (mask, mask.transpose(Image.Transpose.ROTATE_180), mask)).save(folder / "colours.png")
     (folder / "text.png").write_text("not a picture")
     (folder / "cut.jpg").write_bytes((folder / "photo.jpg").read_bytes()[:2000])
     return {path.name: path for path in folder.iterdir()}
@@ -95,6 +100,16 @@ def test_samples_come_back_as_png_with_their_proof(client: Client, files: dict[s
     assert set(meta) >= {"engine", "run_id", "seconds", "seeds", "asked", "got", "differences", "receipts"}
 
 
+@pytest.mark.parametrize("name", ["hole.png", "0-and-1.tiff", "strokes.png"])
+def test_a_mask_of_another_tool_marks_what_it_means(client: Client, files: dict[str, Path], name: str) -> None:
+    (sample,), meta = inpaint(client, files, mask_image=name, seed=4)
+    before, after = (np.asarray(decode(path).image) for path in (files["photo.jpg"], Path(sample)))
+    changed = (before != after).any(axis=2)
+    assert not changed[~right()].any()
+    assert changed[right()].mean() > 0.9
+    assert "taken as the mask" in meta["mask_note"]
+
+
 def test_sample_i_equals_a_single_run_with_its_seed(client: Client, files: dict[str, Path]) -> None:
     four, _ = inpaint(client, files, samples=4, seed=2**32 - 2)
     for index, seed in enumerate([2**32 - 2, 2**32 - 1, 0, 1]):
@@ -113,6 +128,7 @@ def test_an_unread_prompt_is_told(client: Client, files: dict[str, Path]) -> Non
         ({"mask_image": "nothing.png"}, "Nothing is marked: paint over the part that should change"),
         ({"mask_image": "everything.png"}, "Everything is marked"),
         ({"mask_image": "turned.png"}, "The mask is 120×160 but the picture is 160×120: turn it by 90°"),
+        ({"mask_image": "colours.png"}, "This mask has several colours or labels"),
         ({"init_image": "other.png"}, "The mask is 160×120 but the picture is 120×160"),
         ({"init_image": "text.png"}, "picture"),
         ({"init_image": "cut.jpg"}, "cut short"),

@@ -55,7 +55,7 @@ class Programs:
 
         Args:
             init_image: The picture to change: JPEG, PNG, WebP, TIFF, BMP or GIF, up to 50 megapixels.
-            mask_image: White is repainted, black is kept.
+            mask_image: White is repainted, black is kept; a transparent part, or one of two colours, is understood too.
             prompt: What to paint, for engines that read a prompt.
             negative_prompt: What to keep out, for engines that read a prompt.
             engine: The engine's name; empty for the default.

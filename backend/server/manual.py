@@ -35,7 +35,7 @@ WORDS = {
     "prompt": "What to paint.",
     "negative_prompt": "What to keep out.",
     "init_image": "Link to the picture; a data: URI or bare base64 is read too.",
-    "mask_image": "A mask as large: white is repainted, black is kept; the built-in fill needs both.",
+    "mask_image": "A mask as large: white or a hole is repainted; meta.mask_note tells how others were understood.",
     "width": "1 to 1024; left out: the picture's own.",
     "height": "1 to 1024; left out: the picture's own.",
     "samples": "1 to 4. Sample i is made with seed + i.",
