@@ -116,17 +116,18 @@ def _from_numbers(stored: StoredPixels) -> Image.Image:
 def _from_cmyk(stored: StoredPixels) -> Converted:
     profile = _profile(stored.icc)
     if profile and _colour_space(profile) == "CMYK":
-        image = _to_srgb(stored.image, profile)
+        image = to_srgb(stored.image, profile)
         return Converted(image, None, ("CMYK colours were converted to sRGB through the picture's own profile.",))
     note = "CMYK colours were converted to RGB without a colour profile, so they may look different."
     return Converted(stored.image.convert("RGB"), None, (note,))
 
 
 def _from_lab(image: Image.Image) -> Image.Image:
-    return _to_srgb(image, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")))
+    return to_srgb(image, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")))
 
 
-def _to_srgb(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
+def to_srgb(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
+    """The pixels, described by this profile, as sRGB."""
     srgb = ImageCms.createProfile("sRGB")
     turned = ImageCms.profileToProfile(image, profile, srgb, ImageCms.Intent.RELATIVE_COLORIMETRIC, "RGB")
     assert turned is not None  # only a conversion in place returns none
