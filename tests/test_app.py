@@ -54,7 +54,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     flat(0, 1, "L").save(folder / "0-and-1.tiff")
     flat((0, 0, 0, 0), (0, 0, 0, 255), "RGBA").save(folder / "strokes.png")
     holed(Image.new("RGB", mask.size, "white")).save(folder / "hole.png")
-    Image.merge("RGB", (mask, mask.transpose(Image.Transpose.ROTATE_180), mask)).save(folder / "colours.png")
+    Image.merge("RGB", (mask, flat(0, 255, "L"), mask)).save(folder / "colours.png")
     (folder / "text.png").write_text("not a picture")
     (folder / "cut.jpg").write_bytes((folder / "photo.jpg").read_bytes()[:2000])
     return {path.name: path for path in folder.iterdir()}

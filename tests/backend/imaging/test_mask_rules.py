@@ -118,6 +118,12 @@ def test_soft_edges_by_transparency_stay_soft() -> None:
     assert (decode_mask(stored(hole)).array() == expected).all()
 
 
+def test_a_marker_that_crosses_itself_marks_fully_where_it_went_once() -> None:
+    image = flat((0, 0, 0, 0), (255, 0, 0, 110), "RGBA")
+    image.paste((255, 0, 0, 180), (60, 50, 80, 90))
+    assert (decode_mask(stored(image)).array() == np.where(right(), 255, 0)).all()
+
+
 def test_white_is_repainted_even_where_it_is_the_larger_part() -> None:
     for image in (flat(255, 0, "L"), flat("white", "black"), flat(1, 0, "1")):
         found = understood(stored(image))
