@@ -31,6 +31,7 @@ from ui.opening import open_picture, preview_of
 from ui.readings import Readings
 from ui.results import GalleryData, Surroundings, archive, differences_html, gallery_data, meta_html, receipt_html
 from ui.run_views import NO_PANELS, RunView, as_restored, bare, canvas_of, of_known_form, only, origin
+from ui.saving import saved
 
 LOOK_SECONDS = 0.4  # between two looks at a run under way
 WAITING = 1000  # pages that may look at runs under way at the same time; none of them holds a thread
@@ -226,6 +227,17 @@ class Handlers:
         archive(run, target)
         shown = gallery_data(run, False, self._around(run))
         return shown.model_copy(update={"archive": served(target, target.name)})
+
+    async def save_as(self, caller: gr.Request, visitor: str, event: gr.EventData) -> GalleryData:
+        """One sample in another format, made now."""
+        run, index = await self.following.done(self._sample, visitor, event)
+        address, wish = sender(caller), event._data if isinstance(event._data, dict) else {}
+        try:
+            file = await self.readings.done(address, saved, run, index, wish, self.reader, address)
+        except InpaintError as error:
+            raise error_as_toast(error) from error
+        shown = await self.following.done(lambda: gallery_data(run, False, self._around(run)))
+        return shown.model_copy(update={"archive": file})
 
     def _finished(self, run: Run, fresh: bool) -> RunView:
         notice = notice_from_run(run)

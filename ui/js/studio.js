@@ -67,6 +67,7 @@ export function start(studio) {
       return [told.note, told.bar];
     },
     chosenSeed: () => strip?.chosenSeed ?? "",
+    notSaved: () => strip?.format.say(""),
     drawSeed,
     fillLabel: (samples) => (Number(samples) === 1 ? "Fill, 1 sample" : `Fill, ${samples} samples`),
   });
