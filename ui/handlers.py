@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
@@ -27,10 +28,12 @@ from ui.examples import EXAMPLES
 from ui.files import new_served_path, served
 from ui.following import Following
 from ui.notices import Notice, error_as_toast, notice_from_error, notice_from_run, notice_from_state
-from ui.opening import open_picture, preview_of
+from ui.opening import needs_preview, open_picture, preview_of
+from ui.page_request import asked_on_page, is_gone
 from ui.readings import Readings
 from ui.results import GalleryData, Surroundings, archive, differences_html, gallery_data, meta_html, receipt_html
 from ui.run_views import NO_PANELS, RunView, as_restored, bare, canvas_of, of_known_form, only, origin
+from ui.saving import saved
 
 LOOK_SECONDS = 0.4  # between two looks at a run under way
 WAITING = 1000  # pages that may look at runs under way at the same time; none of them holds a thread
@@ -67,10 +70,10 @@ class Handlers:
         key: the visitor's own for a service; it lives in this session alone
         """
         try:
-            if _is_gone(canvas):
+            if is_gone(canvas):
                 yield only(Notice("error", "The server lost the picture: press the button again.", resend=True))
                 return
-            asked = _asked(canvas, visitor if is_visitor(visitor) else token_hex(16), settings)
+            asked = asked_on_page(canvas, visitor if is_visitor(visitor) else token_hex(16), settings)
             with self.jobs.place(page_asker(visitor, caller, self.access)) as place:
                 run = await self.readings.done(place.asker.address, self._submitted, asked, key, place)
             async for view in self._followed(run):
@@ -100,14 +103,14 @@ class Handlers:
             logger.exception("a click went wrong")
             yield only(Notice("error", UNKNOWN_TROUBLE, about_run=True))
 
-    async def restore(self, visitor: str, stamp: str) -> AsyncIterator[tuple[Any, ...]]:
+    async def restore(self, caller: gr.Request, visitor: str, stamp: str) -> AsyncIterator[tuple[Any, ...]]:
         """After a reload: the visitor's last picture and samples, and the run that is still under way.
 
         stamp: the picture that the browser itself has kept, "" for none; samples of another one are not shown with it
         """
         picture = bare(stamp) if is_stamp(stamp) else ""
         canvas, view, run = await self.following.done(self._restored, visitor, picture)
-        yield (canvas, *as_restored(view))
+        yield (await self._shown(caller, canvas), *as_restored(view))
         if run:
             async for view in self._followed(run):
                 yield (gr.skip(), *as_restored(view))
@@ -123,9 +126,9 @@ class Handlers:
         if run.status.is_over:
             is_news = run.status is Status.FAILED or run.can_be_taken_up or run.awaits_number
             message = notice_from_run(run).value() if is_news else idle
-            return self._canvas_of(run, if_empty=True), view._replace(message=message), None
+            return canvas_of(run, if_empty=True), view._replace(message=message), None
         now = notice_from_state(self.jobs.state(run.id), run.id).value()
-        return self._canvas_of(run, if_empty=True), view._replace(message=now), run
+        return canvas_of(run, if_empty=True), view._replace(message=now), run
 
     async def _followed(self, run: Run) -> AsyncIterator[RunView]:
         """Views of a run until it is over. A page that goes away ends this and leaves the run alone.
@@ -207,10 +210,11 @@ class Handlers:
         notice = Notice("idle", f"Sample {index + 1} is the new start: paint what should change next.")
         return (canvas, notice.value(), GalleryData(back_to=run.id), *NO_PANELS)
 
-    def back(self, visitor: str, event: gr.EventData) -> tuple[Any, ...]:
+    async def back(self, caller: gr.Request, visitor: str, event: gr.EventData) -> tuple[Any, ...]:
         """From a sample that became the picture back to the picture that it was made of, with mask and samples."""
-        run, _ = self._sample(visitor, event)
-        return (self._canvas_of(run), *self._finished(run, fresh=False)._replace(message=Notice().value()))
+        run, _ = await self.following.done(self._sample, visitor, event)
+        view = await self.following.done(self._finished, run, fresh=False)
+        return (await self._shown(caller, canvas_of(run)), *view._replace(message=Notice().value()))
 
     def turn_to(self, visitor: str, event: gr.EventData) -> RunView:
         """To the samples of an earlier or later run of the same picture."""
@@ -225,6 +229,17 @@ class Handlers:
         shown = gallery_data(run, False, self._around(run))
         return shown.model_copy(update={"archive": served(target, target.name)})
 
+    async def save_as(self, caller: gr.Request, visitor: str, event: gr.EventData) -> GalleryData:
+        """One sample in another format, made now."""
+        run, index = await self.following.done(self._sample, visitor, event)
+        address, wish = sender(caller), event._data if isinstance(event._data, dict) else {}
+        try:
+            file = await self.readings.done(address, saved, run, index, wish, self.reader, address)
+        except InpaintError as error:
+            raise error_as_toast(error) from error
+        shown = await self.following.done(lambda: gallery_data(run, False, self._around(run)))
+        return shown.model_copy(update={"archive": file})
+
     def _finished(self, run: Run, fresh: bool) -> RunView:
         notice = notice_from_run(run)
         if not run.samples:
@@ -232,8 +247,17 @@ class Handlers:
         gallery = gallery_data(run, fresh, self._around(run))
         return RunView(notice.value(), gallery, meta_html(run, 0), receipt_html(run, 0), self._differences(run))
 
-    def _canvas_of(self, run: Run, if_empty: bool = False) -> CanvasData:
-        return canvas_of(run, preview_of(run.init_path, self.reader, run.visitor), if_empty)
+    async def _shown(self, caller: gr.Request, canvas: Any) -> Any:
+        """A kept picture for the canvas, with a preview where browsers cannot show it; anything else as it is."""
+        if not isinstance(canvas, CanvasData) or canvas.image is None:
+            return canvas
+        address, path = sender(caller), Path(canvas.image.path)
+        if not await self.following.done(needs_preview, path, self.reader):
+            return canvas
+        with suppress(InpaintError):  # so many wait that this one does not get its turn
+            preview = await self.readings.done(address, preview_of, path, self.reader, address)
+            return canvas.model_copy(update={"preview": preview})
+        return canvas
 
     def _differences(self, run: Run) -> str:
         engine = self.engines.get(run.engine)
@@ -265,26 +289,3 @@ def refused(canvas: CanvasData | None, error: InpaintError) -> tuple[Any, ...]:
     answer = CanvasData(kind="refused", stamp=canvas.stamp if canvas else None)
     unchanged = (gr.skip() for _ in range(1 + len(NO_PANELS) + len(SETTINGS)))
     return (answer, notice_from_error(error).value(), *unchanged)
-
-
-def _is_gone(canvas: CanvasData | None) -> bool:
-    """Uploads are cleaned away after a day and at every start; a page may be older."""
-    files = [file for file in (canvas.image, canvas.mask, canvas.avoid) if file] if canvas else []
-    return not all(Path(file.path).exists() for file in files)
-
-
-def _asked(canvas: CanvasData | None, visitor: str, settings: dict[str, Any]) -> Asked:
-    canvas = of_known_form(canvas)
-    own = {name: settings.pop(name) for name in ("engine", "prompt", "negative_prompt", "samples", "seed")}
-    return Asked(
-        visitor=visitor,
-        init_path=canvas.image.path if canvas and canvas.image else None,
-        mask_path=canvas.mask.path if canvas and canvas.mask else None,
-        avoid_path=canvas.avoid.path if canvas and canvas.avoid else None,
-        is_painted=True,
-        mask_note=(canvas.mask_note if canvas else None) or "",
-        name=(canvas.name if canvas else None) or "",
-        stamp=bare(canvas.stamp if canvas else None),
-        **own,
-        more=settings,
-    )

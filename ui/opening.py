@@ -53,10 +53,18 @@ def open_picture(
     return Opened(answer, Notice("idle", " ".join(picture.notes)))
 
 
-def preview_of(path: Path, reader: Reader, owner: str) -> FileData | None:
-    """What a browser shows in place of a kept picture; None where it shows that itself, or nothing helps."""
+def needs_preview(path: Path, reader: Reader) -> bool:
+    """Whether browsers cannot show a kept picture as it is."""
     try:
-        return None if reader.inspect(path).browser_safe else _preview(reader.decode(path, owner))
+        return not reader.inspect(path).browser_safe
+    except InpaintError:
+        return False
+
+
+def preview_of(path: Path, reader: Reader, owner: str) -> FileData | None:
+    """What a browser shows in place of a kept picture; None where nothing helps."""
+    try:
+        return _preview(reader.decode(path, owner))
     except InpaintError:
         return None
 

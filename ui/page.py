@@ -174,6 +174,8 @@ def _connect_gallery(page: Page, handlers: Handlers) -> None:
     page.gallery.start_from(handlers.start_from, [page.visitor], [page.canvas, *shown], **_quiet(page))
     page.gallery.turn_to(handlers.turn_to, [page.visitor], shown, **_quiet(page))
     page.gallery.archive(handlers.archive, [page.visitor], [page.gallery], **_quiet(page))
+    saved = page.gallery.save_as(handlers.save_as, [page.visitor], [page.gallery], **_quiet(page))
+    saved.failure(None, js=f"() => {STUDIO}.notSaved()")
     page.gallery.reuse(None, None, [page.controls.seed], js=f"() => {STUDIO}.chosenSeed()")
 
 

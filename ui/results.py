@@ -19,7 +19,8 @@ ON_LOAD = """
 (async () => {
   const studio = await window.inpaintStudio.started;
   studio.attachGallery({ element, props, watch, trigger });
-})().catch(window.inpaintStudio.failed);  // events: "pick", "start_from", "reuse", "archive", "back", "turn_to"
+})().catch(window.inpaintStudio.failed);
+// events: "pick", "start_from", "reuse", "archive", "save_as", "back", "turn_to"
 """
 
 
@@ -39,6 +40,7 @@ class SampleData(GradioModel):
 class GalleryData(GradioModel):
     """The samples of one run, which may be none.
 
+    archive: a file to take along now, once: all samples as ZIP, or one in another format
     fresh: it has just finished, so the first sample comes to the front
     earlier, later: runs of the same picture that brought samples too
     back_to: the run whose picture was on the canvas before this one

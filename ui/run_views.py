@@ -4,7 +4,6 @@ import re
 from typing import Any, NamedTuple
 
 import gradio as gr
-from gradio.data_classes import FileData
 
 from backend.history import Run
 from backend.visitors import AGAIN, is_stamp
@@ -26,13 +25,12 @@ class RunView(NamedTuple):
     differences: Any
 
 
-def canvas_of(run: Run, preview: FileData | None = None, if_empty: bool = False) -> CanvasData:
-    """The picture and the mask of a run, for the canvas. preview: for a picture that browsers cannot show."""
+def canvas_of(run: Run, if_empty: bool = False) -> CanvasData:
+    """The picture and the mask of a run, for the canvas."""
     name = run.name + run.init_path.suffix
     return CanvasData(
         kind="picture",
         image=served(run.init_path, name),
-        preview=preview,
         mask=served(run.mask_path, "mask.png"),
         avoid=served(run.avoid_path, "avoid.png") if run.avoid_path else None,
         mask_note=run.mask_note or None,

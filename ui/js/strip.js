@@ -1,11 +1,14 @@
 // The strip of samples: choose one, compare it, go on from it, take it along.
+import { DownloadFormat } from "./download-format.js";
 import { icon } from "./icons.js";
 import { addressOf } from "./own-files.js";
 import { showFilled } from "./thumbnail.js";
 
 export class Strip {
-  constructor({ element, props, watch, trigger, canvasReady }) {
+  constructor({ element, props, watch, trigger, canvasReady, store }) {
     Object.assign(this, { props, trigger, canvasReady, chosen: 0 });
+    this.format = new DownloadFormat(store);
+    this.format.addEventListener("change", () => this.nameLinks());
     this.root = element.querySelector(".strip");
     this.root.addEventListener("keydown", (event) => this.move(event));
     document.addEventListener("inpaint:compare", () => this.samples.length && this.compare(this.chosen));
@@ -29,6 +32,7 @@ export class Strip {
     if (value?.archive && value.archive.path !== this.taken) return this.take(value.archive);
     this.chosen = 0;
     this.root.replaceChildren(...this.samples.map((sample, i) => this.card(sample, i)), this.hint());
+    this.nameLinks();
     this.mark();
     if (value?.fresh) this.bringForward(0);
   }
@@ -69,11 +73,27 @@ export class Strip {
       this.action("reuse", `Use the seed ${sample.seed} again`, () => this.reuse(index)),
       this.action("start", `Go on from sample ${index + 1}`, () => this.startFrom(index)),
     );
-    const link = node("a", { href: addressOf(sample.file), download: sample.name, title: `Download sample ${index + 1} as PNG` });
-    link.setAttribute("aria-label", link.title);
+    const link = node("a", { href: addressOf(sample.file), download: sample.name });
     link.append(icon("download"));
+    link.addEventListener("click", (event) => this.download(event, index));
     actions.append(link);
     return actions;
+  }
+
+  /** The links say what they bring. */
+  nameLinks() {
+    this.root.querySelectorAll(".actions a[download]").forEach((link, i) => {
+      link.title = `Download sample ${i + 1} as ${this.format.label}`;
+      link.setAttribute("aria-label", link.title);
+    });
+  }
+
+  /** A PNG lies there already; anything else is made first, and comes with the next value. */
+  download(event, index) {
+    if (this.format.isAsItIs) return;
+    event.preventDefault();
+    this.format.say(`Making the ${this.format.label} of sample ${index + 1}…`);
+    this.trigger("save_as", { ...this.place(index), ...this.format.wish });
   }
 
   action(name, label, run) {
@@ -93,6 +113,7 @@ export class Strip {
       const text = node("p", { className: "keys" });
       text.innerHTML = "Compare with <kbd>C</kbd>. Hold <kbd>O</kbd> for the original.<br><kbd>Esc</kbd> goes back to painting.";
       slot.append(text, this.wide("Download all as ZIP", () => this.trigger("archive", this.place(0))));
+      slot.append(this.format.element());
     } else slot.append(node("p", { textContent: "Samples appear here, each with its seed. Paint over something, then press Fill." }));
     const ways = node("p", { className: "ways" });
     if (earlier) ways.append(this.wide("← Earlier", () => this.turnTo(earlier), "Earlier samples of this picture"));
@@ -182,6 +203,7 @@ export class Strip {
 
   take(file) {
     this.taken = file.path;
+    this.format.say("");
     tellDone();
     const link = node("a", { href: addressOf(file), download: file.orig_name });
     link.click();

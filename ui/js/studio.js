@@ -44,7 +44,7 @@ export function start(studio) {
       keeping.attach(element);
     },
     attachGallery(parts) {
-      strip = new Strip({ ...parts, canvasReady });
+      strip = new Strip({ ...parts, canvasReady, store: local });
     },
     async remembered(now) {
       return told(studio, () => studio.recalled(now));
@@ -85,6 +85,7 @@ export function start(studio) {
       return [told.note, told.bar];
     },
     chosenSeed: () => strip?.chosenSeed ?? "",
+    notSaved: () => strip?.format.say(""),
     drawSeed,
     counted(samples) {
       planner.soon(); // what a fill costs is told with the plan
