@@ -150,28 +150,27 @@ class Run:
 
     def meta(self) -> dict[str, Any]:
         """The run as programs get it."""
-        return (
-            {
-                "engine": self.engine,
-                "run_id": self.id,
-                "seconds": self.seconds,
-                "seeds": [sample.seed for sample in self.samples],
-                "asked": self.asked,
-                "got": self.got,
-                "differences": [vars(difference) for difference in self.differences],
-                "receipts": [sample.receipt.as_dict() for sample in self.samples],
-            }
-            | self._told()
-            | ({"mask_note": self.mask_note} if self.mask_note else {})
-        )
+        return {
+            "engine": self.engine,
+            "run_id": self.id,
+            "seconds": self.seconds,
+            "seeds": [sample.seed for sample in self.samples],
+            "asked": self.asked,
+            "got": self.got,
+            "differences": [vars(difference) for difference in self.differences],
+            "receipts": [sample.receipt.as_dict() for sample in self.samples],
+        } | self._told()
 
     def _told(self) -> dict[str, Any]:
-        """What only a service tells; its own meta as it came, a list where there were several regions."""
+        """What only a service tells, its own meta as it came, a list where there were several regions; and how a mask
+        that is not plain was understood."""
         told: dict[str, Any] = {name: self.got[name] for name in ("id", "generationTime") if name in self.got}
         if self.report.meta:
             told["meta"] = self.report.meta[0] if len(self.report.meta) == 1 else list(self.report.meta)
         if any(sample.is_reckoned for sample in self.samples):
             told["reckoned_seeds"] = [sample.seed for sample in self.samples if sample.is_reckoned]
+        if self.mask_note:
+            told["mask_note"] = self.mask_note
         return told | ({"notices": list(self.report.notices)} if self.report.notices else {})
 
 

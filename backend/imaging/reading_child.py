@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 LENGTH_BYTES = 8
 ROWS_BYTES = 4_000_000  # of pixels that are sent at once
+NO_MEMORY: dict[str, Any] = {"memory": True}
 THREADS = 2  # of decoders that use several
 
 
@@ -26,16 +27,18 @@ def main() -> None:
 
     _use_few_threads()
     _limit(seconds, memory)
+    said, picture = NO_MEMORY, None
     try:
         content = _asked(sys.stdin.buffer)
         _end_with_the_asker()
         with codec.checked(content) as opened:
             picture = codec.read_mask(opened) if as_mask else codec.read(opened)
-        _send(replies, _said(picture), picture)
+        said = _said(picture)
     except InvalidRequest as error:
-        _send(replies, {"memory": True} if isinstance(error.__cause__, MemoryError) else {"refused": str(error)})
+        said = NO_MEMORY if isinstance(error.__cause__, MemoryError) else {"refused": str(error)}
     except MemoryError:
-        _send(replies, {"memory": True})
+        picture = None
+    _send(replies, said, picture)  # not before: what an error holds in memory is free again here
 
 
 def _use_few_threads() -> None:
