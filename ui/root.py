@@ -43,10 +43,13 @@ class PageRoot:
 
 
 def _told(scope: Mapping[str, Any], root: bytes) -> list[Header]:
-    """The headers with this root. That the request was handed on can still be seen of them, by whom it was not told."""
+    """The headers with this root. That the request was handed on can still be seen of them, by whom it was not told.
+
+    What stands there already says nothing: it is a stranger's, or our own of a call that a tool makes of the program.
+    """
     scheme = str(scope.get("scheme", "http")).encode()
     told = [(TOLD, root)]
     for name, value in scope["headers"]:
-        is_about_root = name in (HOST, TOLD)
-        told.append((b"x-forwarded-server" if is_about_root else name, scheme if name == PROTO else value))
+        if name != TOLD:
+            told.append((b"x-forwarded-server" if name == HOST else name, scheme if name == PROTO else value))
     return told
