@@ -111,9 +111,9 @@ def test_a_pen_takes_over_from_the_palm_and_draws_as_it_presses(
     hands.pen_stroke((-0.3, -0.3), (0, -0.3), (0.3, -0.3), force=0.5)
     hands.touch("touchMove", (0.2, 0.4))
     hands.touch("touchEnd")
-    rows = decode_mask(studio.downloaded_mask(tmp_path, "pen.png")).array().any(1)
-    assert rows[:120].any()
-    assert not rows[150:].any(), "the palm has painted"
+    paint = decode_mask(studio.downloaded_mask(tmp_path, "pen.png")).array()
+    assert paint[:120].any()
+    assert not paint[150:].any(), "the palm has painted"
     full = share(studio)
     hands.touch("touchStart", (-0.3, 0.4))  # the hand still lies there a moment after
     hands.touch("touchMove", (0.3, 0.4))

@@ -64,7 +64,7 @@ def test_everything_works_where_nothing_can_be_stored(
         expect(said).to_contain_text("This browser keeps no")
 
 
-def broken(file: str, status: int = 200, body: str = "") -> Callable[[Page], None]:
+def broken(file: str, status: int = 200, body: str = "") -> Callable[[Page], object]:
     """A page that is served something else in place of one of its scripts."""
 
     def breaks(page: Page) -> None:
@@ -78,7 +78,7 @@ def without_gradio(page: Page) -> None:
     page.route("**/assets/index-*.js", lambda route: route.fulfill(status=404))
 
 
-def without(name: str) -> Callable[[Page], None]:
+def without(name: str) -> Callable[[Page], object]:
     return lambda page: page.add_init_script(f"Object.defineProperty(window, '{name}', {{value: undefined}});")
 
 
