@@ -102,8 +102,8 @@ def test_hundreds_of_waiting_calls_leave_the_page_usable_and_hold_no_threads(
             assert await asyncio.to_thread(server.stop) == 0
             return page, said, threads, await asyncio.gather(*streams, return_exceptions=True)  # type: ignore[return-value]
 
-    server = Server(tmp_path, INPAINT_QUEUE_PER_VISITOR=str(CALLS + 100)).start()
-    page, said, threads, answers = run(watch(server))
+    with Server(tmp_path, INPAINT_QUEUE_PER_VISITOR=str(CALLS + 100)) as server:
+        page, said, threads, answers = run(watch(server))
     assert "gradio" in page
     assert "There is no picture yet" in said
     assert threads < THREADS
