@@ -198,8 +198,9 @@ def note_html(capabilities: Capabilities, requests: int = 0, samples: int = 1) -
         return f"<p class='missing'>{missing}</p>"
     noun = "request" if capabilities.address else "region"
     count = f"{requests} {noun}s." if requests > 1 else f"1 {noun}." if requests else ""
-    price = f"This fill takes {requests * samples}." if requests and capabilities.allowance else ""
-    return " ".join(part for part in (capabilities.allowance, price, count, capabilities.note) if part)
+    allowance = f"<span class='allowance'>{capabilities.allowance}</span>" if capabilities.allowance else ""
+    price = f"This fill takes {requests * samples}." if requests and allowance else ""
+    return " ".join(part for part in (allowance, price, count, capabilities.note) if part)
 
 
 def bar_html(capabilities: Capabilities) -> str:

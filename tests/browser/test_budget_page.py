@@ -50,6 +50,9 @@ def test_what_is_left_is_told_before_the_click_and_after_it_until_nothing_is(
     studio.choose(photo).paint(*STROKE)
     studio.page.locator("#samples label").nth(1).click()
     expect(note).to_contain_text(re.compile(r"3 of 3 free pictures left today\. This fill takes 2\. 1 request\."))
+    studio.page.set_viewport_size({"width": 390, "height": 844})
+    assert note.evaluate("note => note.scrollWidth <= note.clientWidth"), "on a phone it is read whole"
+    studio.page.set_viewport_size({"width": 1440, "height": 900})
     studio.fill(2)
     expect(note).to_contain_text(re.compile(r"1 of 3 free pictures left today\. This fill takes 2\. 1 request\."))
     studio.page.locator("#generate").click()
