@@ -20,7 +20,14 @@ from backend.startup import (
     read_published,
     read_settings,
 )
-from ui.launch import Outside, import_without_editor_stubs, launch_options, use_private_folder, widen
+from ui.launch import (
+    Outside,
+    import_without_editor_stubs,
+    launch_options,
+    one_application,
+    use_private_folder,
+    widen,
+)
 
 if TYPE_CHECKING:
     from gradio import Blocks
@@ -94,7 +101,8 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine] | None", ending: 
 
     application = build(settings, served, engines)
     import_without_editor_stubs()
-    blocks, keeper = _page(application), _housekeeper(application)
+    with one_application():
+        blocks, keeper = _page(application), _housekeeper(application)
     application.start()
     keeper.start()
     try:

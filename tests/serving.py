@@ -18,17 +18,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 SLOW_IMPORTS = (
-    *(
-        "pandas",
-        "fastapi",
-        "sqlalchemy.orm",
-        "alembic.context",
-        "mcp.server.fastmcp",
-        "httpx",
-        "pydantic_settings",
-        "uvicorn",
-    ),
-    "scipy.ndimage",
+    *("alembic.context", "fastapi", "httpx", "mcp.server.fastmcp", "pydantic_settings", "sqlalchemy.orm", "uvicorn"),
+    *("filelock", "fsspec", "huggingface_hub", "jinja2", "multipart", "pandas", "psutil", "safehttpx"),
+    *("semantic_version", "starlette.templating", "tomlkit", "typer", "yaml"),
+    *("PIL.ImageCms", "PIL.ImageOps", "PIL.ImageDraw", "numpy", "scipy.ndimage"),
 )
 ENDING = 30  # seconds that an end may take
 

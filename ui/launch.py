@@ -9,8 +9,8 @@ import inspect
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -127,12 +127,12 @@ def _beginnings(app: "Starlette") -> set[str]:
 def _speak_first(app: "Starlette") -> None:
     """Let the page say so where Gradio's own scripts do not come."""
     from ui.first_words import with_first_words
-    from ui.static import START
+    from ui.static import FIRST
 
     for route in app.routes:
         if getattr(route, "path", None) == "/":
             page: Any = route
-            page.app = with_first_words(page.app, START.read_text(encoding="utf-8"))
+            page.app = with_first_words(page.app, "\n".join(path.read_text(encoding="utf-8") for path in FIRST))
 
 
 def _lines(blocks: "Blocks") -> set[Any]:
@@ -203,3 +203,20 @@ def import_without_editor_stubs() -> None:
         importlib.import_module("ui.page")
     finally:
         inspect.getfile = find
+
+
+@contextmanager
+def one_application() -> Iterator[None]:
+    """While the page is put together, leave the web application to `launch`.
+
+    Gradio makes one at the begin, one at the end and one with the queue, a second of processor in all, and throws
+    each away for the one that it launches.
+    """
+    from gradio.routes import App
+
+    make: Any = App.create_app
+    App.create_app = staticmethod(lambda *_, **__: None)  # pyright: ignore[reportAttributeAccessIssue]
+    try:
+        yield
+    finally:
+        App.create_app = staticmethod(make)

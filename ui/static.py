@@ -12,7 +12,8 @@ UI = Path(__file__).parent
 FOLDERS = {"js": UI / "js", "canvas/js": UI / "canvas" / "js", "examples": UI.parent / "assets" / "examples"}
 BOOT = "studio/boot"  # answers with the name of the server's present start
 STYLE = UI.parent / "assets" / "page.css"
-START = UI / "start.js"  # stands in the page itself and before all others: it tells where those do not come
+# These stand in the page itself and before all others; the first tells where those do not come.
+FIRST = (UI / "start.js", UI / "slow-clocks.js")
 
 
 def version() -> str:

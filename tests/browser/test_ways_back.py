@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Route, expect
 from serving import Server
 from studio_page import OpenPage, StudioPage
 
@@ -53,6 +53,19 @@ def test_another_picture_leaves_a_way_back(open_page: OpenPage, photo: Path, slo
     studio.page.get_by_text(BACK).click()
     studio.page.wait_for_function("window.inpaintStudio.canvas.state().name === 'photo.jpg'")
     expect(studio.page.locator("#gallery .seed")).to_have_text(["3"])
+    late: list[Route] = []  # what the page asks for when it opens, answered only when another picture is on its way
+    studio.page.route(
+        "**/queue/join*",
+        lambda route: route.continue_() if slow_photo.name in (route.request.post_data or "") else late.append(route),
+    )
+    studio.reload().offer(slow_photo)
+    studio.page.wait_for_timeout(700)
+    while late:
+        late.pop().continue_()
+    studio.page.unroute("**/queue/join*")
+    studio.page.wait_for_function(f"window.inpaintStudio.canvas.state().name === {slow_photo.name!r}")
+    studio.page.wait_for_timeout(700)
+    expect(studio.page.locator("#gallery img"), "samples of the picture before").to_have_count(0)
 
 
 def test_two_tabs_keep_their_own_samples(

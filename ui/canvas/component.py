@@ -10,8 +10,8 @@ ON_LOAD = """
 (async () => {
   const studio = await window.inpaintStudio.started;
   const { mount } = await import(studio.base + "canvas/js/mount.js");
-  const { bootId, session } = studio;
-  const canvas = mount({ element, props, upload, watch, trigger, bootId, session });
+  const { bootId, session, lookedBack } = studio;
+  const canvas = mount({ element, props, upload, watch, trigger, bootId, session, lookedBack });
   studio.attachCanvas(canvas, { element, trigger });
 })().catch(window.inpaintStudio.failed);  // events: "open", "bring", "load_mask", "example"
 """

@@ -14,6 +14,8 @@ export class RunState {
     this.runId = ""; // of the run that is under way, as soon as the server has said it
     this.clicked = -Infinity;
     this.looked = 0; // when the page last asked what there was before
+    this.said = -Infinity; // when something was last said that is no answer to that
+    this.lookedBack = new Promise((resolve) => (this.answered = resolve)); // once what there was before is shown
     this.timer = null;
     document.addEventListener("click", (event) => this.guard(event), { capture: true });
     document.addEventListener("inpaint:notice", (event) => this.show({ ...event.detail, about_run: false }));
@@ -67,12 +69,18 @@ export class RunState {
   }
 
   hear(notice) {
-    if (notice?.restored && this.clicked > this.looked) return; // what was asked for since goes before it
+    if (notice?.restored && this.isOutdated(notice)) return;
     this.heard ||= Boolean(notice?.about_run);
     if (notice?.resend && this.busy) return this.lost();
     if (notice?.about_run) this.retried = false;
     if (notice?.run_id) this.runId = notice.run_id;
     this.show(notice);
+  }
+
+  /** Whether something was asked for, or told, since the page looked back; a run under way is always told. */
+  isOutdated(notice) {
+    this.answered();
+    return this.clicked > this.looked || (this.said > this.looked && notice.state !== "running");
   }
 
   /**
@@ -101,6 +109,7 @@ export class RunState {
     if (!notice || !this.box) return;
     if (notice.state === "aside" || ((this.busy || this.lasting) && !notice.about_run)) return write(this.beside, notice.text);
     if (notice.state !== "running") write(this.beside, "");
+    if (notice.text && !notice.restored) this.said = performance.now();
     this.lasting = Boolean(notice.lasting);
     this.setBusy(notice.state === "running");
     this.box.dataset.state = notice.state;

@@ -11,6 +11,8 @@ import { RunState } from "./run-state.js";
 import { openStores } from "./store.js";
 import { drawSeed, Memory, Tuning, visitorToken } from "./memory.js";
 
+const LOOK_BACK = 10_000; // milliseconds that pictures wait at most until what there was before is shown
+
 export function start(studio) {
   const { local, session } = openStores();
   const memory = new Memory(local, studio.engines);
@@ -18,6 +20,7 @@ export function start(studio) {
   const keeping = new Keeping(document);
   if (!local.isKept) tellUnkept("all");
   const run = new RunState(document, new Liveness(studio.boot));
+  const lookedBack = Promise.race([run.lookedBack, new Promise((resolve) => setTimeout(resolve, LOOK_BACK))]);
   const planner = new Planner(document, studio);
   const keyField = new KeyField(document);
   let strip = null;
@@ -33,10 +36,11 @@ export function start(studio) {
 
   Object.assign(studio, {
     session,
+    lookedBack,
     attachCanvas(canvas, { element, trigger }) {
       studio.canvas = canvas;
       if (planner.engine) chosen(planner.engine);
-      attachExamples(element, studio, (name) => trigger("example", { name }));
+      attachExamples(element, studio, (name) => lookedBack.then(() => trigger("example", { name })));
       attached(canvas);
     },
     attachMessage({ element, props, watch }) {

@@ -42,6 +42,7 @@ export class Exchange {
     this.#await({ stamp, name, file, left });
     try {
       const image = await this.#uploaded(file, name);
+      await this.#page.lookedBack;
       if (this.#pending?.stamp !== stamp) return;
       this.#page.props.value = { kind: "open", image, name, stamp };
       this.#page.trigger("open", {});
@@ -53,10 +54,11 @@ export class Exchange {
   }
 
   /** Has the server bring the picture behind an address on the web; the rest is as with a file. */
-  openAddress(address) {
+  async openAddress(address) {
     const stamp = `${Date.now()}-${randomId()}`;
     this.#await({ stamp, name: nameBehind(address), file: null, left: 0 });
-    this.#page.trigger("bring", { address, stamp });
+    await this.#page.lookedBack;
+    if (this.#pending?.stamp === stamp) this.#page.trigger("bring", { address, stamp });
   }
 
   /** Reads the value that the server has set. */

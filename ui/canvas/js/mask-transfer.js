@@ -65,6 +65,7 @@ export class MaskFiles {
     });
     answered.catch(() => {}); // it may fail before anybody waits
     const mask = await uploaded(this.#page, file, file.name || "mask.png");
+    await this.#page.lookedBack;
     if (this.#asked.stamp !== stamp) return null;
     this.#page.props.value = { kind: "load-mask", mask, stamp };
     this.#page.trigger("load_mask", {});

@@ -22,7 +22,8 @@ import { Workspace } from "./workspace.js";
 
 const ZOOM_STEP = 1.25;
 
-/** `page` is { element, props, upload, watch, trigger } from Gradio, `bootId`, and the Store `session` of this tab. */
+/** `page` is { element, props, upload, watch, trigger } from Gradio, `bootId`, the Store `session` of this tab, and
+ * `lookedBack`, a promise: what there was before is shown, and what comes now is not overtaken by it. */
 export function mount(page) {
   // The element may be put on the page a second time; the canvas before it must let go of its draft and its keys.
   globalThis.inpaintStudio?.canvas?.dispose?.();
