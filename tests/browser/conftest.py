@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from people import PATIENCE, People
+from people import new_context as make_context
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from serving import Server
 from stand_in import KEY, StandIn
 from studio_page import OpenPage, StudioPage
@@ -20,10 +22,9 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--process-per-site",
     "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",  # pages of the browser's own
 )
-PATIENCE = 60_000  # milliseconds; a busy machine is no error
-VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 
 
 @pytest.fixture(scope="session")
@@ -95,10 +96,8 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     contexts = []
 
     def make(**options: object) -> BrowserContext:
-        context = browser.new_context(**{"viewport": VIEWPORT, **options})  # type: ignore[arg-type]
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        return context
+        contexts.append(make_context(browser, options))
+        return contexts[-1]
 
     yield make
     for context in contexts:
@@ -106,40 +105,22 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 
 @pytest.fixture(scope="session")
-def usual_context(browser: Browser) -> Iterator[BrowserContext]:
-    """Keeps the page's scripts over the tests: an empty cache costs more than many a test."""
-    context = browser.new_context(viewport=VIEWPORT)
-    context.set_default_timeout(PATIENCE)
-    yield context
-    context.close()
+def people(browser: Browser) -> Iterator[People]:
+    people = People(browser)
+    yield people
+    people.close()
 
 
 @pytest.fixture
-def open_page(
-    new_context: Callable[..., BrowserContext], usual_context: BrowserContext, server: Server
-) -> Iterator[OpenPage]:
+def open_page(people: People, server: Server) -> Iterator[OpenPage]:
     """Open the page as somebody new; a script error on the page fails the test that looks at `errors`."""
-    free = [usual_context]
 
     def make(url: str = "", **options: object) -> StudioPage:
         url = url or server.url
-        if options or not free:
-            return StudioPage(new_context(**options).new_page()).open(url)
-        page = free.pop().new_page()
-        forget_person(page, url)
-        return StudioPage(page).open(url)
+        return StudioPage(people.come(url, options)).open(url)
 
     yield make
-    for page in usual_context.pages:
-        page.close()
-    usual_context.clear_permissions()
-
-
-def forget_person(page: Page, url: str) -> None:
-    """Only the cache of files is left."""
-    session = page.context.new_cdp_session(page)
-    session.send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": "all"})
-    session.detach()
+    people.leave()
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext
+from people import People
+from playwright.sync_api import Page
 from serving import Server
+
+from ui.static import BOOT
 
 TRY = """async ([url, kind]) => {
   const data = { data: [], fn_index: 0, session_hash: "a" };
@@ -47,38 +50,37 @@ def elsewhere() -> Iterator[str]:
     server.server_close()
 
 
+@pytest.fixture
+def tab(people: People, server: Server) -> Iterator[Page]:
+    page = people.come(server.url)
+    yield page
+    people.leave()
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/json", "application/x-www-form-urlencoded"])
 @pytest.mark.parametrize(
     "path", ["/gradio_api/queue/join", "/api/v6/image_editing/inpaint", "/gradio_api/mcp/", "/gradio_api/call/inpaint"]
 )
-def test_another_page_sends_and_reads_nothing(
-    usual_context: BrowserContext, server: Server, elsewhere: str, path: str, kind: str
-) -> None:
-    page = usual_context.new_page()
-    page.goto(elsewhere)
+def test_another_page_sends_and_reads_nothing(tab: Page, server: Server, elsewhere: str, path: str, kind: str) -> None:
+    tab.goto(elsewhere)
     answers: list[int] = []
-    page.on("response", lambda response: answers.append(response.status))
-    assert page.evaluate(TRY, [server.url + path, kind]).startswith("nothing")
+    tab.on("response", lambda response: answers.append(response.status))
+    assert tab.evaluate(TRY, [server.url + path, kind]).startswith("nothing")
     assert set(answers) <= {403}
-    page.close()
 
 
 @pytest.mark.parametrize("path", ["/config", "/gradio_api/info", "/healthz", "/gradio_api/app_id"])
-def test_another_page_reads_no_answer(usual_context: BrowserContext, server: Server, elsewhere: str, path: str) -> None:
-    page = usual_context.new_page()
-    page.goto(elsewhere)
-    assert page.evaluate(LOOK, server.url + path).startswith("nothing")
-    page.goto(server.url)
-    assert not page.evaluate(LOOK, server.url + path).startswith("nothing")
-    page.close()
+def test_another_page_reads_no_answer(tab: Page, server: Server, elsewhere: str, path: str) -> None:
+    tab.goto(elsewhere)
+    assert tab.evaluate(LOOK, server.url + path).startswith("nothing")
+    tab.goto(f"{server.url}/{BOOT}")
+    assert not tab.evaluate(LOOK, server.url + path).startswith("nothing")
 
 
-def test_a_form_of_another_page_is_refused(usual_context: BrowserContext, server: Server, elsewhere: str) -> None:
-    page = usual_context.new_page()
-    page.goto(elsewhere)
-    with page.expect_navigation() as navigation:
-        page.evaluate(FORM, f"{server.url}/api/v6/image_editing/inpaint")
+def test_a_form_of_another_page_is_refused(tab: Page, server: Server, elsewhere: str) -> None:
+    tab.goto(elsewhere)
+    with tab.expect_navigation() as navigation:
+        tab.evaluate(FORM, f"{server.url}/api/v6/image_editing/inpaint")
     answer = navigation.value
     assert answer
     assert (answer.status, "INPAINT_ALLOWED_ORIGINS" in answer.text()) == (403, True)
-    page.close()
