@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hosting import engine, ignore
+from hosting import QUICK, engine, ignore
 from purses import box_of, purse, request_of_parts, spent
 from stand_in import StandIn
 
@@ -108,7 +109,8 @@ def test_the_deadline_counts_for_all_parts_together(stand_in: StandIn) -> None:
     stand_in.script({"submit": [done, *taken(1)], "look": [waiting] * 9999})
     request = request_of_parts(4)
     Inpainter({"hosted": engine(stand_in)}).check(request, "hosted")  # what is slow at first is over
-    result = run(engine(stand_in, deadline=8), 4)
+    seldom = replace(QUICK, looks=(0.5,))  # a look costs more than a wait
+    result = run(engine(stand_in, deadline=6, patience=seldom), 4)
     assert [filled(request, sample) for sample in result.samples] == [[0]]
     assert stand_in.count("submit") == 2
     assert "take the job 12384053 up again later" in result.report.notices[1]

@@ -10,7 +10,7 @@ from PIL import Image
 os.environ["HF_HUB_OFFLINE"] = "1"  # read where its library is imported
 torch = pytest.importorskip("torch")
 
-from tiny_models import MODELS, NewEngine, NewRequest, save  # noqa: E402
+from tiny_models import NewEngine, NewRequest, save  # noqa: E402
 
 from backend.engines.local import LocalEngine  # noqa: E402
 from backend.engines.local_model import LocalOptions  # noqa: E402
@@ -27,11 +27,21 @@ def one_thread() -> None:
     torch.set_num_threads(1)
 
 
+class Saved(dict[str, Path]):
+    """The folder of each tiny model, by name; saved when it is first asked for, as most files use one or two."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def __missing__(self, name: str) -> Path:
+        self[name] = save(name, self._folder)
+        return self[name]
+
+
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The folder of each tiny model, by name."""
-    folder = tmp_path_factory.mktemp("models")
-    return {name: save(name, folder) for name in MODELS}
+    return Saved(tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="session")

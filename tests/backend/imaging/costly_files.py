@@ -1,6 +1,7 @@
 """Small files that are meant to cost much: tags that share their bytes, endless lists, scans without end."""
 
 import struct
+from functools import cache
 from io import BytesIO
 
 from PIL import Image
@@ -128,6 +129,7 @@ def _exif_segments(content: bytes) -> list[bytes]:
     return [segment(0xE1, b"Exif\0\0" + piece) for piece in pieces]
 
 
+@cache  # it takes a second to make
 def jpeg_of_scans(count: int = 3000, size: tuple[int, int] = (6000, 8000)) -> bytes:
     """A progressive JPEG of one colour whose last scan comes again and again."""
     stream = BytesIO()
@@ -157,6 +159,5 @@ def tiff_of_jpeg(scans: int = 3000, size: tuple[int, int] = (6000, 8000)) -> byt
     return head + jpeg + padding + struct.pack("<H", len(fields)) + table + bytes(4)
 
 
-def slow_files() -> dict[str, bytes]:
-    """What can be made to decode for minutes."""
-    return {"jpeg of scans": jpeg_of_scans(), "bmp of runs": bmp_of_runs(), "tiff of jpeg": tiff_of_jpeg()}
+# What can be made to decode for minutes.
+SLOW_FILES = {"jpeg of scans": jpeg_of_scans, "bmp of runs": bmp_of_runs, "tiff of jpeg": tiff_of_jpeg}

@@ -4,6 +4,8 @@ import random
 from io import BytesIO
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from backend.imaging.codec import encode_png
@@ -42,3 +44,19 @@ def camera_exif(orientation: int = 1) -> bytes:
     exif.get_ifd(0x8825)[1] = "N"
     exif.get_ifd(0x8825)[2] = (48.0, 8.0, 30.0)
     return exif.tobytes()
+
+
+def grain(height: int, width: int, seed: int = 0) -> NDArray[np.uint8]:
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+
+
+def rectangle(shape: tuple[int, int], top: int, left: int, height: int, width: int) -> NDArray[np.bool_]:
+    mask = np.zeros(shape, bool)
+    mask[top : top + height, left : left + width] = True
+    return mask
+
+
+def blocks(side: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Noise of bold grains, with a mask in its middle."""
+    image = grain(side // 5, side // 5, 2).repeat(5, axis=0).repeat(5, axis=1)
+    return image, rectangle((side, side), side // 4, side // 4, side // 2, side // 2)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,13 @@ from backend.imaging.reading import Reader, ReadingLimits
 from backend.imaging.reading_process import Budget, ReadingProcesses, _Talk
 from backend.imaging.source import Source
 from tests.backend.imaging.bad_files import cut_files, encoded
-from tests.backend.imaging.costly_files import bmp_of_runs, jpeg_of_scans, slow_files, tiff_of_strips
+from tests.backend.imaging.costly_files import SLOW_FILES, bmp_of_runs, jpeg_of_scans, tiff_of_strips
 from tests.backend.imaging.pictures import camera_exif, file_of, noise
 from tests.backend.imaging.profiles import ink_profile, srgb_profile
 
 ROOT = Path(__file__).parents[3]
 ON_LINUX = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="processes are looked at on Linux only")
-HURRIED = ReadingLimits(seconds=1.5)
+HURRIED = ReadingLimits(seconds=1)
 
 
 def children(pid: int) -> list[int]:
@@ -40,6 +41,7 @@ def is_reading(pid: str) -> bool:
         return False
 
 
+@cache  # asked for by every test of them
 def files_read_apart() -> dict[str, bytes]:
     rest = {"exif": camera_exif(6), "icc_profile": srgb_profile()}
     big = Image.effect_noise((1700, 900), 80)
@@ -82,7 +84,7 @@ def test_a_refusal_comes_from_there_in_its_own_words() -> None:
 @pytest.mark.parametrize("name", ["jpeg of scans", "bmp of runs"])
 def test_a_picture_that_takes_too_long_is_ended_with_a_sentence_and_leaves_nothing(name: str) -> None:
     with pytest.raises(InvalidRequest, match="takes too long to read: save it anew"):
-        Reader(HURRIED).decode(slow_files()[name])
+        Reader(HURRIED).decode(SLOW_FILES[name]())
     assert not children(os.getpid())
 
 
@@ -147,7 +149,7 @@ def test_it_is_ended_by_the_system_when_the_program_was_killed(tmp_path: Path) -
     (tmp_path / "slow").write_bytes(bmp_of_runs())
     program = "import sys, pathlib; from backend.imaging.reading import *; Reader(ReadingLimits(seconds=500)).decode"
     parent = subprocess.Popen([sys.executable, "-c", f"{program}(pathlib.Path({str(tmp_path / 'slow')!r}))"], cwd=ROOT)
-    while not (begun := children(parent.pid)) or processor_ticks(begun[0]) < 100:
+    while not (begun := children(parent.pid)) or processor_ticks(begun[0]) < 60:
         time.sleep(0.02)
     parent.send_signal(signal.SIGKILL)
     parent.wait()
