@@ -25,7 +25,7 @@ from tests.backend.imaging.profiles import ink_profile, srgb_profile
 
 ROOT = Path(__file__).parents[3]
 ON_LINUX = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="processes are looked at on Linux only")
-HURRIED = ReadingLimits(seconds=1)
+HURRIED = ReadingLimits(seconds=1.5)
 
 
 def children(pid: int) -> list[int]:
