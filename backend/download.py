@@ -132,4 +132,6 @@ class PictureByAddress:
         try:
             return Download(Guard(allows_private=self.allows_private)).within(self.seconds).get(address)
         except DownloadError as error:
-            raise InvalidRequest(f"The picture cannot be fetched. {error} Or send the picture itself.") from error
+            reason = str(error).rstrip(".")
+            reason = f"{reason[:1].lower()}{reason[1:]}"
+            raise InvalidRequest(f"The picture cannot be fetched: {reason}; send the picture itself.") from error

@@ -23,6 +23,7 @@ from backend.jobs import Jobs
 from backend.safety import Checker
 from backend.server import LinkStore, Service, ServiceOptions
 from backend.server.door import Door
+from backend.server.leftovers import Leftovers
 
 API = "/api/v6/image_editing"
 
@@ -42,7 +43,7 @@ class EndpointServer:
         self.service = Service(ServiceOptions(**given), engine.capabilities, links, self.jobs, self.history)
         self.service.start()
         self.jobs.start()
-        app = Door(Starlette(routes=self.service.routes()), door)
+        app = Leftovers(Door(Starlette(routes=self.service.routes()), door))
         self._server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()

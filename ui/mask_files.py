@@ -5,16 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import numpy as np
 
 from backend.errors import InpaintError, InvalidRequest
 from backend.imaging.marks import NOTHING
+from backend.imaging.mask import Mask
 from backend.imaging.reading import Reader
 from ui.callers import sender
 from ui.canvas import CanvasData
-from ui.notices import Notice, notice_from_error
+from ui.notices import notice_from_error
 from ui.opening import served_mask
 from ui.readings import Readings
 from ui.run_views import of_known_form
+
+HALF = 0.5  # of the picture
 
 
 @dataclass(frozen=True)
@@ -25,14 +29,13 @@ class MaskFiles:
     reader: Reader
 
     async def load(self, caller: gr.Request, canvas: CanvasData | None) -> tuple[CanvasData, Any]:
-        """Say how the file is understood, to the canvas and to the person."""
+        """Say how the file is understood; the canvas tells it to the person once it shows the mask."""
         canvas, address = of_known_form(canvas), sender(caller)
         try:
-            found = await self.readings.done(address, open_mask, canvas, self.reader, address)
+            return await self.readings.done(address, open_mask, canvas, self.reader, address), gr.skip()
         except InpaintError as error:
             refused = CanvasData(kind="refused", stamp=canvas.stamp if canvas else None)
             return refused, notice_from_error(error).value()
-        return found, Notice("idle", found.mask_note).value() if found.mask_note else gr.skip()
 
 
 def open_mask(question: CanvasData | None, reader: Reader, owner: str) -> CanvasData:
@@ -42,4 +45,12 @@ def open_mask(question: CanvasData | None, reader: Reader, owner: str) -> Canvas
     mask = reader.decode_mask(Path(question.mask.path), owner)
     if mask.box is None:
         raise InvalidRequest(NOTHING)
-    return CanvasData(kind="mask", mask=served_mask(mask, "mask.png"), mask_note=mask.note, stamp=question.stamp)
+    answer = CanvasData(kind="mask", mask=served_mask(mask, "mask.png"), mask_note=mask.note, stamp=question.stamp)
+    answer.told = " ".join(filter(None, [mask.note, _is_much(mask)]))
+    return answer
+
+
+def _is_much(mask: Mask) -> str:
+    """A word where a mask may be meant the other way round."""
+    share = np.asarray(mask.image, np.uint8).mean() / 255
+    return f"White is {share:.0%} of this mask: press I if the black part was meant." if share > HALF else ""

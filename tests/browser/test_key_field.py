@@ -41,6 +41,7 @@ def test_the_field_unfolds_where_a_key_is_needed_and_stays_as_it_is_left(
     page.locator("#generate").click()
     studio.says("needs a key: set INPAINT_HOSTED_KEY, or type your own under Endpoint")
     expect(page.locator(FIELD)).to_be_focused()
+    expect(page.locator("#message")).to_be_in_viewport(ratio=0.95)
     page.keyboard.type("a-key")
     page.keyboard.press("Tab")
     expect(page.locator("#note")).not_to_contain_text("needs a key")

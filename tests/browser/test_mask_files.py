@@ -12,6 +12,7 @@ from studio_page import OpenPage, StudioPage
 from backend.imaging.codec import decode, decode_painted
 
 pytestmark = pytest.mark.browser
+TURNS = {"plain": (0, 255), "turned": (255, 0)}
 
 
 @pytest.fixture
@@ -58,12 +59,35 @@ def test_masks_of_other_tools_mark_what_they_mean(open_page: OpenPage, picture: 
     studio.page.locator('[data-action="redo"]').click()
     studio.fill()
     expect(studio.page.locator("#meta")).to_contain_text("Transparent part taken as the mask.")
+    load(studio, tmp_path / "deep.png")  # the same pixels out of a plain file
+    studio.fill()
+    expect(studio.page.locator("#meta")).to_contain_text("seed")
+    expect(studio.page.locator("#meta")).not_to_contain_text("Transparent part")
     before = np.asarray(decode(picture).image)
     after = np.asarray(decode(studio.downloaded_samples(tmp_path)[0]).image)
     changed = (before != after).any(axis=2)
     assert not changed[~right()].any()
     assert changed[right()].mean() > 0.9
     assert not studio.own_errors
+
+
+def test_how_a_mask_was_read_is_told_as_long_as_it_is_the_last_thing_done(
+    open_page: OpenPage, picture: Path, tmp_path: Path
+) -> None:
+    studio = open_page().choose(picture)
+    message, undo = studio.page.locator("#message"), studio.page.locator('[data-action="undo"]')
+    hole = saved(tmp_path, "hole.png", holed(Image.new("RGB", SIZE, "white")))
+    plain, turned = (saved(tmp_path, f"{name}.png", flat(*ends, "L")) for name, ends in TURNS.items())
+    for go_on in (undo.click, lambda: studio.load_mask(plain), lambda: studio.paint((-0.5, 0.3), (-0.4, 0.3))):
+        studio.load_mask(hole)
+        expect(message).to_contain_text("Transparent part")
+        go_on()
+        expect(message).not_to_contain_text("Transparent part")
+    studio.load_mask(turned)
+    expect(message).to_contain_text("press I if the black part was meant")
+    studio.page.keyboard.press("i")
+    expect(message).not_to_contain_text("press I")
+    assert (painted(studio, tmp_path) == np.where(right(), 255, 0)).all()
 
 
 def test_a_mask_that_marks_nothing_or_labels_is_said_and_the_mask_stays(

@@ -24,7 +24,8 @@ class CanvasData(GradioModel):
     that was made elsewhere; "mask" take this one; "refused" stay as you are; "request" what a run is asked to fill
     image: the picture's file, as it came; preview: the same for browsers that cannot show it
     mask: 8-bit grey PNG, white = repaint; avoid: the same, black where may be copied from
-    mask_note: how the file of the mask was understood; hole: 8-bit grey PNG, white = transparent in the picture
+    mask_note: how the file of the mask was understood; told: what the person is told of it
+    hole: 8-bit grey PNG, white = transparent in the picture
     stamp: which question an answer belongs to
     if_empty: show it only where the browser has nothing of its own
     """
@@ -35,6 +36,7 @@ class CanvasData(GradioModel):
     mask: FileData | None = None
     avoid: FileData | None = None
     mask_note: str | None = None
+    told: str | None = None
     hole: FileData | None = None
     name: str | None = None
     stamp: str | None = None

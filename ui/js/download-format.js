@@ -2,8 +2,8 @@
 const KEPT = "inpaint-studio:download";
 const FORMATS = { PNG: "PNG", JPEG: "JPEG", WEBP: "WebP" };
 const USUAL = { format: "PNG", quality: 90 };
-const ONLY_PNG = "Only the PNG is the project: it alone brings paint and settings back.";
-const ON_WHITE = "What is see-through becomes white.";
+const ONLY_PNG = "Only the PNG is the project, with paint and settings.";
+const ON_WHITE = "See-through becomes white.";
 
 export class DownloadFormat extends EventTarget {
   /** Events: "change". store: what keeps text over a reload, and never throws (see store.js). */
@@ -51,7 +51,7 @@ export class DownloadFormat extends EventTarget {
       });
     }
     show();
-    box.append(labelled("Download as", select), asked, note);
+    box.append(labelled("Each as", select), asked, note);
     return box;
   }
 

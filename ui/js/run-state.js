@@ -8,6 +8,7 @@ export class RunState {
     this.document = document;
     this.liveness = liveness;
     this.busy = false;
+    this.isPassing = false; // whether what is said goes with the next thing that is done
     this.lasting = false; // whether what is said stays until the server takes it back
     this.heard = false; // whether the server has said anything about this run
     this.retried = false;
@@ -111,19 +112,21 @@ export class RunState {
     if (notice.state !== "running") write(this.beside, "");
     if (notice.text && !notice.restored) this.said = performance.now();
     this.lasting = Boolean(notice.lasting);
+    this.isPassing = notice.state === "error" || Boolean(notice.passing);
     this.setBusy(notice.state === "running");
     this.box.dataset.state = notice.state;
     this.studio.toggleAttribute("data-again", Boolean(notice.again));
     clearTimeout(this.asking);
     if (notice.soon) this.asking = setTimeout(() => this.busy || this.document.querySelector("#resume").click(), ASK_AGAIN);
     write(this.text, notice.text);
+    if (notice.state === "error" && !notice.restored) this.box.scrollIntoView?.({ block: "nearest" });
     this.document.dispatchEvent(new CustomEvent("inpaint:preview", { detail: notice.preview ?? "" }));
     this.studio.style.setProperty("--studio-fraction", String(notice.fraction ?? 0));
   }
 
   /** What was wrong has been mended, or something else went well: the sentence about it goes, unless it still holds. */
   forgive() {
-    if (this.box?.dataset.state !== "error" || this.busy || this.lasting) return;
+    if (!this.isPassing || this.busy || this.lasting) return;
     this.show({ state: "idle", text: "", again: this.studio.hasAttribute("data-again") });
   }
 

@@ -31,7 +31,9 @@ export class Strip {
     const value = this.props.value;
     if (value?.archive && value.archive.path !== this.taken) return this.take(value.archive);
     this.chosen = 0;
-    this.root.replaceChildren(...this.samples.map((sample, i) => this.card(sample, i)), this.hint());
+    this.cards = node("div", { className: "cards" });
+    this.cards.append(...this.samples.map((sample, i) => this.card(sample, i)));
+    this.root.replaceChildren(this.cards, this.hint());
     this.nameLinks();
     this.mark();
     if (value?.fresh) this.bringForward(0);
@@ -44,7 +46,7 @@ export class Strip {
     if (old) return void (old.querySelector("img").src = url);
     const card = node("figure", { className: "card under-way" });
     card.append(node("img", { src: url, alt: "The sample under way" }), node("figcaption", { textContent: "Under way" }));
-    this.root.prepend(card);
+    this.cards.prepend(card);
   }
 
   card(sample, index) {
@@ -110,9 +112,7 @@ export class Strip {
     const slot = node("div", { className: "slot" });
     const { earlier, later, back_to: before } = this.props.value ?? {};
     if (this.samples.length) {
-      const text = node("p", { className: "keys" });
-      text.innerHTML = "Compare with <kbd>C</kbd>. Hold <kbd>O</kbd> for the original.<br><kbd>Esc</kbd> goes back to painting.";
-      slot.append(text, this.wide("Download all as ZIP", () => this.trigger("archive", this.place(0))));
+      slot.append(this.wide("Download all as ZIP", () => this.trigger("archive", this.place(0)), "All samples as PNG in a ZIP"));
       slot.append(this.format.element());
     } else slot.append(node("p", { textContent: "Samples appear here, each with its seed. Paint over something, then press Fill." }));
     const ways = node("p", { className: "ways" });
@@ -125,7 +125,7 @@ export class Strip {
 
   wide(text, run, title = "") {
     const button = node("button", { type: "button", className: "all", textContent: text, title });
-    if (title) button.setAttribute("aria-label", title);
+    if (title) button.setAttribute("aria-label", `${text}: ${title}`);
     button.addEventListener("click", run);
     return button;
   }

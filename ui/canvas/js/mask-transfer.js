@@ -47,7 +47,9 @@ export class MaskFiles {
       while (this.#workspace.underway) await new Promise((resolve) => setTimeout(resolve, STROKE));
       if (this.#workspace.picture !== picture) return undefined; // another picture was opened meanwhile
       const problem = sizeProblem(mask, picture);
-      return problem ? showNotice(problem) : this.#workspace.replace({ mask: mask.data }, { note: answer.mask_note ?? "" });
+      if (problem) return showNotice(problem);
+      this.#workspace.replace({ mask: mask.data }, { note: answer.mask_note ?? "" });
+      return showNotice(answer.told ?? "", "passing");
     } catch {
       return showNotice(`${file.name} could not be read: check its size and the connection, then load it again.`);
     } finally {

@@ -1,8 +1,9 @@
 // Tells the person something through the page's own message line. `state`: "error", "idle", or "aside" for what stands
-// beside the message and leaves it.
+// beside the message and leaves it, "passing" for what goes with the next thing that is done.
 
 export function showNotice(text, state = "error") {
-  document.dispatchEvent(new CustomEvent("inpaint:notice", { detail: { state, text } }));
+  const detail = state === "passing" ? { state: "idle", text, passing: true } : { state, text };
+  document.dispatchEvent(new CustomEvent("inpaint:notice", { detail }));
 }
 
 /** Shows the progress of something short in the stage; an empty text takes it away. */

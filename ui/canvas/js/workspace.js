@@ -90,9 +90,10 @@ export class Workspace extends EventTarget {
   }
 
   commit(about = {}) {
-    const entry = this.underway ? this.history.commit(about) : null;
-    if (!entry) return;
-    this.#tell("action", { entry });
+    if (!this.underway) return;
+    const entry = this.history.commit(about);
+    if (entry) this.#tell("action", { entry });
+    else if (about.note !== undefined) this.#noted(about.note); // the same mask came in another file
   }
 
   cancel() {
@@ -140,6 +141,11 @@ export class Workspace extends EventTarget {
   get maskNote() {
     const last = this.done.find(({ note, cleared }) => note !== undefined || cleared === "mask");
     return last?.note ?? "";
+  }
+
+  #noted(note) {
+    const last = this.done.find((entry) => entry.note !== undefined);
+    if (last) last.note = note;
   }
 
   #step(take) {
