@@ -51,7 +51,7 @@ class _Rest:
         if not is_last or self._is_whole:
             await self._send(message)
             return
-        await self._send(message | {"more_body": True})  # whoever reads it has it all, and need not wait
+        await self._send({**message, "more_body": True})  # whoever reads it has it all, and need not wait
         await self._drop()
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 

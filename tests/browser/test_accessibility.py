@@ -1,6 +1,8 @@
 """Nothing serious for axe, light and dark, empty and full, wide and narrow."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from axe_core_python.sync_playwright import Axe
@@ -9,10 +11,11 @@ from stand_in import StandIn
 from studio_page import OpenPage, StudioPage
 
 pytestmark = pytest.mark.browser
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 COLOURS = ["color-contrast", "link-in-text-block"]
 
 
-def findings(studio: StudioPage, options: dict[str, object]) -> list[str]:
+def findings(studio: StudioPage, options: Mapping[str, Any]) -> list[str]:
     report = Axe().run(studio.page, options={"resultTypes": ["violations"], **options})
     return [
         f"{rule['id']}: {[node['html'][:120] for node in rule['nodes']]}"
@@ -24,7 +27,8 @@ def findings(studio: StudioPage, options: dict[str, object]) -> list[str]:
 def findings_in_every_look(studio: StudioPage, widths: tuple[int, ...] = (390, 1440)) -> list[str]:
     """All rules in the light; in the dark those on colours, since nothing else is different there."""
     found = []
-    for scheme, rules in (("light", {}), ("dark", {"runOnly": {"type": "rule", "values": COLOURS}})):
+    for scheme in SCHEMES:
+        rules = {"runOnly": {"type": "rule", "values": COLOURS}} if scheme == "dark" else {}
         studio.page.emulate_media(color_scheme=scheme)
         is_dark = str(scheme == "dark").lower()
         studio.page.wait_for_function(
