@@ -45,12 +45,12 @@ class People:
             context.close()
 
     def _new(self, url: str, options: dict[str, object]) -> BrowserContext:
-        context = new_context(self._browser, options)
+        context = context_of(self._browser, options)
         context.new_page().goto(f"{url}/{BOOT}")
         return context
 
 
-def new_context(browser: Browser, options: dict[str, object]) -> BrowserContext:
+def context_of(browser: Browser, options: dict[str, object]) -> BrowserContext:
     """Contexts are people: each has a storage of its own."""
     context = browser.new_context(**{"viewport": VIEWPORT, **options})  # type: ignore[arg-type]
     context.set_default_timeout(PATIENCE)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-import numpy as np
 
 from backend.errors import InpaintError, InvalidRequest
 from backend.imaging.marks import NOTHING
@@ -46,11 +45,13 @@ def open_mask(question: CanvasData | None, reader: Reader, owner: str) -> Canvas
     if mask.box is None:
         raise InvalidRequest(NOTHING)
     answer = CanvasData(kind="mask", mask=served_mask(mask, "mask.png"), mask_note=mask.note, stamp=question.stamp)
-    answer.told = " ".join(filter(None, [mask.note, _is_much(mask)]))
+    answer.told = " ".join(filter(None, [mask.note, _how_to_turn(mask)]))
     return answer
 
 
-def _is_much(mask: Mask) -> str:
-    """A word where a mask may be meant the other way round."""
-    share = np.asarray(mask.image, np.uint8).mean() / 255
-    return f"White is {share:.0%} of this mask: press I if the black part was meant." if share > HALF else ""
+def _how_to_turn(mask: Mask) -> str:
+    """A sentence where a mask may be meant the other way round, else ""."""
+    share = mask.array().mean() / 255
+    if share <= HALF:
+        return ""
+    return f"White is {100 * share:.0f} % of this mask: Invert (I) turns it round, if the black part was meant."

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.asker import is_loopback, network_address
-from backend.server.bodies import Bodies, Room, path_within, unlimited
+from backend.server.bodies import SAFE, Bodies, Room, path_within, unlimited
 from backend.server.crowd import Crowd, Limit
 from backend.server.hosts import Hosts, Origins, Places
 from backend.server.refusals import Turned
@@ -23,7 +23,6 @@ STRANGE_ORIGIN = (
     "INPAINT_ALLOWED_ORIGINS, or sets INPAINT_PUBLIC_URL."
 )
 CROWDED = "Too many requests of this address are under way: end some of them, or try again later."
-SAFE = ("GET", "HEAD", "OPTIONS")
 OPEN = "/links/"  # pictures for whoever has the link, and for any web page
 WORKING = ("/gradio_api/", "/api/")  # where a mere look may begin work or hold a line open
 FILES = "/gradio_api/file="

@@ -8,9 +8,10 @@ import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.server.bodies import SAFE
+
 MOST = 16_000_000  # bytes that are taken; who sends more is hung up on
 LONGEST = 5.0  # seconds
-SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class Leftovers:

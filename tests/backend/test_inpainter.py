@@ -25,7 +25,7 @@ def as_array(image: Image.Image) -> np.ndarray:
     return np.asarray(image).reshape(image.height, image.width, -1)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     mode=st.sampled_from(MODES),
     width=st.integers(1, 70),

@@ -5,7 +5,6 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -82,15 +81,10 @@ def does_the_next(jobs: Jobs, folder: Path, engine: str = "inverting") -> bool:
     return jobs.wait(submit(jobs, folder, engine).id, WAIT).status is Status.DONE
 
 
-def what_is_thrown() -> Iterator[tuple[str, BaseException]]:
-    """At each call what a database does and what is known by name, and the rest in turn: a case takes long."""
-    others = cycle((OSError(28, "full"), ZeroDivisionError(), MemoryError()))
-    for call in CALLS:
-        for error in (LOCKED, RunNotFound("gone"), next(others)):
-            yield call, error
-
-
-@pytest.mark.parametrize(("call", "error"), list(what_is_thrown()))
+@pytest.mark.parametrize(
+    "error", [LOCKED, RunNotFound("gone"), OSError(28, "full"), ZeroDivisionError(), MemoryError()]
+)
+@pytest.mark.parametrize("call", CALLS)
 def test_whatever_the_history_throws_the_next_run_is_made(
     history: Troubled, tmp_path: Path, call: str, error: BaseException
 ) -> None:

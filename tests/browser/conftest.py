@@ -7,8 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from people import PATIENCE, People
-from people import new_context as make_context
+from people import PATIENCE, People, context_of
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from serving import Server
@@ -96,7 +95,7 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     contexts = []
 
     def make(**options: object) -> BrowserContext:
-        contexts.append(make_context(browser, options))
+        contexts.append(context_of(browser, options))
         return contexts[-1]
 
     yield make

@@ -84,9 +84,9 @@ def test_how_a_mask_was_read_is_told_as_long_as_it_is_the_last_thing_done(
         go_on()
         expect(message).not_to_contain_text("Transparent part")
     studio.load_mask(turned)
-    expect(message).to_contain_text("press I if the black part was meant")
+    expect(message).to_contain_text("Invert (I) turns it round")
     studio.page.keyboard.press("i")
-    expect(message).not_to_contain_text("press I")
+    expect(message).not_to_contain_text("Invert")
     assert (painted(studio, tmp_path) == np.where(right(), 255, 0)).all()
 
 

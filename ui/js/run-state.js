@@ -70,6 +70,7 @@ export class RunState {
   }
 
   hear(notice) {
+    if (notice?.restored) this.answered();
     if (notice?.restored && this.isOutdated(notice)) return;
     this.heard ||= Boolean(notice?.about_run);
     if (notice?.resend && this.busy) return this.lost();
@@ -80,7 +81,6 @@ export class RunState {
 
   /** Whether something was asked for, or told, since the page looked back; a run under way is always told. */
   isOutdated(notice) {
-    this.answered();
     return this.clicked > this.looked || (this.said > this.looked && notice.state !== "running");
   }
 
@@ -115,6 +115,7 @@ export class RunState {
     this.isPassing = notice.state === "error" || Boolean(notice.passing);
     this.setBusy(notice.state === "running");
     this.box.dataset.state = notice.state;
+    this.box.toggleAttribute("data-passing", Boolean(notice.passing && notice.text));
     this.studio.toggleAttribute("data-again", Boolean(notice.again));
     clearTimeout(this.asking);
     if (notice.soon) this.asking = setTimeout(() => this.busy || this.document.querySelector("#resume").click(), ASK_AGAIN);

@@ -99,7 +99,7 @@ def test_fills_with_a_hint_are_what_each_is_alone() -> None:
 
 
 @given(data=st.data(), height=st.integers(1, 40), width=st.integers(1, 40))
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=30)
 def test_any_hint_is_followed_or_refused_in_one_sentence(data: st.DataObject, height: int, width: int) -> None:
     random = np.random.default_rng(data.draw(st.integers(0, 1000)))
     image = random.integers(0, 256, (height, width, 3), dtype=np.uint8)

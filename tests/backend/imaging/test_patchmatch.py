@@ -38,7 +38,7 @@ def _pictures(draw: st.DrawFn) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
 
 
 @given(picture=_pictures(), seed=st.integers(0, 2**32 - 1))
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=30)
 def test_pixels_outside_the_mask_keep_their_exact_value(
     picture: tuple[NDArray[np.uint8], NDArray[np.bool_]], seed: int
 ) -> None:
@@ -54,7 +54,7 @@ def test_pixels_outside_the_mask_keep_their_exact_value(
 
 
 @given(picture=_pictures(), seed=st.integers(0, 2**32 - 1))
-@settings(deadline=None, max_examples=5)
+@settings(deadline=None, max_examples=10)
 def test_the_same_arguments_give_the_same_bytes(
     picture: tuple[NDArray[np.uint8], NDArray[np.bool_]], seed: int
 ) -> None:

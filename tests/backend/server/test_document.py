@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 
 SUPPRESSED: Any = list(HealthCheck)
-EXAMPLES = 10  # for each address and method
+EXAMPLES = 20  # for each address and method
 
 
 def test_any_request_that_the_document_allows_is_answered(tmp_path: Path) -> None:
