@@ -21,9 +21,7 @@ from backend.history import HistoryStore
 from backend.inpainter import Inpainter
 from backend.jobs import Jobs
 from backend.safety import Checker
-from backend.server import LinkStore, Service, ServiceOptions
-from backend.server.door import Door
-from backend.server.leftovers import Leftovers
+from backend.server import DoorOptions, Guard, LinkStore, Service, ServiceOptions
 
 API = "/api/v6/image_editing"
 
@@ -43,7 +41,7 @@ class EndpointServer:
         self.service = Service(ServiceOptions(**given), engine.capabilities, links, self.jobs, self.history)
         self.service.start()
         self.jobs.start()
-        app = Leftovers(Door(Starlette(routes=self.service.routes()), door))
+        app = Guard(door or DoorOptions()).around(Starlette(routes=self.service.routes()), ())
         self._server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
