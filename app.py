@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     from backend.application import Application
     from backend.engines import Engine
-    from backend.housekeeping import Housekeeper
     from backend.server import Guard
     from backend.settings import Settings
+    from backend.storage.housekeeping import Housekeeper
 
 SWEEP_SECONDS, CLEAN_SECONDS, MEASURE_SECONDS = 600.0, 3600.0, 60.0
 # Seconds in which pages hear that their runs go on at the next start: a stream that Gradio has to cut while something
@@ -117,12 +117,13 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine] | None", ending: 
 
 
 def _page(application: "Application") -> "Blocks":
-    from backend.download import PictureByAddress
-    from ui import handlers, programs
-    from ui.controls import Offer
-    from ui.following import Following
+    from backend.network.download import PictureByAddress
+    from ui import programs
     from ui.page import build_page
     from ui.readings import Readings
+    from ui.studio import handlers
+    from ui.studio.controls import Offer
+    from ui.studio.following import Following
 
     jobs, settings, access, reader = application.jobs, application.settings, application.access, application.reader
     looking = Following(jobs, "page", handlers.THREADS, handlers.WAITING)
@@ -160,7 +161,7 @@ def _guard(application: "Application", blocks: "Blocks") -> "Guard":
 
 
 def _housekeeper(application: "Application") -> "Housekeeper":
-    from backend.housekeeping import Chore, Housekeeper
+    from backend.storage.housekeeping import Chore, Housekeeper
     from ui.files import sweep_served
 
     return Housekeeper(

@@ -5,23 +5,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from backend.access import HostedAccess
-from backend.disk import Disk
+from backend.access.budget import Purse
+from backend.access.hosted import HostedAccess
 from backend.engines import Engine, HostedEngine, LocalEngine, LocalOptions, create_engines
-from backend.engines.local_classifier import PictureClassifier
 from backend.errors import EngineUnavailable
 from backend.history import HistoryStore, HistoryUnreadable
-from backend.imaging.reading import Reader
+from backend.imaging.reading.reader import Reader
 from backend.inpainter import Inpainter
-from backend.job_state import JobOptions
-from backend.jobs import Jobs
-from backend.published import Published
-from backend.purse import Purse
-from backend.safety import Checker
+from backend.jobs.jobs import Jobs
+from backend.jobs.state import JobOptions
+from backend.network.published import Published
+from backend.safety.check import Checker
+from backend.safety.classifier import PictureClassifier
 from backend.server import LinkStore, Places, Service, ServiceOptions
 from backend.server.keys import read_keys
 from backend.settings import Settings
 from backend.startup import StartError, is_local, is_shared, read_address, read_published
+from backend.storage.disk import Disk
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from PIL import Image
 
 from backend.engines.base import Capabilities, Engine, OnProgress, PaidEngine, PreparedEngine
-from backend.engines.errand import Errand
+from backend.engines.run_context import Errand
 from backend.errors import EngineError, InvalidRequest, UnsupportedRequest
 from backend.imaging.mask import Mask
 from backend.imaging.receipt import receipt
@@ -16,7 +16,7 @@ from backend.imaging.region import Region, regions
 from backend.parts import Way, bound
 from backend.request import InpaintRequest
 from backend.result import InpaintResult, Report, Sample
-from backend.safety import Checker, checked
+from backend.safety.check import Checker, checked
 
 UNSEEN = (
     "All around the mark is transparent, so nothing painted there would be seen: mark a part of what is visible, or "

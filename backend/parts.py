@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 from backend.engines.base import Capabilities, Engine, ErrandEngine, OnProgress, PaidEngine
-from backend.engines.errand import Errand
+from backend.engines.run_context import Errand
 from backend.errors import Cancelled, EngineError, InpaintError
 from backend.imaging.region import Region
 from backend.request import InpaintRequest

@@ -12,9 +12,9 @@ from dotenv import load_dotenv
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from backend.private import close_file, close_folder
-from backend.published import Published, published
+from backend.network.published import Published, published
 from backend.settings import Settings
+from backend.storage.private import close_file, close_folder
 
 NAME, PORT = "127.0.0.1", "7860"
 PRIVATE_FOLDERS = ("runs", "links", "served")

@@ -19,8 +19,8 @@ from starlette.applications import Starlette
 from backend.engines.base import Engine
 from backend.history import HistoryStore
 from backend.inpainter import Inpainter
-from backend.jobs import Jobs
-from backend.safety import Checker
+from backend.jobs.jobs import Jobs
+from backend.safety.check import Checker
 from backend.server import DoorOptions, Guard, LinkStore, Service, ServiceOptions
 
 API = "/api/v6/image_editing"

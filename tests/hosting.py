@@ -5,8 +5,8 @@ from typing import Any
 from pydantic import SecretStr
 from stand_in import KEY, StandIn
 
-from backend.engines.hosted import HostedEngine
-from backend.engines.hosted_call import Patience
+from backend.engines.hosted.call import Patience
+from backend.engines.hosted.engine import HostedEngine
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 from backend.request import InpaintRequest

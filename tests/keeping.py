@@ -6,7 +6,7 @@ from typing import Any
 from PIL import ImageChops
 
 from backend.history import NewRun, asked_from_request
-from backend.imaging.codec import encode_png
+from backend.imaging.files.codec import encode_png
 from backend.imaging.geometry import Box
 from backend.imaging.picture import Picture
 from backend.imaging.receipt import Receipt

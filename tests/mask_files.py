@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from backend.imaging.mask import Mask
-from backend.imaging.reading import Reader
+from backend.imaging.reading.reader import Reader
 
 SIZE = (160, 120)
 BOX = (50, 40, 110, 90)

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from backend.access.budget import Purse
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
-from backend.purse import Purse
 from backend.request import InpaintRequest
 
 SIDE, GRID = 700, 7

@@ -7,12 +7,12 @@ from PIL import Image
 
 from backend.engines.base import Engine
 from backend.history import HistoryStore, NewRun, asked_from_request
-from backend.imaging.codec import encode_png
+from backend.imaging.files.codec import encode_png
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 from backend.inpainter import Inpainter
-from backend.job_state import JobOptions
-from backend.jobs import Jobs
+from backend.jobs.jobs import Jobs
+from backend.jobs.state import JobOptions
 from backend.request import InpaintRequest
 
 WAIT = 20.0  # seconds that a test is ready to wait; none of them needs it

@@ -22,7 +22,7 @@ from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
 from serving import ROOT, Server
 
-from backend.imaging.codec import decode, decode_mask
+from backend.imaging.files.codec import decode, decode_mask
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from purses import request_of_parts
 from serving import Server
 from stand_in import KEY, StandIn
 
-from backend.imaging.codec import encode_mask_png, encode_png
+from backend.imaging.files.codec import encode_mask_png, encode_png
 
 AWAY = {"X-Forwarded-For": "203.0.113.9"}
 REFUSED = "with a key of your own"

@@ -2,9 +2,9 @@
 
 import gradio as gr
 
-from backend.access import HostedAccess
-from backend.asker import Asker, Spends, neighbourhood, network_address
-from backend.visitors import is_visitor
+from backend.access.callers import Asker, Spends, neighbourhood, network_address
+from backend.access.hosted import HostedAccess
+from backend.access.visitors import is_visitor
 
 
 def page_asker(visitor: str, request: gr.Request, access: HostedAccess) -> Asker:

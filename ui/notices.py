@@ -11,7 +11,7 @@ from PIL import Image
 
 from backend.errors import InpaintError
 from backend.history import Run, Status
-from backend.job_state import JobState
+from backend.jobs.state import JobState
 
 PREVIEW_QUALITY = 85
 

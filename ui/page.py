@@ -6,14 +6,14 @@ from typing import Any
 import gradio as gr
 
 from ui.blocks import Fetch, GuardedBlocks
-from ui.bringing import Bringing
 from ui.canvas import Canvas
-from ui.controls import TUNING, Controls, Offer, bar_html, build_controls
-from ui.engine_choice import EngineChoice
-from ui.handlers import Handlers
-from ui.mask_files import MaskFiles
 from ui.programs import Programs, build_programs
-from ui.results import Gallery
+from ui.studio.bringing import Bringing
+from ui.studio.controls import TUNING, Controls, Offer, bar_html, build_controls
+from ui.studio.engine_choice import EngineChoice
+from ui.studio.handlers import Handlers
+from ui.studio.mask_files import MaskFiles
+from ui.studio.results import Gallery
 
 TITLE = "Inpaint Studio"
 MESSAGE_ON_LOAD = """

@@ -6,21 +6,21 @@ from typing import Any
 
 import gradio as gr
 
-from backend.access import HostedAccess
-from backend.asker import Asker
+from backend.access.callers import Asker
+from backend.access.hosted import HostedAccess
 from backend.errors import EngineUnavailable, InpaintError
 from backend.history import Run, Status
-from backend.imaging.reading import Reader
-from backend.job_queue import Place
-from backend.jobs import Jobs
-from ui.asking import Asked
+from backend.imaging.reading.reader import Reader
+from backend.jobs.jobs import Jobs
+from backend.jobs.queue import Place
 from ui.callers import program_asker
 from ui.files import served
-from ui.following import Following
 from ui.notices import error_as_toast
 from ui.plain import plain
 from ui.readings import Readings
-from ui.results import sample_name
+from ui.studio.asking import Asked
+from ui.studio.following import Following
+from ui.studio.results import sample_name
 
 WAIT_SECONDS = 30.0  # between two looks at a run under way; its end is told before
 WAITING = 1000  # calls that may wait for their runs at the same time; none of them holds a thread

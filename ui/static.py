@@ -6,10 +6,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from backend.engines.base import Capabilities
-from ui.controls import best_tuning
+from ui.studio.controls import best_tuning
 
 UI = Path(__file__).parent
-FOLDERS = {"js": UI / "js", "canvas/js": UI / "canvas" / "js", "examples": UI.parent / "assets" / "examples"}
+# Under the names that they have here, so that scripts find each other.
+FOLDERS = {
+    **{name: UI / name for name in ("js", "studio/js", "canvas/js")},
+    "examples": UI.parent / "assets" / "examples",
+}
 BOOT = "studio/boot"  # answers with the name of the server's present start
 STYLE = UI.parent / "assets" / "page.css"
 # These stand in the page itself and before all others; the first tells where those do not come.
@@ -47,7 +51,7 @@ window.inpaintStudio = Object.assign(window.inpaintStudio ?? {{ failed: console.
   base: new URL("{base}/", document.baseURI).href,
   boot: new URL("{BOOT}", document.baseURI).href,
 }});
-window.inpaintStudio.started = import(window.inpaintStudio.base + "js/studio.js")
+window.inpaintStudio.started = import(window.inpaintStudio.base + "studio/js/studio.js")
   .then((module) => module.start(window.inpaintStudio));
 window.inpaintStudio.started.catch(window.inpaintStudio.failed);
 </script>"""

@@ -2,10 +2,10 @@
 
 from backend.engines.base import Engine
 from backend.engines.content_aware import ContentAwareEngine
-from backend.engines.errand import Errand
-from backend.engines.hosted import HostedEngine
-from backend.engines.local import LocalEngine
-from backend.engines.local_model import LocalOptions
+from backend.engines.hosted.engine import HostedEngine
+from backend.engines.local.engine import LocalEngine
+from backend.engines.local.model import LocalOptions
+from backend.engines.run_context import Errand
 
 __all__ = ["ContentAwareEngine", "Engine", "Errand", "HostedEngine", "LocalEngine", "LocalOptions", "create_engines"]
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-from backend.engines.errand import Errand
+from backend.engines.run_context import Errand
 from backend.imaging.region import Working
 from backend.request import MAX_SAMPLES, InpaintRequest
 from backend.result import InpaintResult

@@ -1,7 +1,7 @@
 """What was made, kept: rows in a database and pictures in folders."""
 
 from backend.history.asked import asked_from_request, request_from_run
-from backend.history.job_store import Job, JobStore
+from backend.history.jobs import Job, JobStore
 from backend.history.notes import RunNotes
 from backend.history.room import NoRoom
 from backend.history.run import KeptSample, NewRun, Run, Status

@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from backend.history.run import Run
-from backend.imaging.reading import Reader
+from backend.imaging.reading.reader import Reader
 from backend.request import InpaintRequest
 
 PICTURES = ("init_image", "mask_image", "avoid_image")

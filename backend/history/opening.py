@@ -13,7 +13,7 @@ from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 
 from backend.history.troubles import Trouble, trouble_of
 from backend.history.upgrading import GIVEN, OWN, HistoryUnreadable, Names, upgrade
-from backend.private import close_file
+from backend.storage.private import close_file
 
 CONNECTIONS = 10
 POOL_SECONDS = 30.0  # in which one of them becomes free

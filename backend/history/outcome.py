@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from backend import durable
 from backend.history.database import Database
 from backend.history.run import Status
 from backend.history.run_files import RunFiles
 from backend.history.tables import RunRow, SampleRow
 from backend.result import InpaintResult
+from backend.storage import durable
 
 FILE = "outcome.json"
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 from secrets import token_hex
 
-from backend import durable
-from backend.private import close_file
+from backend.storage import durable
+from backend.storage.private import close_file
 
 FILE = "program.id"
 

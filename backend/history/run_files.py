@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from backend import durable
 from backend.history.run import NewRun, Run
-from backend.imaging.codec import encode_mask_png
+from backend.imaging.files.codec import encode_mask_png
+from backend.imaging.files.project_file import project_payload, write_sample
 from backend.imaging.mask import Mask
-from backend.imaging.project_file import project_payload, write_sample
 from backend.request import InpaintRequest
 from backend.result import InpaintResult
+from backend.storage import durable
 
 MASK_FILE, AVOID_FILE = "mask.png", "avoid.png"  # the second is there where a run had one
 WRITERS = 4  # samples compressed at the same time; zlib lets other threads run

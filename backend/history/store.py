@@ -12,13 +12,12 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from backend import durable
 from backend.errors import InpaintError, RunNotFound
 from backend.history.adopting import adopt
 from backend.history.cleaning import Cleaned, Cleaning
 from backend.history.database import Database
 from backend.history.finding import Finding, run_from_row
-from backend.history.job_store import JobStore
+from backend.history.jobs import JobStore
 from backend.history.opening import open_database
 from backend.history.outcome import Outcome, write_kept
 from backend.history.program import read_program
@@ -29,9 +28,10 @@ from backend.history.spending import Spending
 from backend.history.tables import RunRow
 from backend.history.troubles import HistoryTrouble, in_one_sentence
 from backend.history.upgrading import HistoryUnreadable
-from backend.private import close_folder
 from backend.request import InpaintRequest
 from backend.result import InpaintResult
+from backend.storage import durable
+from backend.storage.private import close_folder
 
 Answer = TypeVar("Answer")
 

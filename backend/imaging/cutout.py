@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from backend.imaging.patchmatch import fill
-from backend.imaging.push_pull import spread
+from backend.imaging.patchmatch.push_pull import spread
 
 Pixels = NDArray[np.uint8]
 

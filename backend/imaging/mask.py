@@ -1,4 +1,4 @@
-"""The mask: which part is repainted. White = repaint lives here; `mask_rules` says how files are understood."""
+"""The mask: which part is repainted. White = repaint lives here; `masks` says how files are understood."""
 
 from dataclasses import dataclass, field
 
@@ -6,9 +6,9 @@ import numpy as np
 from PIL import Image
 
 from backend.errors import InvalidRequest
+from backend.imaging.files.pixel_modes import StoredPixels
 from backend.imaging.geometry import Box, Size
-from backend.imaging.mask_rules import marks_in
-from backend.imaging.pixel_modes import StoredPixels
+from backend.imaging.masks.rules import marks_in
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Mask:
 
     @classmethod
     def from_image(cls, image: Image.Image, lossy: bool = False) -> "Mask":
-        """A mask from any picture, understood as `mask_rules` says; raises InvalidRequest where it shows no mask.
+        """A mask from any picture, understood as `masks` says; raises InvalidRequest where it shows no mask.
 
         lossy: whether the file format may have added noise (JPEG)
         """

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from backend.imaging.colour_chunks import ColourChunks
+from backend.imaging.files.colour_chunks import ColourChunks
 from backend.imaging.geometry import Size
 
 MODES = ("L", "LA", "RGB", "RGBA")

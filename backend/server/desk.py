@@ -14,8 +14,8 @@ from typing import Any
 
 from backend.errors import InpaintError, RunNotFound
 from backend.history import HistoryStore, Job, Run, Status, trouble_of
-from backend.imaging.project_file import without_project
-from backend.jobs import UNKNOWN_TROUBLE, Jobs
+from backend.imaging.files.project_file import without_project
+from backend.jobs.jobs import UNKNOWN_TROUBLE, Jobs
 from backend.server import replies
 from backend.server.intake import Intake
 from backend.server.job_ends import JobEnds

@@ -17,10 +17,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from backend.asker import network_address
+from backend.access.callers import network_address
 from backend.engines.base import Capabilities
 from backend.errors import InpaintError, InvalidRequest, RunNotFound
 from backend.history import Job
+from backend.protocol.wire import is_nothing, reply_body
 from backend.server import refusals
 from backend.server.admin import Admin
 from backend.server.bodies import BEGINNING, FULL, Allowance, Tangled, read_body, require_size
@@ -32,7 +33,6 @@ from backend.server.manual import add_manual, described
 from backend.server.order import read_order
 from backend.server.pictures import LINK, Pictures, Sender
 from backend.server.refusals import NO_KEY, Refused, Turned, WireResponse
-from backend.wire import is_nothing, reply_body
 
 WITH_PICTURES = Allowance(most=60_000_000, marks=10_000)  # two in base64
 WITHOUT = Allowance(most=1_000_000, marks=10_000)

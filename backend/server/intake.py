@@ -4,11 +4,11 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from backend.addresses import PORTS, Origin, is_private_host
 from backend.errors import InvalidRequest
 from backend.history import Job, NewRun, asked_from_request
-from backend.imaging.codec import inspect
+from backend.imaging.files.codec import inspect
 from backend.imaging.geometry import Size
+from backend.network.addresses import PORTS, Origin, is_private_host
 from backend.request import InpaintRequest
 from backend.server.order import Order, answer_size
 from backend.server.pictures import Pictures, Sender

@@ -13,9 +13,9 @@ from typing import Any
 from pydantic import SecretStr
 from starlette.requests import Request
 
-from backend.asker import is_from_here, neighbourhood, network_address
+from backend.access.callers import is_from_here, neighbourhood, network_address
+from backend.protocol.wire import is_nothing
 from backend.server.refusals import CLOSED, NO_KEY, Refused
-from backend.wire import is_nothing
 
 SALT_FILE = "owners.salt"
 KEY_CHARACTERS = 1000

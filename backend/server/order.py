@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from backend.engines.base import Capabilities
 from backend.errors import InvalidRequest
 from backend.imaging.geometry import Size
+from backend.protocol.wire import WireRequest, is_nothing
 from backend.request import MAX_SAMPLES, PROMPT_CHARACTERS, draw_seed
 from backend.server.pictures import LINK
 from backend.values import SEEDS, as_number, as_seed, as_switch, as_whole
-from backend.wire import WireRequest, is_nothing
 
 MAX_SIDE = 1024
 STEPS = (1, 50)

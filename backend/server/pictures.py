@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
 
-from backend.addresses import Guard
-from backend.download import Download, DownloadError
 from backend.errors import InvalidRequest
+from backend.imaging.files.opened_file import NoPicture
 from backend.imaging.geometry import Size
 from backend.imaging.mask import Mask
-from backend.imaging.opened_file import NoPicture
 from backend.imaging.picture import Picture
-from backend.imaging.reading import Reader
+from backend.imaging.reading.reader import Reader
+from backend.network.addresses import Guard
+from backend.network.download import Download, DownloadError
 from backend.server.links import MISSING, LinkStore
 
 SECONDS = 30.0  # for one picture

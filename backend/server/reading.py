@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from backend.asker import Asker
+from backend.access.callers import Asker
 from backend.errors import InpaintError, InvalidRequest
 from backend.history import Job, JobStore, trouble_of
-from backend.jobs import UNKNOWN_TROUBLE, Jobs
+from backend.jobs.jobs import UNKNOWN_TROUBLE, Jobs
 from backend.server.intake import Files, Intake
 from backend.server.metrics import Metrics
 

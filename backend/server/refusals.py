@@ -9,7 +9,7 @@ from typing import Any
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from backend.errors import InpaintError, InvalidRequest
-from backend.wire import Refusal, reply_body
+from backend.protocol.wire import Refusal, reply_body
 
 JSON_TYPES = ("application/json", "+json")
 WIRE_PLACES = ("/api/", "/links/", "/healthz", "/metrics")  # where everything is answered in the wire's words

@@ -3,9 +3,9 @@
 from typing import Any
 
 from backend.history import Job, Run, Status
+from backend.protocol.wire import Processing, Refusal, Success, reply_body
 from backend.server.links import LinkStore
 from backend.server.order import Order
-from backend.wire import Processing, Refusal, Success, reply_body
 
 FETCH = "/api/v6/image_editing/fetch/"
 LATER = "Try to fetch request after seconds estimated"

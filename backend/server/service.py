@@ -8,8 +8,8 @@ from starlette.routing import BaseRoute
 
 from backend.engines.base import Capabilities
 from backend.history import HistoryStore
-from backend.imaging.reading import Reader
-from backend.jobs import Jobs
+from backend.imaging.reading.reader import Reader
+from backend.jobs.jobs import Jobs
 from backend.server.desk import Desk, DeskOptions
 from backend.server.endpoint import Endpoint, EndpointOptions
 from backend.server.intake import Intake

@@ -14,9 +14,9 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
-from backend.addresses import AddressRefused, Guard
-from backend.alarm import alarm
 from backend.history import Job, JobStore
+from backend.network.addresses import AddressRefused, Guard
+from backend.network.deadline import alarm
 
 PAUSES = (20, 90, 250, 480, 900, 1860)  # seconds before each further try: an hour in all
 SECONDS = 30.0  # within which a receiver is to answer

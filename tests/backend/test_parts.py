@@ -13,15 +13,15 @@ from hosting import QUICK, engine, ignore
 from purses import box_of, purse, request_of_parts, spent
 from stand_in import StandIn
 
-from backend.asker import Asker, Spends
-from backend.engines.errand import Errand
-from backend.engines.hosted import HostedEngine
+from backend.access.callers import Asker, Spends
+from backend.engines.hosted.engine import HostedEngine
+from backend.engines.run_context import Errand
 from backend.errors import Cancelled, EngineError, UnsupportedRequest
 from backend.history import HistoryStore, NewRun, Run, Status, asked_from_request
-from backend.imaging.codec import encode_png
+from backend.imaging.files.codec import encode_png
 from backend.imaging.geometry import Box
 from backend.inpainter import Inpainter
-from backend.jobs import Jobs
+from backend.jobs.jobs import Jobs
 from backend.request import InpaintRequest
 from backend.result import InpaintResult, Sample
 

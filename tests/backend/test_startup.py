@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from backend.history import HistoryStore
-from backend.private import close_folder
 from backend.startup import own_folder
+from backend.storage.private import close_folder
 
 
 def mode(path: Path) -> int:

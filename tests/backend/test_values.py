@@ -11,7 +11,7 @@ from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 from backend.server.order import read_order
 from backend.values import as_seed, as_switch, as_whole
-from ui.asking import Asked
+from ui.studio.asking import Asked
 
 LINKS = {"init_image": "https://a.example/i.png", "mask_image": "https://a.example/m.png"}
 NESTED: list[Any] = [{}, [], [7], {"a": 7}]

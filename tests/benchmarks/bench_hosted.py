@@ -28,10 +28,10 @@ from pathlib import Path
 from pydantic import SecretStr
 from backend.engines import HostedEngine
 from backend.history import HistoryStore, NewRun
-from backend.imaging.codec import decode, decode_mask
+from backend.imaging.files.codec import decode, decode_mask
 from backend.inpainter import Inpainter
 from backend.history import asked_from_request
-from backend.jobs import Jobs
+from backend.jobs.jobs import Jobs
 from backend.request import InpaintRequest
 from scipy import ndimage
 

@@ -24,9 +24,9 @@ sys.path[:0] = [str(ROOT.parent), str(ROOT), str(ROOT / "local")]
 import torch  # noqa: E402
 from tiny_models import save  # noqa: E402
 
-from backend.engines.local import LocalEngine  # noqa: E402
-from backend.engines.local_loading import load  # noqa: E402
-from backend.engines.local_model import LocalOptions, describe  # noqa: E402
+from backend.engines.local.engine import LocalEngine  # noqa: E402
+from backend.engines.local.loading import load  # noqa: E402
+from backend.engines.local.model import LocalOptions, describe  # noqa: E402
 from backend.imaging.mask import Mask  # noqa: E402
 from backend.imaging.picture import Picture  # noqa: E402
 from backend.inpainter import Inpainter  # noqa: E402

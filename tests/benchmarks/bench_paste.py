@@ -22,8 +22,8 @@ measured(lambda: Image.open(sys.argv[1]).save(sys.argv[3], compress_level=PNG_LE
 OURS = """
 from pathlib import Path
 from backend.engines.base import Capabilities
-from backend.imaging.codec import decode, decode_mask
-from backend.imaging.project_file import project_payload, write_sample
+from backend.imaging.files.codec import decode, decode_mask
+from backend.imaging.files.project_file import project_payload, write_sample
 from backend.inpainter import Inpainter
 from backend.request import InpaintRequest
 from backend.result import InpaintResult, Sample
@@ -46,8 +46,8 @@ measured(run)
 FRAME = f"""
 import resource, sys, time
 sys.path.insert(0, {str(ROOT)!r})
-from backend.imaging.codec import PNG_LEVEL
-import backend.imaging.project_file, PIL.JpegImagePlugin, PIL.PngImagePlugin
+from backend.imaging.files.codec import PNG_LEVEL
+import backend.imaging.files.project_file, PIL.JpegImagePlugin, PIL.PngImagePlugin
 def peak():
     return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) / 1024
 def measured(work):

@@ -15,9 +15,9 @@ from io import BytesIO
 from PIL import Image
 
 from backend.errors import InvalidRequest
-from backend.imaging.codec import inspect
-from backend.imaging.reading import Reader
-from tests.backend.imaging.costly_files import costly_headers
+from backend.imaging.files.codec import inspect
+from backend.imaging.reading.reader import Reader
+from tests.backend.imaging.files.costly_files import costly_headers
 from tests.backend.imaging.peaks import peak_growth
 
 TIMES = 5

@@ -8,10 +8,10 @@ from PIL import Image
 from playwright.sync_api import expect
 from studio_page import OpenPage, StudioPage
 
-from backend.imaging.codec import decode, decode_mask
-from tests.backend.imaging.bad_files import chunk
+from backend.imaging.files.codec import decode, decode_mask
+from tests.backend.imaging.files.bad_files import chunk
+from tests.backend.imaging.files.test_colour_chunks import DISPLAY_P3, GAMMA, PRIMARIES, SRGB
 from tests.backend.imaging.pictures import file_of
-from tests.backend.imaging.test_colour_chunks import DISPLAY_P3, GAMMA, PRIMARIES, SRGB
 
 pytestmark = pytest.mark.browser
 STROKE = ((-0.2, -0.1), (0.2, 0.1))

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from studio_page import OpenPage, StudioPage
 
-from backend.imaging.codec import decode, decode_mask
+from backend.imaging.files.codec import decode, decode_mask
 
 pytestmark = pytest.mark.browser
 STROKE = ((0.25, -0.1), (0.4, 0.1))  # on the blue ground

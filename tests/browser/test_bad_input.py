@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Route, expect
 from serving import Server
 from studio_page import OpenPage, StudioPage
 
-from backend.imaging.codec import decode_mask
+from backend.imaging.files.codec import decode_mask
 
 pytestmark = pytest.mark.browser
 STROKE = ((-0.2, -0.1), (0.2, 0.1))

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import CDPSession, expect
 from studio_page import OpenPage, StudioPage
 
-from backend.imaging.codec import decode_mask
+from backend.imaging.files.codec import decode_mask
 
 pytestmark = pytest.mark.browser
 Place = tuple[float, float]

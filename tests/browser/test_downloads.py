@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import expect
 from studio_page import OpenPage, StudioPage
 
-from backend.imaging.codec import decode, decode_mask, inspect
-from backend.imaging.project_file import read_project
+from backend.imaging.files.codec import decode, decode_mask, inspect
+from backend.imaging.files.project_file import read_project
+from tests.backend.imaging.files.profiles import srgb_profile
+from tests.backend.imaging.files.test_xmp import PACKET
 from tests.backend.imaging.pictures import camera_exif, file_of
-from tests.backend.imaging.profiles import srgb_profile
-from tests.backend.imaging.test_xmp import PACKET
 
 pytestmark = pytest.mark.browser
 STROKE = ((-0.2, -0.1), (0.2, 0.1))

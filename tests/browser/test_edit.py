@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Request, expect
 from studio_page import OpenPage
 
-from backend.imaging.codec import decode, decode_mask
+from backend.imaging.files.codec import decode, decode_mask
 
 pytestmark = pytest.mark.browser
 STROKE = ((-0.2, -0.1), (0.2, 0.1))

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from studio_page import OpenPage, StudioPage
 
-from backend.imaging.codec import decode, decode_painted
+from backend.imaging.files.codec import decode, decode_painted
 
 pytestmark = pytest.mark.browser
 TURNS = {"plain": (0, 255), "turned": (255, 0)}

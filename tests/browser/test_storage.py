@@ -83,12 +83,15 @@ def without(name: str) -> Callable[[Page], object]:
 
 
 FAILURES = {
-    "a lost module": (broken("js/studio.js", 404), "did not arrive"),
+    "a lost module": (broken("studio/js/studio.js", 404), "did not arrive"),
     "a lost canvas": (broken("canvas/js/mount.js", 404), "did not arrive"),
-    "an old browser for the canvas": (broken("canvas/js/view.js", 200, "a b c"), "too old"),
-    "an error at the start": (broken("js/keys.js", 200, "export function connectKeys() { null.x }"), "could not start"),
+    "an old browser for the canvas": (broken("canvas/js/view/view.js", 200, "a b c"), "too old"),
+    "an error at the start": (
+        broken("studio/js/keys.js", 200, "export function connectKeys() { null.x }"),
+        "could not start",
+    ),
     "an error of the canvas": (
-        broken("canvas/js/rail.js", 200, "export const markTool = 0; export function fillRail() { null.x }"),
+        broken("canvas/js/panels/rail.js", 200, "export const markTool = 0; export function fillRail() { null.x }"),
         "could not start",
     ),
     "no way to draw lots": (without("crypto"), "too old"),

@@ -12,8 +12,8 @@ torch = pytest.importorskip("torch")
 
 from tiny_models import NewEngine, NewRequest, save  # noqa: E402
 
-from backend.engines.local import LocalEngine  # noqa: E402
-from backend.engines.local_model import LocalOptions  # noqa: E402
+from backend.engines.local.engine import LocalEngine  # noqa: E402
+from backend.engines.local.model import LocalOptions  # noqa: E402
 from backend.imaging.mask import Mask  # noqa: E402
 from backend.imaging.picture import Picture  # noqa: E402
 from backend.request import InpaintRequest  # noqa: E402

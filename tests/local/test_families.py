@@ -6,7 +6,7 @@ import diffusers
 import pytest
 from tiny_models import MODELS
 
-from backend.engines.local_families import FAMILIES, Family, family_of
+from backend.engines.local.families import FAMILIES, Family, family_of
 
 pytestmark = pytest.mark.local
 ALWAYS = {

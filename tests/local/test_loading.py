@@ -12,8 +12,7 @@ from peft import LoraConfig
 from PIL import Image
 from tiny_models import NewEngine, NewRequest
 
-from backend.engines import local_loading
-from backend.engines.local import LocalEngine
+from backend.engines.local.engine import LocalEngine, loading
 from backend.errors import EngineError, EngineUnavailable
 from backend.inpainter import Inpainter
 from backend.request import InpaintRequest
@@ -130,7 +129,7 @@ def test_a_full_memory_is_said_and_the_engine_goes_on(
 def test_a_tiny_decoder_makes_the_previews(new_engine: NewEngine, new_request: NewRequest, tmp_path: Path) -> None:
     from diffusers import AutoencoderTiny
 
-    from backend.engines.errand import Errand
+    from backend.engines.run_context import Errand
 
     AutoencoderTiny(encoder_block_out_channels=(8,) * 4, decoder_block_out_channels=(8,) * 4).save_pretrained(tmp_path)
     seen: list[Image.Image] = []
@@ -144,5 +143,5 @@ def test_a_tiny_decoder_makes_the_previews(new_engine: NewEngine, new_request: N
 
 
 def test_devices_are_all_there_are() -> None:
-    assert local_loading.devices("cpu") == ("cpu",)
-    assert local_loading.devices("auto") == (("cpu",) if not torch.cuda.is_available() else ("cuda:0",))
+    assert loading.devices("cpu") == ("cpu",)
+    assert loading.devices("auto") == (("cpu",) if not torch.cuda.is_available() else ("cuda:0",))

@@ -4,10 +4,10 @@ import pytest
 import torch
 from tiny_models import NewEngine, NewRequest
 
-from backend.engines.local import LocalEngine
-from backend.engines.local_embeddings import embeddings, needs_own_embeddings
-from backend.engines.local_loading import Loaded, load
-from backend.engines.local_model import LocalOptions, describe
+from backend.engines.local.embeddings import embeddings, needs_own_embeddings
+from backend.engines.local.engine import LocalEngine
+from backend.engines.local.loading import Loaded, load
+from backend.engines.local.model import LocalOptions, describe
 from backend.errors import EngineError
 from backend.inpainter import Inpainter
 from backend.request import InpaintRequest

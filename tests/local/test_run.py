@@ -7,8 +7,8 @@ import pytest
 from PIL import Image, ImageDraw
 from tiny_models import NewEngine, NewRequest
 
-from backend.engines.errand import Errand
-from backend.engines.local import LocalEngine
+from backend.engines.local.engine import LocalEngine
+from backend.engines.run_context import Errand
 from backend.errors import Cancelled, UnsupportedRequest
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture

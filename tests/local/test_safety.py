@@ -10,9 +10,9 @@ from transformers import ViTConfig, ViTForImageClassification
 from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
 from backend.engines.content_aware import ContentAwareEngine
-from backend.engines.local_classifier import PictureClassifier
 from backend.errors import EngineError
 from backend.inpainter import Inpainter
+from backend.safety.classifier import PictureClassifier
 
 pytestmark = pytest.mark.local
 

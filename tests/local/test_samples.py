@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from tiny_models import NewEngine, NewRequest
 
-from backend.engines.local import LocalEngine
-from backend.imaging.codec import decode
+from backend.engines.local.engine import LocalEngine
+from backend.imaging.files.codec import decode
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 from backend.inpainter import Inpainter

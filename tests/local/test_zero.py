@@ -46,9 +46,9 @@ import sys
 import torch; torch.set_num_threads(1)
 import numpy as np
 from PIL import Image
-from backend.engines.errand import Errand
-from backend.engines.local import LocalEngine
-from backend.engines.local_model import LocalOptions
+from backend.engines.run_context import Errand
+from backend.engines.local.engine import LocalEngine
+from backend.engines.local.model import LocalOptions
 from backend.errors import Cancelled
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture

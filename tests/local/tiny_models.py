@@ -32,7 +32,7 @@ from transformers import (
     T5EncoderModel,
 )
 
-from backend.engines.local import LocalEngine
+from backend.engines.local.engine import LocalEngine
 from backend.request import InpaintRequest
 
 NewEngine = Callable[..., LocalEngine]  # of a model's name

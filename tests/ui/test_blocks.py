@@ -14,7 +14,7 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from stand_in import StandIn
 
-from backend.download import PictureByAddress
+from backend.network.download import PictureByAddress
 from ui.blocks import GuardedBlocks
 from ui.plain import plain
 

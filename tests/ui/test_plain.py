@@ -5,7 +5,7 @@ import json
 import orjson
 from pydantic import SecretStr
 
-from backend.translate import used_from_meta, without_key
+from backend.protocol.translate import used_from_meta, without_key
 from ui.plain import plain
 
 HOSTILE = {

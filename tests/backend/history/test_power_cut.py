@@ -8,11 +8,11 @@ import pytest
 from keeping import new_run, result_of
 from sqlalchemy import Engine, event
 
-from backend import durable
 from backend.history import HistoryStore
 from backend.imaging.mask import Mask
 from backend.request import InpaintRequest
 from backend.server import LinkStore
+from backend.storage import durable
 
 PASSING = ("swept", "outcome.json")  # nothing is lost with them once the row is written
 

@@ -9,7 +9,7 @@ from keeping import new_run, result_of
 
 from backend.errors import InpaintError
 from backend.history import HistoryStore, NoRoom
-from backend.imaging.codec import encode_png
+from backend.imaging.files.codec import encode_png
 from backend.request import InpaintRequest
 
 Opener = Callable[..., HistoryStore]

@@ -11,7 +11,7 @@ from keeping import new_run, result_of
 
 from backend.errors import InpaintError, RunNotFound
 from backend.history import HistoryStore, Status, request_from_run
-from backend.imaging.reading import Reader
+from backend.imaging.reading.reader import Reader
 from backend.request import InpaintRequest
 
 Opener = Callable[..., HistoryStore]
@@ -98,7 +98,7 @@ def test_starts_of_a_job_are_counted_too(history: HistoryStore) -> None:
 def test_the_largest_number_of_a_job_and_the_moment_of_its_webhook_are_kept(
     history: HistoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backend.history.job_store.randbelow", lambda below: below - 1)
+    monkeypatch.setattr("backend.history.jobs.randbelow", lambda below: below - 1)
     job = history.jobs.create("owner", {}, "")
     due = 1_767_322_800.123_456
     history.jobs.finish(job.id, webhook_due=due)

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from backend.history import HistoryStore, HistoryUnreadable, Status, request_from_run
 from backend.history.tables import Base
 from backend.history.upgrading import MIGRATIONS, upgrade
-from backend.imaging.reading import Reader
+from backend.imaging.reading.reader import Reader
 from backend.request import InpaintRequest
 
 Opener = Callable[..., HistoryStore]

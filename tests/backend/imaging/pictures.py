@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from backend.imaging.codec import encode_png
+from backend.imaging.files.codec import encode_png
 from backend.imaging.picture import Picture
 
 

@@ -24,7 +24,7 @@ from modelslab_py.schemas.image_editing import InpaintingSchema
 from pydantic import SecretStr
 
 from backend.engines import ContentAwareEngine
-from backend.engines.hosted import HostedEngine
+from backend.engines.hosted.engine import HostedEngine
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 from backend.inpainter import Inpainter

@@ -15,7 +15,7 @@ from PIL import Image
 from pydantic import SecretStr
 
 from backend.errors import RunNotFound
-from backend.imaging.project_file import read_project
+from backend.imaging.files.project_file import read_project
 from backend.server.door import DoorOptions
 from backend.server.hosts import Places
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from backend.addresses import AddressRefused, Guard
-from backend.download import Download, DownloadError
+from backend.network.addresses import AddressRefused, Guard
+from backend.network.download import Download, DownloadError
 
 HOSTS = [
     *("127.0.0.1", "127.1", "127.0.1", "127.000.000.001", "0177.0.0.1", "0177.0.0.01", "0x7f.0.0.1", "0x7f000001"),

@@ -7,10 +7,10 @@ from fakes import InvertingEngine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.engines.hosted import HostedEngine
+from backend.engines.hosted.engine import HostedEngine
 from backend.errors import InvalidRequest
+from backend.protocol.wire import WireRequest
 from backend.server.order import ENHANCING, Order, enhanced, read_order
-from backend.wire import WireRequest
 
 LINKS = {"init_image": "https://a.example/i.png", "mask_image": "https://a.example/m.png"}
 CAPABILITIES = InvertingEngine().capabilities

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from backend.engines.base import OnProgress
 from backend.history import HistoryStore, JobStore
-from backend.job_state import JobOptions
+from backend.jobs.state import JobOptions
 from backend.request import InpaintRequest
 from backend.result import InpaintResult
 from backend.server.intake import Intake

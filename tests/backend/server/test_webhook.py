@@ -18,7 +18,7 @@ from endpoint import EndpointServer, coded, marked
 from fakes import HeldEngine, InvertingEngine
 from pydantic import SecretStr
 
-from backend.addresses import AddressRefused
+from backend.network.addresses import AddressRefused
 from backend.server.webhook import PAUSES, Telling
 
 SECRET = "hook-secret"

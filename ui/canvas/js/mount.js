@@ -1,24 +1,24 @@
 // Puts the canvas together inside its element and hands out the handle that the page uses.
 
-import { Crosshair } from "./crosshair.js";
-import { Dock } from "./dock.js";
-import { Exchange } from "./exchange.js";
-import { Frames } from "./frames.js";
-import { Gestures } from "./gestures.js";
-import { HoleOffer } from "./hole.js";
-import { acceptFiles } from "./incoming.js";
-import { Journal } from "./journal.js";
-import { listenToKeys } from "./keys.js";
-import { MaskFiles, saveMask } from "./mask-transfer.js";
-import { showNotice, showStatus } from "./notice.js";
-import { fillRail, markTool } from "./rail.js";
-import { Renderer } from "./renderer.js";
-import { Ring } from "./ring.js";
-import { SampleView } from "./sample-view.js";
-import { loadSettings, saveSettings } from "./settings.js";
-import { Stage } from "./stage.js";
+import { Crosshair } from "./view/crosshair.js";
+import { Dock } from "./panels/dock.js";
+import { Exchange } from "./files/exchange.js";
+import { Frames } from "./view/frames.js";
+import { Gestures } from "./input/gestures.js";
+import { HoleOffer } from "./panels/hole.js";
+import { acceptFiles } from "./files/incoming.js";
+import { Journal } from "./files/journal.js";
+import { listenToKeys } from "./input/keys.js";
+import { MaskFiles, saveMask } from "./files/mask-transfer.js";
+import { showNotice, showStatus } from "./panels/notice.js";
+import { fillRail, markTool } from "./panels/rail.js";
+import { Renderer } from "./view/renderer.js";
+import { Ring } from "./view/ring.js";
+import { SampleView } from "./view/sample-view.js";
+import { loadSettings, saveSettings } from "./model/settings.js";
+import { Stage } from "./view/stage.js";
 import { tools } from "./tools/list.js";
-import { Workspace } from "./workspace.js";
+import { Workspace } from "./model/workspace.js";
 
 const ZOOM_STEP = 1.25;
 

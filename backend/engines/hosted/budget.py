@@ -1,0 +1,104 @@
+"""What a run on the operator's key takes of the day's budget, and what of it is given back because it cost nothing."""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from backend.access.budget import Purse
+from backend.engines.run_context import Notes
+
+BUDGET = "budget"  # the run's notes of it: from which day each part was taken, while it is open and once it is sent
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Reserve:
+    """The pictures of one run. They are taken before anything is sent, and written down, so that a restart takes none
+    again: a part is open until it is sent, and opens again where the service provably did not accept it.
+
+    purse: None where nothing is counted, as with a key of the visitor's own
+    each: pictures that a part costs
+    lock: one for all who write notes of the same runs
+    """
+
+    purse: Purse | None
+    notes: Notes
+    each: int
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def require(self, parts: Sequence[int]) -> None:
+        """Raise EngineUnavailable where these parts cost more than what is taken already and what is left."""
+        if self.purse and (wanted := self._wanted(parts)):
+            self.purse.require(len(wanted) * self.each)
+
+    @contextmanager
+    def held(self, parts: Sequence[int]) -> Iterator[None]:
+        """Take what these parts cost, and at the end give back what is still open. Raises EngineUnavailable."""
+        if self.purse:
+            self._take(self._wanted(parts))
+        try:
+            yield
+        finally:
+            self._close()
+
+    def spend(self, part: int) -> None:
+        """This part is about to be sent, and may cost. Raises EngineUnavailable where it cannot be paid for."""
+        if not self.purse:
+            return
+        if str(part) not in self._open():
+            self._take([part])
+        with self.lock:
+            days = self._open()
+            self._write(days, self._known().get("sent", {}) | {str(part): days.pop(str(part))})
+
+    def refused(self, part: int) -> None:
+        """The service has provably not accepted this part: it may be sent again, and else is given back."""
+        if not self.purse:
+            return
+        with self.lock:
+            known = self._known()
+            sent = dict(known["sent"])
+            day = sent.pop(str(part))
+            is_over = known["is_over"]  # and nobody waits for this part any more
+            self._write(self._open() if is_over else self._open() | {str(part): day}, sent, is_over)
+        if is_over:
+            self._give_back([day])
+
+    def _wanted(self, parts: Sequence[int]) -> list[int]:
+        return [part for part in parts if str(part) not in self._open()]
+
+    def _take(self, parts: Sequence[int]) -> None:
+        if self.purse and parts:
+            day = self.purse.take(len(parts) * self.each)
+            with self.lock:
+                self._write(self._open() | dict.fromkeys(map(str, parts), day), self._known().get("sent", {}))
+
+    def _close(self) -> None:
+        with self.lock:
+            left = self._open()
+            if self._known():
+                self._write({}, self._known()["sent"], is_over=True)
+        self._give_back(left.values())
+
+    def _give_back(self, days: Iterable[str]) -> None:
+        for day, parts in Counter(days).items():
+            try:
+                assert self.purse
+                self.purse.give_back(day, parts * self.each)
+            except Exception:  # what was paid for has come back, and must not be lost over this
+                logger.exception("%d pictures could not be given back to the budget", parts * self.each)
+
+    def _known(self) -> dict[str, Any]:
+        return self.notes.read(BUDGET) if self.purse else {}
+
+    def _open(self) -> dict[str, str]:
+        """The day from which each open part was taken."""
+        return dict(self._known().get("open", {}))
+
+    def _write(self, open_days: dict[str, str], sent_days: dict[str, str], is_over: bool = False) -> None:
+        self.notes.write(BUDGET, {"open": open_days, "sent": sent_days, "is_over": is_over})

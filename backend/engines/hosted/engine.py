@@ -1,0 +1,147 @@
+"""The hosted endpoint as an engine: uploads both pictures, submits once, waits, and brings every sample back."""
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from backend.access.budget import Purse
+from backend.access.callers import Spends
+from backend.engines.base import Capabilities, OnProgress
+from backend.engines.hosted.budget import Reserve
+from backend.engines.hosted.call import Patience
+from backend.engines.hosted.run import HostedRun
+from backend.engines.hosted.service import Service
+from backend.engines.run_context import Errand
+from backend.errors import EngineUnavailable, UnsupportedRequest
+from backend.imaging.reading.reader import Reader
+from backend.imaging.region import Working
+from backend.network.addresses import Origin
+from backend.request import InpaintRequest
+from backend.result import InpaintResult
+
+DEFAULT_ADDRESS = "https://modelslab.com/api/v6/image_editing"
+LONGEST_SIDE = 1024
+SIZE_MULTIPLE = 8
+MAX_REQUESTS = 16
+NO_KEY = "The hosted engine needs a key: set INPAINT_HOSTED_KEY, or type your own under Endpoint."
+KEY_OF_YOUR_OWN = "The hosted engine needs a key: type your own under Endpoint."
+NOT_YOURS = "Here the hosted engine works with a key of your own: type it under Endpoint; programs send an API key."
+NOT_WITH_OURS = "A webhook and a track id go with a key of your own: type it under Endpoint, or leave both empty."
+NO_ADDRESS = "INPAINT_HOSTED_URL is no web address: set it to that of the service."
+USES = (
+    *("prompt", "negative_prompt", "seed", "num_inference_steps", "guidance_scale", "strength"),
+    *("safety_checker", "enhance_prompt", "instant_response", "base64", "webhook", "track_id"),
+)
+
+Publish = Callable[[bytes, str], str]  # bytes and file ending to a link that the service can follow
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostedEngine:
+    """The service at an address.
+
+    publish: makes links on our own server, where it has a public address
+    max_requests: paid requests that one run may be
+    purse: the day's budget of those who may spend the operator's key within one; None: nobody may
+    lock: of the notes that several threads write of one run
+    """
+
+    address: str = DEFAULT_ADDRESS
+    key: SecretStr = field(default_factory=lambda: SecretStr(""))
+    deadline: float = 600.0
+    publish: Publish | None = None
+    patience: Patience = field(default_factory=Patience)
+    max_requests: int = MAX_REQUESTS
+    purse: Purse | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    name: str = "hosted"
+    reader: Reader = field(default_factory=Reader)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        host = urlsplit(self.address).hostname or self.address
+        missing = self._missing(Errand())
+        return Capabilities(
+            label="Hosted",
+            device="hosted",
+            uses=frozenset(USES),
+            note=f"The surroundings of the mask are sent to {host}.",
+            needs_surroundings=False,
+            working=Working(LONGEST_SIDE, SIZE_MULTIPLE),
+            guidance_scale=(1, 5),
+            whole_guidance=True,
+            draws_seed=True,
+            runs_at_once=4,
+            address=self.address,
+            takes_key=True,
+            unavailable=missing,
+            needs_key=missing not in ("", NO_ADDRESS),
+            max_requests=self.max_requests,
+        )
+
+    def capabilities_for(self, errand: Errand) -> Capabilities:
+        """The same for who asks: with a key of their own, or the operator's as far as it serves them."""
+        missing, purse = self._missing(errand), self._purse(errand)
+        if purse and not missing:
+            missing = purse.refusal()
+        allowance = purse.words() if purse and not missing else ""
+        needs_key = missing not in ("", NO_ADDRESS)
+        return replace(self.capabilities, unavailable=missing, needs_key=needs_key, allowance=allowance)
+
+    def require_means(self, errand: Errand, regions: int, samples: int) -> None:
+        """Raise where who asks may not cause so many requests; what a service has already costs nothing again."""
+        new = _new_parts(errand, regions)
+        if new and (too_many := self.capabilities.too_many(regions)):
+            raise UnsupportedRequest(too_many)
+        if errand.is_guest and (errand.delivery.webhook or errand.delivery.track_id):
+            raise UnsupportedRequest(NOT_WITH_OURS)
+        self.reserve(errand, samples).require(new)
+
+    def paying(self, errand: Errand, regions: int, samples: int) -> AbstractContextManager[None]:
+        """Take what the run may cost, before anything is sent; what it did not is given back at the end."""
+        return self.reserve(errand, samples).held(_new_parts(errand, regions))
+
+    def for_run(self, errand: Errand) -> "HostedRun":
+        """The engine for one region of one run; raises EngineUnavailable where there is no key for who asks."""
+        asks_only = errand.is_taken_up or bool(errand.recall().get("sent"))
+        if reason := self._missing(replace(errand, spends=Spends.FREELY) if asks_only else errand):
+            raise EngineUnavailable(reason)
+        return HostedRun(self, Service(_base(self.address), errand.key or self.key), errand)
+
+    def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
+        return self.for_run(Errand()).inpaint(request, on_progress)
+
+    def reserve(self, errand: Errand, samples: int) -> Reserve:
+        """What a run takes of the budget; nothing where it is not counted."""
+        return Reserve(self._purse(errand), errand.notes, samples, self.lock)
+
+    def _purse(self, errand: Errand) -> Purse | None:
+        return self.purse if errand.key is None and errand.spends is Spends.BUDGET else None
+
+    def _missing(self, errand: Errand) -> str:
+        try:
+            Origin.of(self.address)
+        except ValueError:
+            return NO_ADDRESS
+        if errand.key is not None and errand.key.get_secret_value():
+            return ""
+        if not self.key.get_secret_value():
+            return NO_KEY if errand.spends is Spends.FREELY else KEY_OF_YOUR_OWN
+        may = errand.spends is Spends.FREELY or (errand.spends is Spends.BUDGET and self.purse is not None)
+        return "" if may else NOT_YOURS
+
+
+def _new_parts(errand: Errand, regions: int) -> list[int]:
+    """The regions that are not sent yet, and will be."""
+    if errand.is_taken_up:
+        return []
+    return [part for part in range(regions) if not errand.for_part(part).recall().get("sent")]
+
+
+def _base(address: str) -> str:
+    """The address without the endpoint's own name, which people copy along with it."""
+    return address.strip().rstrip("/").removesuffix("/inpaint")

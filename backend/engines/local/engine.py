@@ -1,0 +1,199 @@
+"""The local engine: a diffusers pipeline on this machine. torch and diffusers are imported when it first runs."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from backend.engines.base import HERE, ON_THE_SERVER, Capabilities, OnProgress
+from backend.engines.local.devices import Pool, places
+from backend.engines.local.families import NO_WEIGHTS, SD, Family, steps_asked
+from backend.engines.local.model import LocalOptions, Model, check_options, describe, described_by_hub
+from backend.engines.local.prompt import has_weights, plain
+from backend.engines.local.watch import Watch
+from backend.engines.local.zero import is_lent, on_lent_gpu
+from backend.engines.run_context import Errand
+from backend.errors import Cancelled, EngineError, EngineUnavailable, UnsupportedRequest
+from backend.models.requirements import READING
+from backend.request import InpaintRequest
+from backend.result import InpaintResult, Report, Sample
+
+if TYPE_CHECKING:
+    from backend.engines.local.loading import Loaded
+
+PROMPTS = ("prompt", "negative_prompt")
+LABEL = "Local"
+GUIDANCE = (0.0, 30.0)
+LEAST_SIDE = 64  # pixels
+LEAST_STRENGTH = 0.002  # one step of five hundred
+NO_GUIDANCE = "This model was made to work without guidance."
+
+
+@dataclass
+class _Place:
+    """A device and the pipeline on it, which serves one run at a time."""
+
+    device: str
+    loaded: "Loaded | None" = None
+
+
+class LocalEngine:
+    """Fills a region by a model in latent space. Each sample is a function of picture, mask, settings and seed.
+
+    The model is loaded by the first run that needs it, once for each device.
+    """
+
+    name = "local"
+
+    def __init__(self, options: LocalOptions | None = None) -> None:
+        self._options = options or LocalOptions()
+        self._lock = threading.Lock()
+        self._pool: Pool[_Place] | None = None
+        self._unavailable = ""
+        self._model = Model("", None)
+        try:
+            self._model = describe(self._options.model)
+            check_options(self._options)
+        except EngineUnavailable as error:
+            self._unavailable = str(error)
+        if is_lent():
+            self._lent_samples = on_lent_gpu(self._samples_here)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        family = self.family
+        no_effect = {"negative_prompt": family.no_effect} if family.no_effect else {}
+        no_effect |= {"guidance_scale": NO_GUIDANCE} if self._model.is_distilled else {}
+        return Capabilities(
+            label=LABEL,
+            device=self.name,
+            uses=frozenset() if self._unavailable else family.uses - set(no_effect),
+            note=HERE,
+            note_elsewhere=ON_THE_SERVER,
+            prompt_note="There is no model yet." if self._unavailable else "",
+            working=replace(family.working, side=self._side(family)),
+            guidance_scale=GUIDANCE,
+            runs_at_once=places(self._options.device),
+            no_effect=no_effect,
+            defaults=family.defaults,
+            reads_grey=self._model.blends_softly,
+            unavailable=self._unavailable,
+        )
+
+    @property
+    def family(self) -> Family:
+        """Of the model, as far as it is known."""
+        return self._model.family or SD
+
+    def for_run(self, errand: Errand) -> "_Bound":
+        """The engine with somebody to tell what it does; raises EngineUnavailable where there is no model."""
+        if self._unavailable:
+            raise EngineUnavailable(self._unavailable)
+        return _Bound(self, errand)
+
+    def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
+        return self.for_run(Errand()).inpaint(request, on_progress)
+
+    def prepare(self, errand: Errand) -> None:
+        """Ask the hub for a model that this machine does not know yet; `capabilities` are exact from then on."""
+        with self._lock:
+            if not self._unavailable and self._model.family is None:
+                errand.say("Asking the hub for the model.")
+                self._model = described_by_hub(self._model)
+
+    def samples(self, request: InpaintRequest, watch: Watch) -> Iterator[Sample]:
+        """Each sample as soon as it is done, on the next device that is free."""
+        if not is_lent():
+            yield from self._samples_here(request, watch)
+            return
+        with self._places().one() as place:  # what is read in the process that the GPU is lent to is lost with it
+            self._make_ready(place, watch)
+        yield from self._lent_samples(request, watch)
+
+    def _samples_here(self, request: InpaintRequest, watch: Watch) -> Iterator[Sample]:
+        watch.say("Starting the local engine.")
+        from backend.engines.local.engine import loading, run
+
+        with self._places().one() as place:
+            watch.fraction(0.0)
+            loaded = self._make_ready(place, watch)
+            try:
+                yield from run.samples(loaded, request, watch)
+            except (Cancelled, EngineError, GeneratorExit):
+                raise
+            except Exception as error:
+                raise loading.translated(error, "The local model could not do this") from error
+
+    def _make_ready(self, place: _Place, watch: Watch) -> "Loaded":
+        """The model on this device, read if it was not yet."""
+        from backend.engines.local.engine import loading
+
+        if place.loaded is None:
+            with READING:
+                place.loaded = loading.load(self._options, self._model, place.device, watch.say)
+                self._model = place.loaded.model
+        watch.say("")
+        return place.loaded
+
+    def _places(self) -> "Pool[_Place]":
+        with self._lock:
+            if self._pool is None:
+                from backend.engines.local.engine import loading
+
+                self._pool = Pool(tuple(_Place(device) for device in loading.devices(self._options.device)))
+            return self._pool
+
+    def _side(self, family: Family) -> int:
+        side = self._options.side or family.side
+        return max(side, LEAST_SIDE) // family.multiple * family.multiple
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """The engine for one region of one run."""
+
+    engine: LocalEngine
+    errand: Errand
+    name: str = field(default=LocalEngine.name, init=False)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self.engine.capabilities
+
+    def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
+        if request.strength < LEAST_STRENGTH:
+            raise UnsupportedRequest(f"The strength is {request.strength:g}, so nothing would change: raise it.")
+        started = time.perf_counter()
+        watch = Watch(on_progress, self.errand.preview, self.errand.say)
+        samples: list[Sample] = []
+        try:
+            for sample in self.engine.samples(request, watch):
+                samples.append(sample)
+        except Cancelled:
+            if not samples:
+                raise
+        return InpaintResult(
+            tuple(samples), time.perf_counter() - started, self._used(request), Report(notices=self._notices(request))
+        )
+
+    def _used(self, request: InpaintRequest) -> dict[str, Any]:
+        """The fields that had an effect, with the values that were used."""
+        uses = self.capabilities.uses
+        used = {name: getattr(request, name) for name in sorted(uses)}
+        family = self.engine.family
+        if not family.reads_weights:
+            used |= {name: plain(used[name]) for name in PROMPTS if name in used}
+        return used | {"num_inference_steps": steps_asked(family, request)}
+
+    def _notices(self, request: InpaintRequest) -> tuple[str, ...]:
+        family = self.engine.family
+        notices = []
+        if not family.reads_weights and has_weights(request.prompt):
+            notices.append(NO_WEIGHTS)
+        steps = steps_asked(family, request)
+        if steps > request.num_inference_steps:
+            notices.append(
+                f"At this strength {request.num_inference_steps} steps would do nothing: {steps} were asked for."
+            )
+        return tuple(notices)

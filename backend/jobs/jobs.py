@@ -1,0 +1,207 @@
+"""The one queue behind both doors: one run per device at a time, callers in turn, written down before it is told."""
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from pydantic import SecretStr
+
+from backend.access.callers import Asker
+from backend.engines import Errand
+from backend.engines.run_context import RUN, TAKEN_UP
+from backend.errors import InvalidRequest
+from backend.history import HistoryStore, NewRun, Run
+from backend.imaging.reading.reader import Reader
+from backend.inpainter import Inpainter
+from backend.jobs.ends import Ends
+from backend.jobs.making import OWN_KEY, SPENDS, UNKNOWN_TROUBLE, Making, Tools, spends_of
+from backend.jobs.queue import JobQueue, Place
+from backend.jobs.state import Job, JobOptions, JobState
+from backend.protocol.translate import Delivery
+from backend.request import InpaintRequest
+
+LOOK_SECONDS = 0.5  # between two looks at a run that is neither over nor in the queue
+
+logger = logging.getLogger(__name__)
+
+
+class Jobs:
+    """Runs requests in the background. Close it before the process ends; the next start takes up what is unfinished."""
+
+    def __init__(
+        self,
+        inpainter: Inpainter,
+        history: HistoryStore,
+        options: JobOptions | None = None,
+        reader: Reader | None = None,
+    ) -> None:
+        self._inpainter = inpainter
+        self._history = history
+        self._ends = Ends(history)
+        options = options or JobOptions()
+        tools = Tools(inpainter, history, self._ends, reader or Reader())
+        self._making = Making(tools, options, lambda: self.is_closing)
+        self._queue = JobQueue(options, self._ends, self._making.make)
+
+    def listen(self, on_over: Callable[[str], None]) -> None:
+        """Have this called with the id of every run that is over. To be said before start."""
+        self._queue.listen(on_over)
+
+    def start(self) -> None:
+        """Take up what a former process left unfinished, then wait for work."""
+        for run in self._unfinished():
+            try:
+                self._take_up_again(run)
+            except Exception:
+                logger.exception("run %s could not be taken up", run.id)
+                self._over_without_making(run.id, UNKNOWN_TROUBLE)
+        self._queue.start(self._places())
+
+    def close(self) -> None:
+        """Interrupt what runs and wait for the workers. Interrupted runs stay written down as unfinished."""
+        for job in self._queue.close():  # an engine that does not come back
+            if job.overdue > 0:
+                self._ends.failed(job.run_id, self._making.too_long())
+            else:
+                self._making.interrupted(job)
+        self._ends.catch_up()
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether nothing is run any more until the next start of the program."""
+        return self._queue.is_closing
+
+    def is_running(self, run_id: str) -> bool:
+        """Whether the run is being made now."""
+        return self._queue.is_running(run_id)
+
+    def troubles(self) -> tuple[str, ...]:
+        """What is wrong with the workers, one sentence each; one that has died is followed by another."""
+        return self._queue.troubles()
+
+    def place(self, asker: Asker, is_limited: bool = True) -> AbstractContextManager[Place]:
+        """Keep a place in the line while a run's pictures are read; raises TooManyWaiting.
+
+        is_limited: False where whoever asks counts its callers' runs itself
+        """
+        return self._queue.place(asker, is_limited)
+
+    def submit(
+        self,
+        new: NewRun,
+        request: InpaintRequest,
+        key: SecretStr | None = None,
+        asker: Asker | None = None,
+        place: Place | None = None,
+    ) -> Run:
+        """Write the run down and queue it. Raises UnsupportedRequest where the engine cannot do it, TooManyWaiting.
+
+        key: the visitor's own for a service; it stays in memory, so a restart goes on with the operator's.
+        asker: whose turn it takes; the visitor's where it is not said
+        place: that was kept for it
+        """
+        if place is None:
+            with self.place(asker or Asker(turn=new.visitor)) as place:
+                return self.submit(new, request, key, place.asker, place)
+        asker = place.asker
+        errand = Errand(key=key, spends=asker.spends, delivery=Delivery(**new.delivery))
+        self._inpainter.check(request, new.engine, errand)
+        device = self._inpainter.engine(new.engine).capabilities.device
+        marks = {OWN_KEY: key is not None, SPENDS: asker.spends.value}
+        run = self._history.create(replace(new, delivery=new.delivery | marks))
+        self._queue.add(Job(run.id, device, run.created.replace(tzinfo=UTC), asker, request, key), place)
+        return run
+
+    def take_up(self, run: Run, key: SecretStr | None = None, asker: Asker | None = None) -> None:
+        """Ask again for the job that a service still has of a run that was stopped or ran out of time."""
+        if not run.can_be_taken_up or run.id in self._queue:
+            raise InvalidRequest("There is nothing to take up again: start a new run.")
+        device = self._inpainter.engine(run.engine).capabilities.device
+        with self.place(asker or Asker(turn=run.visitor)) as place:
+            job = Job(run.id, device, datetime.now(UTC), place.asker, None, key)
+            self._history.noted(run.id, RUN, TAKEN_UP)
+            self._history.queued(run.id)
+            self._making.interrupted(job)  # asked for by hand, it may begin once more
+            self._ends.forget(run.id)
+            self._queue.add(job, place)
+
+    def stop(self, run_id: str) -> None:
+        """Stop a run; samples already finished are kept. A run that is over stays as it is."""
+        self._queue.stop(run_id)
+
+    def state(self, run_id: str) -> JobState:
+        """How far a run is; raises RunNotFound."""
+        return self.state_here(run_id) or JobState(self.run(run_id).status, fraction=1.0)
+
+    def state_here(self, run_id: str) -> JobState | None:
+        """How far a run is, as far as it is known without asking the history; None where it is not."""
+        if state := self._queue.state(run_id):
+            return state
+        end = self._ends.of(run_id)
+        return JobState(end.status, fraction=1.0) if end else None
+
+    def run(self, run_id: str) -> Run:
+        """The run as it stands; raises RunNotFound."""
+        run = self._history.get(run_id)
+        end = self._ends.of(run_id)
+        return run if end is None else replace(run, status=end.status, error=end.error)
+
+    def wait(self, run_id: str, seconds: float) -> JobState:
+        """The state of a run as soon as it is over, or after so many seconds; at once where the program ends."""
+        deadline = time.monotonic() + seconds
+        while True:
+            self._queue.wait(run_id, deadline - time.monotonic())
+            state = self.state(run_id)
+            left = deadline - time.monotonic()
+            if state.status.is_over or self.is_closing or left <= 0:
+                return state
+            time.sleep(min(left, LOOK_SECONDS))  # it is in nobody's hands: another start has it, or will
+
+    async def over(self, run_id: str, seconds: float | None = None) -> None:
+        """Return when the run is in the queue no more, after so many seconds, or where the program ends.
+
+        No thread is held meanwhile.
+        """
+        await self._queue.over(run_id, seconds)
+
+    def active(self, visitor: str) -> Run | None:
+        """The newest run of a visitor where it is not over yet."""
+        latest = self._history.latest(visitor)
+        run = self.run(latest.id) if latest else None
+        return run if run and not run.status.is_over else None
+
+    def _unfinished(self) -> tuple[Run, ...]:
+        try:
+            return self._history.unfinished()
+        except Exception:
+            logger.exception("what a former process left unfinished could not be read")
+            return ()
+
+    def _take_up_again(self, run: Run) -> None:
+        if run.engine not in self._inpainter.engines:
+            sentence = f"The engine “{run.engine}” is not here any more: choose another one."
+            self._over_without_making(run.id, sentence)
+            return
+        asker = Asker(turn=run.visitor, spends=spends_of(run))
+        device = self._inpainter.engine(run.engine).capabilities.device
+        with self.place(asker, is_limited=False) as place:
+            self._queue.add(Job(run.id, device, run.created.replace(tzinfo=UTC), asker), place)
+
+    def _over_without_making(self, run_id: str, error: str) -> None:
+        self._ends.failed(run_id, error)
+        self._queue.tell_over(run_id)
+
+    def _places(self) -> list[str]:
+        """The devices, each so often as runs may be under way on it."""
+        places: dict[str, int] = {}
+        for name, engine in self._inpainter.engines.items():
+            try:
+                capabilities = engine.capabilities
+            except Exception:
+                logger.exception("what the engine %s can do could not be read", name)
+                continue
+            places[capabilities.device] = max(places.get(capabilities.device, 0), capabilities.runs_at_once)
+        return [device for device, count in sorted(places.items()) for _ in range(count)]

@@ -1,0 +1,165 @@
+"""One run made to its end: where a run's errors stop travelling, whatever an engine or the history throws."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from PIL import Image
+
+from backend.access.callers import Spends
+from backend.engines import Errand
+from backend.errors import Cancelled, EngineError, EngineUnavailable, InpaintError
+from backend.history import HistoryStore, Run, RunNotes, request_from_run, trouble_of
+from backend.imaging.reading.reader import Reader
+from backend.inpainter import Inpainter
+from backend.jobs.ends import Ends
+from backend.jobs.state import Job, JobOptions
+from backend.protocol.translate import Delivery
+from backend.result import InpaintResult
+
+MOST_BEGINNINGS = 2  # of one run, without that it came to an end
+UNKNOWN_TROUBLE = "Something went wrong in the program, and it is written in its log: try again, or use another engine."
+NO_MEMORY = "There is not enough memory for this run: use a smaller picture, or another engine."
+ENDED_TWICE = "This run has ended the program twice: use a smaller picture, mark less of it, or choose another engine."
+OWN_KEY = "own_key"  # whether a run was asked for with a visitor's key, which is written nowhere
+SPENDS = "spends"  # how far the operator's key may be used for it
+KEY_IS_GONE = "This run used a key of your own: type it again under Endpoint, then take the job up or press the button."
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a run is made with. reader: reads its pictures again where they are not in memory any more."""
+
+    inpainter: Inpainter
+    history: HistoryStore
+    ends: Ends
+    reader: Reader
+
+
+@dataclass(frozen=True)
+class Making:
+    """is_closing: whether the program ends; what is not finished then goes on at the next start."""
+
+    tools: Tools
+    options: JobOptions
+    is_closing: Callable[[], bool]
+
+    def make(self, job: Job) -> bool:
+        """Make the samples and write down how it ended. Returns whether it is over; else it was interrupted."""
+        try:
+            return self._make(job)
+        except Cancelled:
+            return self._cancelled(job)
+        except InpaintError as error:
+            self.tools.ends.failed(job.run_id, str(error))
+        except MemoryError:
+            logger.exception("run %s failed", job.run_id)
+            self.tools.ends.failed(job.run_id, NO_MEMORY)
+        except BaseException:  # an engine may even ask to end the program; the queue goes on
+            logger.exception("run %s failed", job.run_id)
+            self.tools.ends.failed(job.run_id, UNKNOWN_TROUBLE)
+        return True
+
+    def interrupted(self, job: Job) -> None:
+        """The program ends properly: that it was begun does not count against the run."""
+        try:
+            self.tools.history.interrupted(job.run_id)
+        except BaseException:
+            logger.exception("that run %s was interrupted could not be written down", job.run_id)
+
+    def too_long(self) -> str:
+        seconds = f"{self.options.run_seconds:g} s"
+        return f"This run took longer than {seconds} and was ended: mark less, or ask for fewer samples or steps."
+
+    def _make(self, job: Job) -> bool:
+        job.begun = time.monotonic()
+        with _told():
+            beginnings = self.tools.history.started(job.run_id)
+            run = self.tools.history.get(job.run_id)
+        if beginnings > MOST_BEGINNINGS:
+            raise EngineError(ENDED_TWICE)
+        is_here = not self.tools.inpainter.engine(run.engine).capabilities.address
+        job.seconds = self.options.run_seconds if is_here else self.options.service_seconds
+        request = job.request or request_from_run(run, self.tools.reader)
+        result = self.tools.inpainter.run(request, run.engine, self._reporter(job, is_here), self._errand(job, run))
+        is_whole = len(result.samples) == request.samples and not result.is_partial
+        if self.is_closing() and not is_whole and not job.is_ended_late:
+            self.interrupted(job)
+            return False
+        is_cut = job.stop.is_set() or job.is_ended_late
+        with _told():
+            self.tools.history.add(job.run_id, request, self._explained(job, result), was_stopped=is_cut)
+        return True
+
+    def _cancelled(self, job: Job) -> bool:
+        if job.is_ended_late:
+            self.tools.ends.failed(job.run_id, self.too_long())
+        elif self.is_closing():
+            self.interrupted(job)
+            return False
+        else:
+            self.tools.ends.stopped(job.run_id)
+        return True
+
+    def _explained(self, job: Job, result: InpaintResult) -> InpaintResult:
+        """The result, with the reason where there are fewer samples than were asked for."""
+        if not job.is_ended_late:
+            return result
+        notice = f"The run was ended after {self.options.run_seconds:g} s: what was finished by then is kept."
+        report = replace(result.report, notices=(*result.report.notices, notice))
+        return replace(result, report=report)
+
+    def _errand(self, job: Job, run: Run) -> Errand:
+        def say(text: str) -> None:
+            job.text = text
+
+        def preview(picture: Image.Image) -> None:
+            job.preview = picture
+
+        if run.delivery.get(OWN_KEY) and job.key is None:
+            raise EngineUnavailable(KEY_IS_GONE)
+        return Errand(
+            delivery=Delivery(**{name: run.delivery[name] for name in run.delivery if name not in (OWN_KEY, SPENDS)}),
+            key=job.key,
+            spends=spends_of(run),
+            notes=RunNotes(self.tools.history, run.id),
+            say=say,
+            preview=preview,
+        )
+
+    def _reporter(self, job: Job, is_here: bool) -> Callable[[float], None]:
+        def on_progress(fraction: float) -> None:
+            job.moved(fraction)
+            if is_here and job.overdue > 0 and not job.stop.is_set():
+                job.is_ended_late = True
+            if job.stop.is_set() or job.is_ended_late:
+                raise Cancelled("Stopped.")
+
+        return on_progress
+
+
+def spends_of(run: Run) -> Spends:
+    """How far a run may use the operator's key; runs of before that was asked may."""
+    try:
+        return Spends(run.delivery.get(SPENDS, Spends.FREELY))
+    except ValueError:
+        return Spends.NOTHING
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the history throws becomes the sentence of what is wrong with disk or database."""
+    try:
+        yield
+    except InpaintError:
+        raise
+    except Exception as error:
+        sentence = trouble_of(error)
+        if not sentence:
+            raise
+        logger.exception("the history could not be written")
+        raise InpaintError(sentence) from error

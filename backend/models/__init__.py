@@ -1,0 +1,1 @@
+"""Models: where their files are, and what they need to run."""

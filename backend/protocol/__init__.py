@@ -1,0 +1,1 @@
+"""The endpoint's JSON, spoken in both directions."""

@@ -1,0 +1,1 @@
+"""Finished samples pass a check where one was asked for."""

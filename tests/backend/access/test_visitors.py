@@ -1,0 +1,64 @@
+"""What a browser says of itself is believed by its form alone, and only then."""
+
+from typing import Any
+
+import pytest
+
+from backend.access.visitors import is_run, is_stamp, is_visitor
+
+TOKEN = "0123456789abcdef" * 2
+STAMP = "1700000000000-" + "0a" * 12
+
+
+def test_what_our_pages_make_is_known() -> None:
+    assert is_visitor(TOKEN)
+    assert is_run(TOKEN)
+    for stamp in (STAMP, "server-0a1b2c3d", f"server-{TOKEN}-0", TOKEN):
+        assert is_stamp(stamp)
+        assert is_stamp(f"server-again-{stamp}")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        7,
+        [],
+        {},
+        "",
+        "me",
+        TOKEN[:-1],
+        TOKEN + "0",
+        TOKEN.upper(),
+        TOKEN + "\n",
+        "../" + TOKEN,
+        "٠" * 32,
+        "0" * 10**7,
+    ],
+)
+def test_anything_else_is_no_visitor_and_no_run(value: Any) -> None:
+    assert not is_visitor(value)
+    assert not is_run(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        7,
+        "",
+        "a",
+        "server-",
+        "../../etc/passwd",
+        STAMP + "x",
+        STAMP + "\n",
+        f"server-{TOKEN}-123",
+        "server-again-",
+    ],
+)
+def test_anything_else_is_no_stamp(value: Any) -> None:
+    assert not is_stamp(value)
+
+
+def test_a_stamp_is_brought_back_once() -> None:
+    assert not is_stamp("server-again-" * 100 + STAMP)

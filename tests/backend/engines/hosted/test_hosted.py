@@ -1,0 +1,211 @@
+"""The hosted engine against a scripted stand-in: every recorded reply ends well, or in one sentence."""
+
+import json
+import logging
+import threading
+import time
+from io import BytesIO
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pytest
+from hosting import QUICK, engine, ignore, request
+from PIL import Image
+from pydantic import SecretStr
+from stand_in import KEY, StandIn
+
+from backend.engines.hosted.call import Patience
+from backend.engines.hosted.coding import coded_picture
+from backend.engines.hosted.engine import HostedEngine
+from backend.engines.hosted.service import HTTPX_ERRORS, submit_error
+from backend.engines.run_context import Errand, ShortNotes
+from backend.errors import Cancelled, EngineError, EngineUnavailable
+from backend.imaging.mask import Mask
+from backend.imaging.picture import Picture
+from backend.protocol.translate import Delivery
+
+CASES = sorted((Path(__file__).parent.parent.parent.parent / "data" / "hosted").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_recorded_reply_ends_well_or_in_one_sentence(
+    path: Path, stand_in: StandIn, photo: Picture, mask: Mask, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    case = json.loads(path.read_text())
+    ends = case["ends"]
+    stand_in.script(case["plays"])
+    started = time.monotonic()
+    hosted = engine(stand_in, deadline=ends.get("deadline", 8))
+    if "error" in ends:
+        with pytest.raises(EngineError) as caught:
+            hosted.inpaint(request(photo, mask), ignore)
+        sentence = str(caught.value)
+        assert type(caught.value).__name__ == ends["error"]
+        assert ends["says"] in sentence
+        assert KEY not in sentence
+        assert len(sentence) < 400
+        assert sentence.endswith(".")
+    else:
+        result = hosted.inpaint(request(photo, mask), ignore)
+        assert len(result.samples) == ends["samples"]
+        assert [d.field for d in result.report.differences if d.field == "samples"] == ends.get("differs", [])
+        assert ends.get("notice", "") in " ".join(result.report.notices)
+        assert KEY not in repr(result)
+    counts = {"submits": "submit", "looks": "look", "uploads": "upload"}
+    assert {name: stand_in.count(kind) for name, kind in counts.items() if name in ends} == {
+        name: ends[name] for name in counts if name in ends
+    }
+    assert KEY not in caplog.text
+    assert time.monotonic() - started < 60  # no wait of the real patience
+
+
+def test_the_request_is_the_documented_one(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
+    wish = request(photo, mask, prompt="a cat sitting on a bench", samples=1, enhance_prompt=True)
+    engine(stand_in).inpaint(wish, ignore)
+    (body,) = stand_in.bodies("submit")
+    links = [body.pop("init_image"), body.pop("mask_image")]
+    assert all(link.startswith(stand_in.url) for link in links)
+    assert body == {
+        "key": KEY,
+        "prompt": "a cat sitting on a bench",
+        "negative_prompt": None,
+        "width": "96",
+        "height": "64",
+        "samples": 1,
+        "num_inference_steps": "30",
+        "safety_checker": "no",
+        "enhance_prompt": "yes",
+        "guidance_scale": 5,
+        "strength": 0.7,
+        "instant_response": False,
+        "base64": False,
+        "seed": None,
+        "webhook": None,
+        "track_id": None,
+    }
+
+
+def test_both_pictures_are_uploaded_as_rgb_png_and_white_is_repainted(
+    stand_in: StandIn, photo: Picture, mask: Mask
+) -> None:
+    engine(stand_in).inpaint(request(photo, mask), ignore)
+    picture, white = (Image.open(BytesIO(content)) for content in list(stand_in.files.values())[:2])
+    assert (picture.format, picture.mode, white.format, white.mode) == ("PNG", "RGB", "PNG", "RGB")
+    assert (np.asarray(picture) == np.asarray(photo.image)).all()
+    assert (np.asarray(white)[..., 1] == mask.array()).all()
+
+
+def test_jpeg_is_the_last_resort_of_the_picture(photo: Picture) -> None:
+    content, ending = coded_picture(photo)
+    assert (ending, Image.open(BytesIO(content)).format) == ("png", "PNG")
+    small, ending = coded_picture(photo, most=len(content) - 1)
+    assert (ending, Image.open(BytesIO(small)).format) == ("jpg", "JPEG")
+    assert np.abs(np.asarray(Image.open(BytesIO(small))).astype(int) - np.asarray(photo.image)).mean() < 4
+
+
+def test_links_on_an_own_server_need_no_upload(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
+    hosted = engine(stand_in, publish=lambda content, ending: stand_in.keep(content, f"own.{ending}"))
+    hosted.inpaint(request(photo, mask), ignore)
+    assert stand_in.count("upload") == 0
+    (body,) = stand_in.bodies("submit")
+    assert body["init_image"].endswith("own.png")
+    assert body["mask_image"].endswith("own.png")
+
+
+def test_stop_ends_the_looking_at_once_and_the_job_can_be_taken_up_again(
+    stand_in: StandIn, photo: Picture, mask: Mask
+) -> None:
+    wait = {"status": "processing", "id": 12384052, "eta": 30, "meta": {"seed": 9}}
+    stand_in.script({"submit": [{"paint": True, "json": wait}]})
+    notes, stopped_at = ShortNotes(), time.monotonic() + 0.4
+
+    def stop(_: float) -> None:
+        if time.monotonic() > stopped_at:
+            raise Cancelled("Stopped.")
+
+    patient = engine(stand_in, patience=Patience())
+    with pytest.raises(Cancelled):
+        patient.for_run(Errand(notes=notes)).inpaint(request(photo, mask), stop)
+    assert time.monotonic() - stopped_at < 10  # and not the 20 seconds of the wait
+    assert notes.read("0")["id"] == 12384052
+    result = engine(stand_in).for_run(Errand(notes=notes)).inpaint(request(photo, mask), ignore)
+    assert [sample.seed for sample in result.samples] == [77, 78]
+    assert (stand_in.count("submit"), stand_in.count("look")) == (1, 1)
+    assert KEY not in json.dumps(notes.read("0"))
+
+
+def test_a_submit_that_was_stopped_still_writes_its_number_down(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
+    stand_in.script({"submit": [{"seconds": 0.5, "json": {"status": "processing", "id": 8}}]})
+    notes = ShortNotes()
+
+    def stop(_: float) -> None:
+        if stand_in.count("submit"):
+            raise Cancelled("Stopped.")
+
+    with pytest.raises(Cancelled):
+        engine(stand_in).for_run(Errand(notes=notes)).inpaint(request(photo, mask), stop)
+    end = time.monotonic() + 20
+    while "id" not in notes.read("0"):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert notes.read("0")["id"] == 8
+
+
+def test_a_request_cut_off_by_a_restart_is_not_sent_again(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
+    notes = ShortNotes()
+    notes.write("0", {"sent": {"prompt": "a cat"}})
+    with pytest.raises(EngineError, match="may have been accepted and charged"):
+        engine(stand_in).for_run(Errand(notes=notes)).inpaint(request(photo, mask), ignore)
+    assert stand_in.seen == []
+
+
+def test_what_happens_is_said(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
+    stand_in.script({"submit": [{"paint": True, "json": {"status": "processing", "id": 12384052, "eta": 3}}]})
+    said: list[str] = []
+    fractions: list[float] = []
+    engine(stand_in).for_run(Errand(say=said.append)).inpaint(request(photo, mask), fractions.append)
+    assert any("job 12384052" in text and "about 3 s left" in text for text in said)
+    assert all(0 <= fraction < 1 for fraction in fractions)
+
+
+def test_without_a_key_it_says_how_to_get_going(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
+    locked = engine(stand_in, key=SecretStr(""))
+    assert "INPAINT_HOSTED_KEY" in locked.capabilities.unavailable
+    with pytest.raises(EngineUnavailable, match="needs a key"):
+        locked.inpaint(request(photo, mask), ignore)
+    assert stand_in.seen == []
+    own = locked.for_run(Errand(key=SecretStr("visitor")))
+    own.inpaint(request(photo, mask), ignore)
+    assert {body["key"] for kind in ("upload", "submit") for body in stand_in.bodies(kind)} == {"visitor"}
+
+
+def test_delivery_fields_go_along(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
+    delivery = Delivery(instant_response=True, base64=True, webhook="https://example.com/hook", track_id="12")
+    engine(stand_in).for_run(Errand(delivery=delivery)).inpaint(request(photo, mask), ignore)
+    (body,) = stand_in.bodies("submit")
+    assert (body["instant_response"], body["base64"], body["track_id"]) == ("true", "true", 12)
+    assert body["webhook"] == "https://example.com/hook"
+
+
+def test_every_exception_of_httpx_ends_as_one_of_ours(photo: Picture, mask: Mask) -> None:
+    found = [value for value in vars(httpx).values() if isinstance(value, type) and issubclass(value, Exception)]
+    assert len(found) > 20
+    for kind in found:
+        assert issubclass(kind, HTTPX_ERRORS)
+        assert isinstance(submit_error(kind.__new__(kind)), EngineError)
+    nowhere = HostedEngine(address="http://127.0.0.1:9/api", key=SecretStr(KEY), patience=QUICK, publish=lambda *_: "x")
+    with pytest.raises(EngineUnavailable, match="cannot be reached"):
+        nowhere.inpaint(request(photo, mask), ignore)
+
+
+def test_two_runs_do_not_wait_for_each_other(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
+    stand_in.script({"submit": [{"paint": True, "seconds": 1.5, "json": {"status": "processing", "id": 12384052}}] * 2})
+    hosted = engine(stand_in)
+    threads = [threading.Thread(target=hosted.inpaint, args=(request(photo, mask), ignore)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert stand_in.busiest["submit"] == 2

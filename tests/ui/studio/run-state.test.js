@@ -1,0 +1,59 @@
+// What #message says, where answers come late.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RunState } from "../../../ui/studio/js/run-state.js";
+
+const RESTORED = { state: "idle", text: "", about_run: true, restored: true };
+
+function page() {
+  const element = () => ({
+    dataset: {},
+    textContent: "",
+    style: { setProperty() {} },
+    setAttribute() {},
+    toggleAttribute() {},
+    hasAttribute: () => false,
+  });
+  const [box, studio, text, beside] = [element(), element(), element(), element()];
+  const place = {
+    closest: (name) => (name === "#message" ? box : studio),
+    querySelector: () => Object.assign(text, { parentElement: { appendChild: () => beside } }),
+  };
+  const document = Object.assign(new EventTarget(), { createElement: element, querySelector: () => element() });
+  const run = new RunState(document, { watch() {}, wait() {} });
+  run.attach(place, {}, () => {});
+  return { run, box, text };
+}
+
+test("what was said while the page looked back is not taken back by the answer", async () => {
+  const { run, box, text } = page();
+  run.look();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  run.show({ state: "error", text: "notes.txt is no picture." });
+  run.hear(RESTORED);
+  assert.equal(box.dataset.state, "error");
+  assert.equal(text.textContent, "notes.txt is no picture.");
+  run.hear({ ...RESTORED, state: "running", text: "Filling sample 1 of 2." });
+  assert.equal(text.textContent, "Filling sample 1 of 2.", "a run under way is told all the same");
+});
+
+test("what was said before the page looked back makes way for the answer", async () => {
+  const { run, text } = page();
+  run.show({ state: "error", text: "The server does not answer.", about_run: true, lasting: true });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  run.look();
+  run.hear({ ...RESTORED, text: "The run failed.", state: "error" });
+  assert.equal(text.textContent, "The run failed.");
+});
+
+test("pictures wait for the first answer alone", async () => {
+  const { run } = page();
+  let passed = false;
+  run.lookedBack.then(() => (passed = true));
+  run.look();
+  await Promise.resolve();
+  assert.equal(passed, false);
+  run.hear(RESTORED);
+  await Promise.resolve();
+  assert.equal(passed, true);
+});

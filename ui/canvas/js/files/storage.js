@@ -1,0 +1,125 @@
+// Keeps pictures and actions in the browser's own database, so that a reload, a crash or a restart loses nothing.
+
+import { offered, within } from "../../../js/store.js";
+
+const NAME = "inpaint-studio";
+const VERSION = 1;
+const KEPT_DRAFTS = 5;
+const PATIENCE = 4000; // ms; some browsers never answer, and the page waits for this
+
+/** Opens the database; null where the browser offers none, and the canvas then works without it. */
+export async function openStorage() {
+  const factory = offered(() => indexedDB);
+  try {
+    const request = factory.open(NAME, VERSION);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("drafts", { keyPath: "id" });
+      request.result.createObjectStore("entries"); // key: [draft id, position]
+      request.result.createObjectStore("cursors", { keyPath: "id" });
+    };
+    const database = await within(PATIENCE, answerOf(request));
+    database.onversionchange = () => database.close();
+    return new Storage(database);
+  } catch {
+    return null;
+  }
+}
+
+/** A draft is { id, name, stamp, image: Blob, preview, hole: Blob or null, file: FileData, bootId }. */
+export class Storage {
+  #database;
+
+  constructor(database) {
+    this.#database = database;
+  }
+
+  /** All drafts, the one worked on last first. */
+  async drafts() {
+    const look = this.#open("readonly");
+    const all = answerOf(look.objectStore("drafts").getAll());
+    const cursors = answerOf(look.objectStore("cursors").getAll());
+    const touched = new Map((await cursors).map((cursor) => [cursor.id, cursor.touched]));
+    return (await all).sort((a, b) => (touched.get(b.id) ?? 0) - (touched.get(a.id) ?? 0));
+  }
+
+  /** Begins a draft anew: the picture, and the actions that it has already. */
+  async begin(draft, { entries, cursor }) {
+    const change = this.#open("readwrite");
+    change.objectStore("entries").delete(positionsFrom(draft.id, 0));
+    entries.forEach((entry, position) => change.objectStore("entries").put(entry, [draft.id, position]));
+    change.objectStore("cursors").put(cursorRecord(draft.id, cursor));
+    change.objectStore("drafts").put(draft);
+    await finished(change);
+  }
+
+  async update(draft) {
+    const change = this.#open("readwrite");
+    change.objectStore("drafts").put(draft);
+    await finished(change);
+  }
+
+  /** Writes an action as number `position`; actions from there on, which had been undone, are gone. */
+  async append(id, position, entry) {
+    const change = this.#open("readwrite");
+    change.objectStore("entries").delete(positionsFrom(id, position));
+    change.objectStore("entries").put(entry, [id, position]);
+    change.objectStore("cursors").put(cursorRecord(id, position + 1));
+    await finished(change);
+  }
+
+  async moveCursor(id, cursor) {
+    const change = this.#open("readwrite");
+    change.objectStore("cursors").put(cursorRecord(id, cursor));
+    await finished(change);
+  }
+
+  async actions(id) {
+    const look = this.#open("readonly");
+    const entries = answerOf(look.objectStore("entries").getAll(positionsFrom(id, 0)));
+    const cursor = answerOf(look.objectStore("cursors").get(id));
+    return { entries: await entries, cursor: (await cursor)?.position ?? 0 };
+  }
+
+  /** Forgets all but the newest drafts; those in `held` (a Set of ids) are open in a tab and stay. */
+  async prune(held) {
+    const old = (await this.drafts()).slice(KEPT_DRAFTS).filter(({ id }) => !held.has(id));
+    if (old.length === 0) return;
+    const change = this.#open("readwrite");
+    for (const { id } of old) {
+      change.objectStore("drafts").delete(id);
+      change.objectStore("entries").delete(positionsFrom(id, 0));
+      change.objectStore("cursors").delete(id);
+    }
+    await finished(change);
+  }
+
+  #open(mode) {
+    return this.#database.transaction(["drafts", "entries", "cursors"], mode);
+  }
+}
+
+/** How many actions of a draft are done, and when that was last so. */
+function cursorRecord(id, position) {
+  return { id, position, touched: Date.now() };
+}
+
+function positionsFrom(id, position) {
+  return IDBKeyRange.bound([id, position], [id, Infinity]);
+}
+
+function answerOf(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new Error("The browser's storage is in use by an older page."));
+  });
+}
+
+/** Asks for the commit at once: a page that goes away a moment later does not take the action with it. */
+function finished(change) {
+  return new Promise((resolve, reject) => {
+    change.oncomplete = () => resolve();
+    change.onabort = () => reject(change.error);
+    change.commit();
+  });
+}

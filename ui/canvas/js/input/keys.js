@@ -1,0 +1,91 @@
+// The keyboard: which key does what, while nobody is typing.
+
+import { heldWith, keyOf } from "../../../js/keyboard.js";
+
+const UNTYPED = new Set(["range", "button", "checkbox", "radio", "file", "submit", "reset", "color", "image"]);
+
+const PRESSED_BY_SPACE = 'button, a, summary, input:not([type="range"]), [role="button"], [role="tab"]';
+
+/** True where keys are text: then no shortcut may act. */
+export function isTyping(target) {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !UNTYPED.has(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
+}
+
+/**
+ * `actions` maps names to functions, `holds` maps keys to functions of true (pressed) and false (let go), `held` is
+ * the Set of those keys held now.
+ */
+export function listenToKeys({ actions, holds, held, tools, isAlive }, signal) {
+  const act = (event, name) => {
+    event.preventDefault();
+    actions[name]();
+  };
+  const clicked = new WeakSet(); // what has the focus because the mouse gave it
+  let isPointer = false;
+  document.addEventListener("pointerdown", () => (isPointer = true), { signal, capture: true });
+  document.addEventListener("focusin", ({ target }) => (isPointer ? clicked.add(target) : clicked.delete(target)), { signal });
+  const places = new Map(); // where on the keyboard the held keys are: let go they may have another name
+  const release = (key) => held.delete(key) && holds[key](false);
+  const letGo = () => [...held].forEach(release);
+  document.addEventListener("keydown", () => (isPointer = false), { signal, capture: true });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Meta") letGo(); // macOS does not tell of letters let go while it is held
+    if (event.defaultPrevented || isTyping(event.composedPath()[0]) || isTyping(document.activeElement)) return;
+    if (!isAlive() || document.querySelector("dialog[open]")) return;
+    const key = keyOf(event);
+    const company = heldWith(event);
+    const name = company ? company === "command" && commandOf(key, event) : singleOf(key, tools);
+    if (!company && Object.hasOwn(holds, key)) {
+      if (hold(event, key, { holds, held, clicked }) && event.code) places.set(event.code, key);
+    } else if (!company && key === "Escape") actions.escape(); // others may want to hear it too
+    else if (name && event.repeat && !REPEATED.has(name)) event.preventDefault();
+    else if (name) act(event, name);
+  }, { signal });
+  document.addEventListener("keyup", (event) => {
+    release(places.get(event.code) ?? keyOf(event));
+    places.delete(event.code);
+  }, { signal });
+  // A key let go while another window has the focus is never heard.
+  globalThis.addEventListener("blur", letGo, { signal });
+}
+
+const SINGLE = {
+  "[": "smaller",
+  "]": "larger",
+  "+": "zoom-in",
+  "=": "zoom-in",
+  "-": "zoom-out",
+  0: "fit",
+  f: "fit",
+  1: "actual-size",
+  i: "invert",
+  Delete: "clear",
+  Backspace: "clear",
+  c: "compare",
+  "?": "help",
+};
+
+const REPEATED = new Set(["smaller", "larger", "zoom-in", "zoom-out", "undo", "redo"]); // as long as the key is down
+
+function singleOf(key, tools) {
+  if (Object.hasOwn(SINGLE, key)) return SINGLE[key];
+  return tools.some((tool) => tool.key === key) ? `tool-${key}` : null;
+}
+
+function commandOf(key, { shiftKey }) {
+  if (key === "z") return shiftKey ? "redo" : "undo";
+  return key === "y" && !shiftKey ? "redo" : null;
+}
+
+/** True where the key is held from now on. */
+function hold(event, key, { holds, held, clicked }) {
+  // Space presses what was reached by keyboard; what was merely clicked leaves it to the stage.
+  if (key === " " && !clicked.has(event.target) && event.target instanceof Element && event.target.closest(PRESSED_BY_SPACE)) return false;
+  event.preventDefault();
+  if (held.has(key)) return false;
+  held.add(key);
+  holds[key](true);
+  return true;
+}

@@ -1,0 +1,31 @@
+"""From what the page sends at a press of the button to a wish."""
+
+from pathlib import Path
+from typing import Any
+
+from ui.canvas import CanvasData
+from ui.studio.asking import Asked
+from ui.studio.run_views import bare, of_known_form
+
+
+def is_gone(canvas: CanvasData | None) -> bool:
+    """Uploads are cleaned away after a day and at every start; a page may be older."""
+    files = [file for file in (canvas.image, canvas.mask, canvas.avoid) if file] if canvas else []
+    return not all(Path(file.path).exists() for file in files)
+
+
+def asked_on_page(canvas: CanvasData | None, visitor: str, settings: dict[str, Any]) -> Asked:
+    canvas = of_known_form(canvas)
+    own = {name: settings.pop(name) for name in ("engine", "prompt", "negative_prompt", "samples", "seed")}
+    return Asked(
+        visitor=visitor,
+        init_path=canvas.image.path if canvas and canvas.image else None,
+        mask_path=canvas.mask.path if canvas and canvas.mask else None,
+        avoid_path=canvas.avoid.path if canvas and canvas.avoid else None,
+        is_painted=True,
+        mask_note=(canvas.mask_note if canvas else None) or "",
+        name=(canvas.name if canvas else None) or "",
+        stamp=bare(canvas.stamp if canvas else None),
+        **own,
+        more=settings,
+    )

@@ -1,0 +1,66 @@
+"""What the page shows of a run, and how pictures on its canvas are told apart."""
+
+import re
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from backend.access.visitors import AGAIN, is_stamp
+from backend.history import Run
+from ui.canvas import CanvasData
+from ui.files import served
+from ui.notices import Notice
+
+ORIGIN = re.compile(r"server-([0-9a-f]{32})-\d+")  # the stamp of a sample that became the picture: its run
+NO_PANELS = ("", "", "")  # when another picture comes
+
+
+class RunView(NamedTuple):
+    """What the page shows of a run, in the order of its components."""
+
+    message: Any
+    gallery: Any
+    meta: Any
+    receipt: Any
+    differences: Any
+
+
+def canvas_of(run: Run, if_empty: bool = False) -> CanvasData:
+    """The picture and the mask of a run, for the canvas."""
+    name = run.name + run.init_path.suffix
+    return CanvasData(
+        kind="picture",
+        image=served(run.init_path, name),
+        mask=served(run.mask_path, "mask.png"),
+        avoid=served(run.avoid_path, "avoid.png") if run.avoid_path else None,
+        mask_note=run.mask_note or None,
+        name=name,
+        stamp=AGAIN + (run.stamp or run.id),
+        if_empty=if_empty,
+    )
+
+
+def of_known_form(canvas: CanvasData | None) -> CanvasData | None:
+    """What came from the browser, without a stamp that no page of ours has made."""
+    is_known = canvas is None or canvas.stamp is None or is_stamp(canvas.stamp)
+    return canvas if is_known or canvas is None else canvas.model_copy(update={"stamp": None})
+
+
+def as_restored(view: RunView) -> RunView:
+    return view._replace(message=view.message | {"restored": True})
+
+
+def bare(stamp: str | None) -> str:
+    """What names the picture, whether it was brought back or not."""
+    return (stamp or "").removeprefix(AGAIN)
+
+
+def origin(stamp: str) -> str:
+    """The run of the sample that became the picture of this stamp; empty where it was another picture."""
+    found = ORIGIN.fullmatch(stamp)
+    return found.group(1) if found else ""
+
+
+def only(notice: Notice) -> RunView:
+    """A view that changes the message and leaves everything else."""
+    return RunView(notice.value(), gr.skip(), gr.skip(), gr.skip(), gr.skip())
