@@ -12,7 +12,8 @@ from peft import LoraConfig
 from PIL import Image
 from tiny_models import NewEngine, NewRequest
 
-from backend.engines.local.engine import LocalEngine, loading
+from backend.engines.local import loading
+from backend.engines.local.engine import LocalEngine
 from backend.errors import EngineError, EngineUnavailable
 from backend.inpainter import Inpainter
 from backend.request import InpaintRequest

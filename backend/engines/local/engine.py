@@ -113,7 +113,7 @@ class LocalEngine:
 
     def _samples_here(self, request: InpaintRequest, watch: Watch) -> Iterator[Sample]:
         watch.say("Starting the local engine.")
-        from backend.engines.local.engine import loading, run
+        from backend.engines.local import loading, run
 
         with self._places().one() as place:
             watch.fraction(0.0)
@@ -127,7 +127,7 @@ class LocalEngine:
 
     def _make_ready(self, place: _Place, watch: Watch) -> "Loaded":
         """The model on this device, read if it was not yet."""
-        from backend.engines.local.engine import loading
+        from backend.engines.local import loading
 
         if place.loaded is None:
             with READING:
@@ -139,7 +139,7 @@ class LocalEngine:
     def _places(self) -> "Pool[_Place]":
         with self._lock:
             if self._pool is None:
-                from backend.engines.local.engine import loading
+                from backend.engines.local import loading
 
                 self._pool = Pool(tuple(_Place(device) for device in loading.devices(self._options.device)))
             return self._pool
