@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from backend.access.budget import Purse
+from backend.access.budget import DailyBudget
 from backend.access.hosted import HostedAccess
 from backend.engines import Engine, HostedEngine, LocalEngine, LocalOptions, create_engines
 from backend.errors import EngineUnavailable
@@ -138,9 +138,9 @@ def _open_history(settings: Settings) -> HistoryStore:
 
 def _with_budget(settings: Settings, engines: Mapping[str, Engine], history: HistoryStore) -> dict[str, Engine]:
     """The engines, the hosted one with the day's budget of those who spend within it."""
-    budget = Purse(history.spending, settings.hosted_budget) if settings.hosted_for_all else None
+    budget = DailyBudget(history.spending, settings.hosted_budget) if settings.hosted_for_all else None
     return {
-        name: replace(engine, purse=budget) if isinstance(engine, HostedEngine) else engine
+        name: replace(engine, daily_budget=budget) if isinstance(engine, HostedEngine) else engine
         for name, engine in engines.items()
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 from PIL import Image
 
 from backend.engines.base import Capabilities, Engine, OnProgress, PaidEngine, PreparedEngine
-from backend.engines.run_context import Errand
+from backend.engines.run_context import RunContext
 from backend.errors import EngineError, InvalidRequest, UnsupportedRequest
 from backend.imaging.mask import Mask
 from backend.imaging.receipt import receipt
@@ -40,7 +40,7 @@ class Inpainter:
             known = ", ".join(self.engines)
             raise InvalidRequest(f"There is no engine “{name[:40]}”: choose one of {known}.") from None
 
-    def check(self, request: InpaintRequest, name: str, errand: Errand | None = None) -> None:
+    def check(self, request: InpaintRequest, name: str, context: RunContext | None = None) -> None:
         """Raise UnsupportedRequest where the engine cannot do what is asked, EngineUnavailable where it cannot work."""
         engine = self.engine(name)
         capabilities = engine.capabilities
@@ -51,14 +51,14 @@ class Inpainter:
         _check_guidance(request.guidance_scale, capabilities)
         if capabilities.uses_prompt:
             _require_visible(request.scaled(), capabilities)
-        errand = errand or Errand()
-        bound(engine, errand, 0)
+        context = context or RunContext()
+        bound(engine, context, 0)
         if isinstance(engine, PaidEngine):
             parts = len(regions(request.scaled().mask_image, capabilities.working))
-            engine.require_means(errand, parts, request.samples)
+            engine.require_means(context, parts, request.samples)
 
     def run(
-        self, request: InpaintRequest, name: str, on_progress: OnProgress, errand: Errand | None = None
+        self, request: InpaintRequest, name: str, on_progress: OnProgress, context: RunContext | None = None
     ) -> InpaintResult:
         """Fill the masked part of the picture with the engine of this name.
 
@@ -66,17 +66,17 @@ class Inpainter:
         finished when `on_progress` raised Cancelled; with none finished the exception passes through.
         """
         started = time.perf_counter()
-        request, errand = request.scaled(), errand or Errand()
+        request, context = request.scaled(), context or RunContext()
         has_asked_seed = request.seed is not None
-        _prepare(self.engine(name), errand)
-        self.check(request, name, errand)
+        _prepare(self.engine(name), context)
+        self.check(request, name, context)
         engine = self.engine(name)
         if "avoid_image" not in engine.capabilities.uses:
             request = replace(request, avoid_image=None)
         found = regions(request.mask_image, engine.capabilities.working, request.avoid_image)
         if not engine.capabilities.draws_seed or len(found) > 1:  # several calls must agree on one
             request = request.seeded()
-        filled = Way(engine, errand, on_progress).fill(request, found)
+        filled = Way(engine, context, on_progress).fill(request, found)
         alphas = _alphas(request, found, engine.capabilities)
         whole = (_sample(request, found, parts, alphas) for parts in filled.samples())
         samples = tuple(checked(sample, request, self.checker) for sample in whole)
@@ -99,9 +99,9 @@ class Inpainter:
         return (NO_CHECK,) if request.safety_checker and not is_done else ()
 
 
-def _prepare(engine: Engine, errand: Errand) -> None:
+def _prepare(engine: Engine, context: RunContext) -> None:
     if isinstance(engine, PreparedEngine):
-        engine.prepare(errand)
+        engine.prepare(context)
 
 
 def _require_visible(request: InpaintRequest, capabilities: Capabilities) -> None:
@@ -144,7 +144,7 @@ def _sample(
         image=replace(request.init_image, image=image, notes=()),
         seed=first.seed,
         flagged=any(part.flagged for part in parts.values()),
-        is_reckoned=first.is_reckoned,
+        seed_inferred=first.seed_inferred,
         receipt=receipt(request.init_image.image, image, mask),
     )
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
-from backend.engines.base import Capabilities, Engine, ErrandEngine, OnProgress, PaidEngine
-from backend.engines.run_context import Errand
+from backend.engines.base import Capabilities, ContextEngine, Engine, OnProgress, PaidEngine
+from backend.engines.run_context import RunContext
 from backend.errors import Cancelled, EngineError, InpaintError
 from backend.imaging.region import Region
 from backend.request import InpaintRequest
@@ -63,7 +63,7 @@ class Way:
     """How regions reach the engine, and who hears how it goes."""
 
     engine: Engine
-    errand: Errand
+    context: RunContext
     on_progress: OnProgress
 
     def fill(self, request: InpaintRequest, found: Sequence[Region]) -> Filled:
@@ -87,20 +87,20 @@ class Way:
         return Filled(len(found), results, ended, is_paid)
 
     def _one(self, request: InpaintRequest, part: int, count: int) -> InpaintResult:
-        return bound(self.engine, self.errand, part).inpaint(request, _share(self.on_progress, part, count))
+        return bound(self.engine, self.context, part).inpaint(request, _share(self.on_progress, part, count))
 
     def _paying(self, count: int, samples: int) -> AbstractContextManager[None]:
         engine = self.engine
-        return engine.paying(self.errand, count, samples) if isinstance(engine, PaidEngine) else nullcontext()
+        return engine.paying(self.context, count, samples) if isinstance(engine, PaidEngine) else nullcontext()
 
     def _had(self, part: int) -> bool:
         """Whether a run that is taken up again has this part already: it must not end with less than it began with."""
-        return self.errand.is_taken_up and bool(self.errand.for_part(part).recall().get("home"))
+        return self.context.is_taken_up and bool(self.context.for_part(part).recall().get("home"))
 
 
-def bound(engine: Engine, errand: Errand, part: int) -> Engine:
+def bound(engine: Engine, context: RunContext, part: int) -> Engine:
     """The engine for one region; raises EngineUnavailable where something is missing."""
-    return engine.for_run(errand.for_part(part)) if isinstance(engine, ErrandEngine) else engine
+    return engine.for_run(context.for_part(part)) if isinstance(engine, ContextEngine) else engine
 
 
 def region_request(request: InpaintRequest, region: Region, capabilities: Capabilities) -> InpaintRequest:

@@ -16,7 +16,7 @@ class Sample:
     flagged: a safety checker replaced it
     receipt: the proof of what was touched; None until the picture was pasted back
     position: which of the samples that were asked for it is, where some may be missing; None: as they stand
-    is_reckoned: the seed follows from the first sample's, the engine did not tell it
+    seed_inferred: the seed follows from the first sample's, the engine did not tell it
     """
 
     image: Picture
@@ -24,7 +24,7 @@ class Sample:
     flagged: bool = False
     receipt: Receipt | None = None
     position: int | None = None
-    is_reckoned: bool = False
+    seed_inferred: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,17 @@
-"""A stand-in, an engine that talks to it without patience, and a request: what tests of the hosted engine share."""
+"""A stand-in, an engine that talks to it without retries, and a request: what tests of the hosted engine share."""
 
 from typing import Any
 
 from pydantic import SecretStr
 from stand_in import KEY, StandIn
 
-from backend.engines.hosted.call import Patience
 from backend.engines.hosted.engine import HostedEngine
+from backend.engines.hosted.waiter import RetryPolicy
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 from backend.request import InpaintRequest
 
-QUICK = Patience(
+QUICK = RetryPolicy(
     submit=4.0,
     least_wait=0.02,
     most_wait=0.05,
@@ -26,7 +26,7 @@ QUICK = Patience(
 
 
 def engine(stand_in: StandIn, **options: Any) -> HostedEngine:
-    return HostedEngine(**{"address": stand_in.address, "key": SecretStr(KEY), "patience": QUICK} | options)
+    return HostedEngine(**{"address": stand_in.address, "key": SecretStr(KEY), "retries": QUICK} | options)
 
 
 def request(photo: Picture, mask: Mask, **values: Any) -> InpaintRequest:

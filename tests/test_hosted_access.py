@@ -8,11 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from budgets import request_of_parts
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
-from purses import request_of_parts
 from serving import Server
 from stand_in import KEY, StandIn
 

@@ -2,22 +2,22 @@
 
 import gradio as gr
 
-from backend.access.callers import Asker, Spends, neighbourhood, network_address
 from backend.access.hosted import HostedAccess
+from backend.access.requester import Requester, Spends, neighbourhood, network_address
 from backend.access.visitors import is_visitor
 
 
-def page_asker(visitor: str, request: gr.Request, access: HostedAccess) -> Asker:
+def page_requester(visitor: str, request: gr.Request, access: HostedAccess) -> Requester:
     """A person at a browser; several may share an address."""
     address = sender(request)
     turn = visitor if is_visitor(visitor) else f"address {address}"
-    return Asker(turn=turn, address=address, spends=spends(access, request))
+    return Requester(turn=turn, address=address, spends=spends(access, request))
 
 
-def program_asker(request: gr.Request, access: HostedAccess) -> Asker:
+def program_requester(request: gr.Request, access: HostedAccess) -> Requester:
     """Gradio's client, or a model by MCP: all programs of one address take one turn."""
     address = sender(request)
-    return Asker(turn=f"address {address}", address=address, spends=spends(access, request))
+    return Requester(turn=f"address {address}", address=address, spends=spends(access, request))
 
 
 def spends(access: HostedAccess, request: gr.Request) -> Spends:

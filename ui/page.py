@@ -31,7 +31,7 @@ class Page:
     """The parts that events connect."""
 
     visitor: gr.Textbox
-    stamp: gr.Textbox
+    picture_id: gr.Textbox
     key: gr.State
     resume: gr.Button
     plan: gr.Button
@@ -87,13 +87,13 @@ def _lay_out(offer: Offer) -> Page:
             differences = gr.HTML(elem_id="differences", elem_classes="panel", apply_default_css=False)
         gallery = Gallery(elem_id="gallery")
         visitor = gr.Textbox(visible="hidden", elem_id="visitor")
-        stamp = gr.Textbox(visible="hidden", elem_id="stamp")
+        picture_id = gr.Textbox(visible="hidden", elem_id="picture_id")
         resume = gr.Button("Resume", visible="hidden", elem_id="resume")
         plan = gr.Button("Plan", visible="hidden", elem_id="plan")
         told = gr.JSON(visible="hidden", elem_id="told")
         key = gr.State(None)
     view = (message, gallery, meta, receipt, differences)
-    return Page(visitor, stamp, key, resume, plan, told, bar, canvas, controls, *view)
+    return Page(visitor, picture_id, key, resume, plan, told, bar, canvas, controls, *view)
 
 
 def _connect_runs(blocks: gr.Blocks, page: Page, handlers: Handlers, choice: EngineChoice) -> None:
@@ -103,14 +103,14 @@ def _connect_runs(blocks: gr.Blocks, page: Page, handlers: Handlers, choice: Eng
     recalled = blocks.load(
         None,
         parts,
-        [page.visitor, page.stamp, *parts],
+        [page.visitor, page.picture_id, *parts],
         js=f"async (...now) => (await {STUDIO}.started).remembered(now)",
     )
-    recalled.then(handlers.restore, [page.visitor, page.stamp], [page.canvas, *view], **_quiet(page))
+    recalled.then(handlers.restore, [page.visitor, page.picture_id], [page.canvas, *view], **_quiet(page))
     _tell_standing(page, choice, recalled)
     resumed = page.resume.click(
         handlers.restore,
-        [page.visitor, page.stamp],
+        [page.visitor, page.picture_id],
         [page.canvas, *view],
         js=f"(visitor) => {STUDIO}.whereabouts(visitor)",
         **_quiet(page),
@@ -128,14 +128,14 @@ def _connect_runs(blocks: gr.Blocks, page: Page, handlers: Handlers, choice: Eng
     _tell_standing(page, choice, generated)
     page.controls.again.click(
         handlers.take_up,
-        [page.visitor, page.stamp, page.key],
+        [page.visitor, page.picture_id, page.key],
         view,
         js=f"(visitor) => [visitor, {STUDIO}.runId(), null]",
         **_quiet(page),
     ).failure(None, js=f"() => {STUDIO}.lostRun()")
     page.controls.stop.click(
         handlers.stop,
-        [page.visitor, page.stamp],
+        [page.visitor, page.picture_id],
         js=f"(visitor) => [visitor, {STUDIO}.runId()]",
         queue=False,
         **_private(),
@@ -222,6 +222,6 @@ def _quiet(page: Page) -> dict[str, Any]:
     return {
         "api_visibility": "private",
         "show_progress": "hidden",
-        "show_progress_on": page.stamp,
+        "show_progress_on": page.picture_id,
         "concurrency_limit": None,
     }

@@ -6,20 +6,20 @@ from typing import Any
 
 import gradio as gr
 
-from backend.access.callers import Asker
 from backend.access.hosted import HostedAccess
+from backend.access.requester import Requester
 from backend.errors import EngineUnavailable, InpaintError
 from backend.history import Run, Status
 from backend.imaging.reading.reader import Reader
 from backend.jobs.jobs import Jobs
 from backend.jobs.queue import Place
-from ui.callers import program_asker
+from ui.callers import program_requester
 from ui.files import served
 from ui.notices import error_as_toast
 from ui.plain import plain
 from ui.readings import Readings
-from ui.studio.asking import Asked
 from ui.studio.following import Following
+from ui.studio.form import RunForm
 from ui.studio.results import sample_name
 
 WAIT_SECONDS = 30.0  # between two looks at a run under way; its end is told before
@@ -70,7 +70,7 @@ class Programs:
         Returns:
             The samples as lossless PNG files, and an object with seeds, receipts and what was asked and used.
         """
-        asked = Asked(
+        asked = RunForm(
             visitor=f"program-{token_hex(16)}",
             engine=engine or self.default_engine,
             init_path=init_image,
@@ -84,14 +84,14 @@ class Programs:
         )
         try:
             with self.following.waiting():
-                return await self._answer(asked, program_asker(caller, self.access))
+                return await self._answer(asked, program_requester(caller, self.access))
         except InpaintError as error:
             raise error_as_toast(error) from error
 
-    async def _answer(self, asked: Asked, asker: Asker) -> tuple[list[str], dict[str, Any]]:
+    async def _answer(self, asked: RunForm, requester: Requester) -> tuple[list[str], dict[str, Any]]:
         """Whoever goes away before the end ends nothing: the run goes on."""
-        with self.jobs.place(asker) as place:
-            run = await self.readings.done(asker.address, self._submitted, asked, place)
+        with self.jobs.place(requester) as place:
+            run = await self.readings.done(requester.address, self._submitted, asked, place)
         status = Status.QUEUED
         async for state in self.following.states(run.id, WAIT_SECONDS):
             status = state.status
@@ -99,8 +99,8 @@ class Programs:
             raise EngineUnavailable("The server is being restarted: ask again in a minute.")
         return await self.following.done(self._finished, run.id)
 
-    def _submitted(self, asked: Asked, place: Place) -> Run:
-        request = asked.request(self.reader, place.asker.address)
+    def _submitted(self, asked: RunForm, place: Place) -> Run:
+        request = asked.request(self.reader, place.requester.address)
         return self.jobs.submit(asked.new_run(request), request, place=place)
 
     def _finished(self, run_id: str) -> tuple[list[str], dict[str, Any]]:

@@ -26,7 +26,7 @@ def _now() -> datetime:
 
 
 @dataclass(frozen=True)
-class Purse:
+class DailyBudget:
     """The day's budget. most: pictures a day, from midnight to midnight UTC; now: the time, in UTC."""
 
     spending: Spending

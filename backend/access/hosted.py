@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from backend.access.callers import Spends, is_from_here
+from backend.access.requester import Spends, is_from_here
 
 
 @dataclass(frozen=True, kw_only=True)

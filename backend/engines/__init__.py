@@ -5,9 +5,17 @@ from backend.engines.content_aware import ContentAwareEngine
 from backend.engines.hosted.engine import HostedEngine
 from backend.engines.local.engine import LocalEngine
 from backend.engines.local.model import LocalOptions
-from backend.engines.run_context import Errand
+from backend.engines.run_context import RunContext
 
-__all__ = ["ContentAwareEngine", "Engine", "Errand", "HostedEngine", "LocalEngine", "LocalOptions", "create_engines"]
+__all__ = [
+    "ContentAwareEngine",
+    "Engine",
+    "HostedEngine",
+    "LocalEngine",
+    "LocalOptions",
+    "RunContext",
+    "create_engines",
+]
 
 
 def create_engines(hosted: HostedEngine | None = None, local: LocalEngine | None = None) -> dict[str, Engine]:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-from backend.engines.run_context import Errand
+from backend.engines.run_context import RunContext
 from backend.imaging.region import Working
 from backend.request import MAX_SAMPLES, InpaintRequest
 from backend.result import InpaintResult
@@ -100,27 +100,27 @@ class Engine(Protocol):
 
 
 @runtime_checkable
-class ErrandEngine(Engine, Protocol):
+class ContextEngine(Engine, Protocol):
     """An engine that is told how to deliver and whom to tell, and may remember over a restart."""
 
-    def for_run(self, errand: Errand) -> Engine:
+    def for_run(self, context: RunContext) -> Engine:
         """The engine for one region of one run; raises EngineUnavailable where something is missing."""
         ...
 
 
 @runtime_checkable
-class PaidEngine(ErrandEngine, Protocol):
+class PaidEngine(ContextEngine, Protocol):
     """An engine each of whose regions is a request that somebody pays for. What was paid for is never thrown away."""
 
-    def capabilities_for(self, errand: Errand) -> Capabilities:
+    def capabilities_for(self, context: RunContext) -> Capabilities:
         """What it can do for who asks: with a key of their own, or the operator's as far as it serves them."""
         ...
 
-    def require_means(self, errand: Errand, regions: int, samples: int) -> None:
+    def require_means(self, context: RunContext, regions: int, samples: int) -> None:
         """Raise EngineUnavailable or UnsupportedRequest where who asks may not cause so much; takes nothing."""
         ...
 
-    def paying(self, errand: Errand, regions: int, samples: int) -> AbstractContextManager[None]:
+    def paying(self, context: RunContext, regions: int, samples: int) -> AbstractContextManager[None]:
         """Take from who asks what the run may cost, before anything is sent; at the end what it did not is given back.
 
         Raises EngineUnavailable.
@@ -132,6 +132,6 @@ class PaidEngine(ErrandEngine, Protocol):
 class PreparedEngine(Engine, Protocol):
     """An engine that learns what it can do only when it is first used."""
 
-    def prepare(self, errand: Errand) -> None:
+    def prepare(self, context: RunContext) -> None:
         """Find out; `capabilities` are exact from then on. Raises EngineError."""
         ...

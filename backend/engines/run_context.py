@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from PIL import Image
 from pydantic import SecretStr
 
-from backend.access.callers import Spends
+from backend.access.requester import Spends
 from backend.protocol.translate import Delivery
 
 RUN = "run"  # the notes of a run as a whole, beside those of its parts
@@ -37,7 +37,7 @@ class ShortNotes:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Errand:
+class RunContext:
     """How a run is to be delivered, what it remembers, and whom it tells what happens.
 
     key: the visitor's own, None for the operator's; it lives in memory alone
@@ -67,7 +67,7 @@ class Errand:
         """Whether only what a service has already is brought home, and nothing new is asked of it."""
         return bool(self.notes.read(RUN).get("is_taken_up"))
 
-    def for_part(self, part: int) -> "Errand":
+    def for_part(self, part: int) -> "RunContext":
         return replace(self, part=part)
 
     def recall(self) -> dict[str, Any]:

@@ -20,16 +20,19 @@ class Finding:
     database: Database
     files: RunFiles
 
-    def latest(self, visitor: str, with_samples: bool, stamp: str) -> Run | None:
+    def latest(self, visitor: str, with_samples: bool, picture_id: str) -> Run | None:
         """The newest run of a visitor whose pictures were not cleaned away, else a reload would bring back nothing."""
         query = self._own().where(RunRow.visitor == visitor).order_by(RunRow.created.desc())
         query = query.where(RunRow.samples.any() if with_samples else or_(RunRow.bytes > 0, RunRow.samples.any()))
-        return self._first(query.where(RunRow.stamp == stamp) if stamp else query)
+        return self._first(query.where(RunRow.picture_id == picture_id) if picture_id else query)
 
     def neighbours(self, run: Run) -> tuple[Run | None, Run | None]:
         """The runs before and after this one that brought samples of the same picture to the same visitor."""
         same = self._own().where(
-            RunRow.visitor == run.visitor, RunRow.stamp == run.stamp, RunRow.samples.any(), RunRow.id != run.id
+            RunRow.visitor == run.visitor,
+            RunRow.picture_id == run.picture_id,
+            RunRow.samples.any(),
+            RunRow.id != run.id,
         )
         before = same.where(RunRow.created < run.created).order_by(RunRow.created.desc())
         after = same.where(RunRow.created > run.created).order_by(RunRow.created)
@@ -71,13 +74,13 @@ def run_from_row(row: RunRow, files: RunFiles) -> Run:
         status=Status(row.status),
         created=row.created,
         name=row.name,
-        stamp=row.stamp,
+        picture_id=row.picture_id,
         init_path=folder / row.init_file,
         mask_path=folder / MASK_FILE,
         asked=row.asked,
         got=row.got,
         samples=tuple(
-            KeptSample(folder / f"{s.position}.png", s.seed, s.flagged, Receipt.from_dict(s.receipt), s.is_reckoned)
+            KeptSample(folder / f"{s.position}.png", s.seed, s.flagged, Receipt.from_dict(s.receipt), s.seed_inferred)
             for s in row.samples
         ),
         seconds=row.seconds,

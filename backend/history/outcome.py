@@ -34,7 +34,7 @@ class Outcome:
         samples = [
             {
                 "seed": sample.seed,
-                "is_reckoned": sample.is_reckoned,
+                "seed_inferred": sample.seed_inferred,
                 "flagged": sample.flagged,
                 "receipt": sample.receipt.as_dict() if sample.receipt else {},
             }
@@ -63,8 +63,11 @@ class Outcome:
 
 def read_outcome(folder: Path) -> Outcome | None:
     """What a run came to whose rows could not be written, where all its samples are there."""
-    with suppress(OSError, ValueError, TypeError):
-        outcome = Outcome(**json.loads((folder / FILE).read_text("utf-8")))
+    with suppress(OSError, ValueError, TypeError, LookupError):
+        found = json.loads((folder / FILE).read_text("utf-8"))
+        for sample in found["samples"]:
+            sample.setdefault("seed_inferred", sample.pop("is_reckoned", False))  # its name in older files
+        outcome = Outcome(**found)
         if all((folder / f"{position}.png").exists() for position in range(len(outcome.samples))):
             return outcome
     return None

@@ -34,7 +34,7 @@ class NewRun:
     """What is known of a run before it starts.
 
     name: what the person called the picture; init_path: its file, kept as it is; nobody writes into it any more
-    stamp: which picture on the visitor's canvas it was; "" for programs
+    picture_id: which picture on the visitor's canvas it was; "" for programs
     delivery: how a service is to deliver, by the wire's names, without the key
     init_data: what is in that file, where it only has a name yet
     id: where it was given before; created: when it was asked for, which is its place in the queue; UTC
@@ -46,7 +46,7 @@ class NewRun:
     init_path: Path
     mask_image: Mask
     asked: dict[str, Any]
-    stamp: str = ""
+    picture_id: str = ""
     delivery: dict[str, Any] = field(default_factory=dict)
     init_data: bytes | None = None
     id: str = field(default_factory=lambda: token_hex(16))
@@ -67,7 +67,7 @@ class KeptSample:
     seed: int | None
     flagged: bool
     receipt: Receipt
-    is_reckoned: bool = False
+    seed_inferred: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ class Run:
     """What was asked, by whom and of which engine, and what came back.
 
     visitor: the random token of the browser that asked; only this visitor sees the run
-    name: what the person called the picture; stamp: which one on their canvas it was, "" for programs
+    name: what the person called the picture; picture_id: which one on their canvas it was, "" for programs
     init_path: the picture's file as it came; mask_path: 8-bit grey PNG, white = repaint
     avoid_path: the same, not black where nothing was to be copied from; None where all might be
     asked, got: fields in the wire's words; got only has what the engine used
@@ -92,7 +92,7 @@ class Run:
     status: Status
     created: datetime
     name: str
-    stamp: str
+    picture_id: str
     init_path: Path
     mask_path: Path
     asked: dict[str, Any]
@@ -167,8 +167,8 @@ class Run:
         told: dict[str, Any] = {name: self.got[name] for name in ("id", "generationTime") if name in self.got}
         if self.report.meta:
             told["meta"] = self.report.meta[0] if len(self.report.meta) == 1 else list(self.report.meta)
-        if any(sample.is_reckoned for sample in self.samples):
-            told["reckoned_seeds"] = [sample.seed for sample in self.samples if sample.is_reckoned]
+        if any(sample.seed_inferred for sample in self.samples):
+            told["reckoned_seeds"] = [sample.seed for sample in self.samples if sample.seed_inferred]
         if self.mask_note:
             told["mask_note"] = self.mask_note
         return told | ({"notices": list(self.report.notices)} if self.report.notices else {})

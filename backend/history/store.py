@@ -182,9 +182,9 @@ class HistoryStore:
             raise RunNotFound(MISSING)
         return run
 
-    def latest(self, visitor: str, with_samples: bool = False, stamp: str = "") -> Run | None:
+    def latest(self, visitor: str, with_samples: bool = False, picture_id: str = "") -> Run | None:
         """The newest run of a visitor; of those that brought samples, or of one picture on the canvas, where asked."""
-        return self._finding.latest(visitor, with_samples, stamp)
+        return self._finding.latest(visitor, with_samples, picture_id)
 
     def neighbours(self, run: Run) -> tuple[Run | None, Run | None]:
         """The runs before and after this one that brought samples of the same picture to the same visitor."""
@@ -248,7 +248,7 @@ def _row_of(new: NewRun, kept: KeptPictures, program: str) -> RunRow:
         status=Status.QUEUED,
         created=new.created,
         name=new.name,
-        stamp=new.stamp,
+        picture_id=new.picture_id,
         init_file=kept.init_file,
         init_digest=kept.init_digest,
         bytes=kept.bytes,

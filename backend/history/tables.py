@@ -36,7 +36,7 @@ class RunRow(Base):
     created: Mapped[datetime]
     ended: Mapped[datetime | None]
     name: Mapped[str]
-    stamp: Mapped[str]
+    picture_id: Mapped[str] = mapped_column("stamp")  # the column has the name of the first release
     init_file: Mapped[str]
     init_digest: Mapped[str] = mapped_column(String(64), server_default="", index=True)
     bytes: Mapped[int] = mapped_column(WholeNumber, server_default="0")
@@ -81,7 +81,7 @@ class SampleRow(Base):
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     seed: Mapped[int | None] = mapped_column(WholeNumber)
-    is_reckoned: Mapped[bool] = mapped_column(default=False)
+    seed_inferred: Mapped[bool] = mapped_column("is_reckoned", default=False)
     flagged: Mapped[bool]
     receipt: Mapped[dict[str, Any]]
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
-from backend.access.callers import Asker
-from backend.engines import Errand
+from backend.access.requester import Requester
+from backend.engines import RunContext
 from backend.engines.run_context import RUN, TAKEN_UP
 from backend.errors import InvalidRequest
 from backend.history import HistoryStore, NewRun, Run
@@ -82,46 +82,46 @@ class Jobs:
         """What is wrong with the workers, one sentence each; one that has died is followed by another."""
         return self._queue.troubles()
 
-    def place(self, asker: Asker, is_limited: bool = True) -> AbstractContextManager[Place]:
+    def place(self, requester: Requester, is_limited: bool = True) -> AbstractContextManager[Place]:
         """Keep a place in the line while a run's pictures are read; raises TooManyWaiting.
 
         is_limited: False where whoever asks counts its callers' runs itself
         """
-        return self._queue.place(asker, is_limited)
+        return self._queue.place(requester, is_limited)
 
     def submit(
         self,
         new: NewRun,
         request: InpaintRequest,
         key: SecretStr | None = None,
-        asker: Asker | None = None,
+        requester: Requester | None = None,
         place: Place | None = None,
     ) -> Run:
         """Write the run down and queue it. Raises UnsupportedRequest where the engine cannot do it, TooManyWaiting.
 
         key: the visitor's own for a service; it stays in memory, so a restart goes on with the operator's.
-        asker: whose turn it takes; the visitor's where it is not said
+        requester: whose turn it takes; the visitor's where it is not said
         place: that was kept for it
         """
         if place is None:
-            with self.place(asker or Asker(turn=new.visitor)) as place:
-                return self.submit(new, request, key, place.asker, place)
-        asker = place.asker
-        errand = Errand(key=key, spends=asker.spends, delivery=Delivery(**new.delivery))
-        self._inpainter.check(request, new.engine, errand)
+            with self.place(requester or Requester(turn=new.visitor)) as place:
+                return self.submit(new, request, key, place.requester, place)
+        requester = place.requester
+        context = RunContext(key=key, spends=requester.spends, delivery=Delivery(**new.delivery))
+        self._inpainter.check(request, new.engine, context)
         device = self._inpainter.engine(new.engine).capabilities.device
-        marks = {OWN_KEY: key is not None, SPENDS: asker.spends.value}
+        marks = {OWN_KEY: key is not None, SPENDS: requester.spends.value}
         run = self._history.create(replace(new, delivery=new.delivery | marks))
-        self._queue.add(Job(run.id, device, run.created.replace(tzinfo=UTC), asker, request, key), place)
+        self._queue.add(Job(run.id, device, run.created.replace(tzinfo=UTC), requester, request, key), place)
         return run
 
-    def take_up(self, run: Run, key: SecretStr | None = None, asker: Asker | None = None) -> None:
+    def take_up(self, run: Run, key: SecretStr | None = None, requester: Requester | None = None) -> None:
         """Ask again for the job that a service still has of a run that was stopped or ran out of time."""
         if not run.can_be_taken_up or run.id in self._queue:
             raise InvalidRequest("There is nothing to take up again: start a new run.")
         device = self._inpainter.engine(run.engine).capabilities.device
-        with self.place(asker or Asker(turn=run.visitor)) as place:
-            job = Job(run.id, device, datetime.now(UTC), place.asker, None, key)
+        with self.place(requester or Requester(turn=run.visitor)) as place:
+            job = Job(run.id, device, datetime.now(UTC), place.requester, None, key)
             self._history.noted(run.id, RUN, TAKEN_UP)
             self._history.queued(run.id)
             self._making.interrupted(job)  # asked for by hand, it may begin once more
@@ -185,10 +185,10 @@ class Jobs:
             sentence = f"The engine “{run.engine}” is not here any more: choose another one."
             self._over_without_making(run.id, sentence)
             return
-        asker = Asker(turn=run.visitor, spends=spends_of(run))
+        requester = Requester(turn=run.visitor, spends=spends_of(run))
         device = self._inpainter.engine(run.engine).capabilities.device
-        with self.place(asker, is_limited=False) as place:
-            self._queue.add(Job(run.id, device, run.created.replace(tzinfo=UTC), asker), place)
+        with self.place(requester, is_limited=False) as place:
+            self._queue.add(Job(run.id, device, run.created.replace(tzinfo=UTC), requester), place)
 
     def _over_without_making(self, run_id: str, error: str) -> None:
         self._ends.failed(run_id, error)

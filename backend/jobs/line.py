@@ -4,7 +4,7 @@ from bisect import insort
 from collections import Counter, OrderedDict, deque
 from collections.abc import Iterator
 
-from backend.access.callers import Asker
+from backend.access.requester import Requester
 from backend.errors import InvalidRequest
 from backend.jobs.state import Job, JobOptions
 
@@ -37,25 +37,25 @@ class Line:
     def __len__(self) -> int:
         return len(self._jobs)
 
-    def require_room(self, asker: Asker, at_once: int = 0) -> None:
+    def require_room(self, requester: Requester, at_once: int = 0) -> None:
         """Raise TooManyWaiting where no further run of this caller may wait; at_once: so many would not have to."""
         most = self._options.queue_per_visitor
-        if self._turns[asker.turn] - at_once >= most:
+        if self._turns[requester.turn] - at_once >= most:
             runs = "1 run of yours is" if most == 1 else f"{most} runs of yours are"
             raise TooManyWaiting(f"{runs} waiting: wait until one is done, or stop one.")
-        if asker.address and self._addresses[asker.address] - at_once >= (
+        if requester.address and self._addresses[requester.address] - at_once >= (
             most := most * self._options.visitors_per_address
         ):
             raise TooManyWaiting(f"{most} runs from your network are waiting: wait until one is done.")
 
-    def expect(self, asker: Asker) -> None:
+    def expect(self, requester: Requester) -> None:
         """A run of this caller comes in a moment, and counts from now on."""
-        self._turns[asker.turn] += 1
-        self._addresses[asker.address] += 1
+        self._turns[requester.turn] += 1
+        self._addresses[requester.address] += 1
 
-    def forget(self, asker: Asker) -> None:
+    def forget(self, requester: Requester) -> None:
         """It waits no longer, or does not come."""
-        for counter, name in ((self._turns, asker.turn), (self._addresses, asker.address)):
+        for counter, name in ((self._turns, requester.turn), (self._addresses, requester.address)):
             counter[name] -= 1
             if counter[name] <= 0:
                 del counter[name]
@@ -64,7 +64,7 @@ class Line:
         """Put an expected job where its caller's turn is; behind one turn the one asked for first comes first."""
         self._jobs[job.run_id] = job
         groups = self._devices.setdefault(job.device, OrderedDict())
-        jobs = groups.setdefault(_group(job), OrderedDict()).setdefault(job.asker.turn, [])
+        jobs = groups.setdefault(_group(job), OrderedDict()).setdefault(job.requester.turn, [])
         insort(jobs, job, key=lambda other: other.asked_at)
         self._places.pop(job.device, None)
 
@@ -90,9 +90,9 @@ class Line:
             return None
         groups = self._devices[job.device]
         turns = groups[_group(job)]
-        turns[job.asker.turn].remove(job)
-        if not turns[job.asker.turn]:
-            del turns[job.asker.turn]
+        turns[job.requester.turn].remove(job)
+        if not turns[job.requester.turn]:
+            del turns[job.requester.turn]
         if not turns:
             del groups[_group(job)]
         self._left(job)
@@ -108,7 +108,7 @@ class Line:
     def _left(self, job: Job) -> None:
         del self._jobs[job.run_id]
         self._places.pop(job.device, None)
-        self.forget(job.asker)
+        self.forget(job.requester)
 
     def _in_order(self, device: str) -> Iterator[Job]:
         groups = deque(deque(deque(jobs) for jobs in turns.values()) for turns in self._devices[device].values())
@@ -124,4 +124,4 @@ class Line:
 
 def _group(job: Job) -> str:
     """Whoever shares an address shares its turns: tokens can be invented, addresses cost something."""
-    return f"address {job.asker.address}" if job.asker.address else f"turn {job.asker.turn}"
+    return f"address {job.requester.address}" if job.requester.address else f"turn {job.requester.turn}"

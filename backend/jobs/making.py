@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
-from backend.access.callers import Spends
-from backend.engines import Errand
+from backend.access.requester import Spends
+from backend.engines import RunContext
 from backend.errors import Cancelled, EngineError, EngineUnavailable, InpaintError
 from backend.history import HistoryStore, Run, RunNotes, request_from_run, trouble_of
 from backend.imaging.reading.reader import Reader
@@ -85,7 +85,7 @@ class Making:
         is_here = not self.tools.inpainter.engine(run.engine).capabilities.address
         job.seconds = self.options.run_seconds if is_here else self.options.service_seconds
         request = job.request or request_from_run(run, self.tools.reader)
-        result = self.tools.inpainter.run(request, run.engine, self._reporter(job, is_here), self._errand(job, run))
+        result = self.tools.inpainter.run(request, run.engine, self._reporter(job, is_here), self._context(job, run))
         is_whole = len(result.samples) == request.samples and not result.is_partial
         if self.is_closing() and not is_whole and not job.is_ended_late:
             self.interrupted(job)
@@ -113,7 +113,7 @@ class Making:
         report = replace(result.report, notices=(*result.report.notices, notice))
         return replace(result, report=report)
 
-    def _errand(self, job: Job, run: Run) -> Errand:
+    def _context(self, job: Job, run: Run) -> RunContext:
         def say(text: str) -> None:
             job.text = text
 
@@ -122,7 +122,7 @@ class Making:
 
         if run.delivery.get(OWN_KEY) and job.key is None:
             raise EngineUnavailable(KEY_IS_GONE)
-        return Errand(
+        return RunContext(
             delivery=Delivery(**{name: run.delivery[name] for name in run.delivery if name not in (OWN_KEY, SPENDS)}),
             key=job.key,
             spends=spends_of(run),

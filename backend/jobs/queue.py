@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from backend.access.callers import Asker
+from backend.access.requester import Requester
 from backend.history import Status
 from backend.jobs.ends import Ends
 from backend.jobs.line import Line
@@ -26,9 +26,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Place:
-    """A place in the line, which counts for its asker before the run stands there."""
+    """A place in the line, which counts for its requester before the run stands there."""
 
-    asker: Asker
+    requester: Requester
     is_used: bool = False
 
 
@@ -84,19 +84,19 @@ class JobQueue:
         return found
 
     @contextmanager
-    def place(self, asker: Asker, is_limited: bool) -> Iterator[Place]:
+    def place(self, requester: Requester, is_limited: bool) -> Iterator[Place]:
         """Keep a place in the line for a run that is being read and written down; raises TooManyWaiting."""
         with self._changed:
             if is_limited:
-                self._line.require_room(asker, at_once=0 if self._running else 1)
-            self._line.expect(asker)
-        place = Place(asker)
+                self._line.require_room(requester, at_once=0 if self._running else 1)
+            self._line.expect(requester)
+        place = Place(requester)
         try:
             yield place
         finally:
             if not place.is_used:
                 with self._changed:
-                    self._line.forget(asker)
+                    self._line.forget(requester)
 
     def add(self, job: Job, place: Place) -> None:
         """Put the run that has this place where its turn is."""

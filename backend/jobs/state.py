@@ -8,7 +8,7 @@ from datetime import datetime
 from PIL import Image
 from pydantic import SecretStr
 
-from backend.access.callers import Asker
+from backend.access.requester import Requester
 from backend.history import Status
 from backend.request import InpaintRequest
 
@@ -58,7 +58,7 @@ class JobState:
 class Job:
     """One run in the queue, waiting or being made.
 
-    asker: whose turn it is; key: the visitor's own for a service
+    requester: whose turn it is; key: the visitor's own for a service
     since: when it was asked for; begun: when its making began; both of time.monotonic()
     seconds: how long it may be made, and whether it is to be ended after that
     """
@@ -66,7 +66,7 @@ class Job:
     run_id: str
     device: str
     asked_at: datetime
-    asker: Asker
+    requester: Requester
     request: InpaintRequest | None = None
     key: SecretStr | None = None
     since: float = field(default_factory=time.monotonic)

@@ -10,26 +10,26 @@ from typing import Any
 CONNECTED = ("connect_tcp.complete", "start_tls.complete")
 
 
-class Alarm:
+class Deadline:
     """Give `trace` to httpx as the extension of this name."""
 
     def __init__(self) -> None:
         self._socket: Any = None
         self._lock = threading.Lock()
-        self.has_rung = False
+        self.has_expired = False
 
     def trace(self, event: str, info: dict[str, Any]) -> None:
         if event.endswith(CONNECTED):
             with self._lock:
                 self._socket = info["return_value"].get_extra_info("socket")
-                is_late = self.has_rung
+                is_late = self.has_expired
             if is_late:
-                self.ring()
+                self.expire()
 
-    def ring(self) -> None:
+    def expire(self) -> None:
         """Cut the connection; who reads from it gets an error."""
         with self._lock:
-            self.has_rung = True
+            self.has_expired = True
             connection = self._socket
         if connection is not None:
             with suppress(OSError):
@@ -37,10 +37,10 @@ class Alarm:
 
 
 @contextmanager
-def alarm(seconds: float | None) -> Iterator[Alarm]:
-    """An alarm that rings after so many seconds, or never."""
-    found = Alarm()
-    timer = threading.Timer(seconds, found.ring) if seconds is not None else None
+def deadline_in(seconds: float | None) -> Iterator[Deadline]:
+    """An deadline_in that rings after so many seconds, or never."""
+    found = Deadline()
+    timer = threading.Timer(seconds, found.expire) if seconds is not None else None
     if timer:
         timer.daemon = True
         timer.start()

@@ -12,7 +12,7 @@ import httpx
 
 from backend.errors import InvalidRequest
 from backend.network.addresses import AddressRefused, Guard
-from backend.network.deadline import Alarm, alarm
+from backend.network.deadline import Deadline, deadline_in
 
 MAX_BYTES = 50_000_000
 MAX_ADDRESS = 2048  # characters
@@ -65,7 +65,7 @@ class Download:
     def _ask(self, address: str) -> bytes | str:
         """The content, or the address that is named instead."""
         left = max(self.deadline - time.monotonic(), 0.05) if self.deadline else None
-        with alarm(left) as limit:
+        with deadline_in(left) as limit:
             try:
                 return self._answer(address, limit)
             except AddressRefused as error:
@@ -73,9 +73,9 @@ class Download:
             except (httpx.InvalidURL, UnicodeError) as error:
                 raise DownloadError("The link is no address.", is_final=True) from error
             except (httpx.HTTPError, httpx.StreamError, zlib.error) as error:
-                raise DownloadError(TOO_LONG if limit.has_rung else "The download broke off.") from error
+                raise DownloadError(TOO_LONG if limit.has_expired else "The download broke off.") from error
 
-    def _answer(self, address: str, limit: Alarm) -> bytes | str:
+    def _answer(self, address: str, limit: Deadline) -> bytes | str:
         checked = self.guard.checked(address)
         headers = checked.headers | {"Accept-Encoding": "identity"}  # so that a small answer cannot grow
         extensions = checked.extensions | {"trace": limit.trace}

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from pydantic import SecretStr
 from starlette.requests import Request
 
-from backend.access.callers import is_from_here, neighbourhood, network_address
+from backend.access.requester import is_from_here, neighbourhood, network_address
 from backend.server.refusals import Turned
 
 ELSEWHERE = "This is for the machine that the program runs on: whoever runs it sets INPAINT_ADMIN_PASSWORD for others."

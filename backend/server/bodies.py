@@ -13,7 +13,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.access.callers import neighbourhood, network_address
+from backend.access.requester import neighbourhood, network_address
 from backend.errors import InpaintError
 from backend.server.crowd import Crowd, Limit, Share
 from backend.server.refusals import Turned

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from backend.access.callers import neighbourhood
+from backend.access.requester import neighbourhood
 from backend.server.refusals import Turned
 
 AGAIN = 5  # seconds after which trying again makes sense

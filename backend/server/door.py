@@ -8,7 +8,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.access.callers import is_loopback, network_address
+from backend.access.requester import is_loopback, network_address
 from backend.server.bodies import SAFE, Bodies, Room, path_within, unlimited
 from backend.server.crowd import Crowd, Limit
 from backend.server.hosts import Hosts, Origins, Places

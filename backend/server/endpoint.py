@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from backend.access.callers import network_address
+from backend.access.requester import network_address
 from backend.engines.base import Capabilities
 from backend.errors import InpaintError, InvalidRequest, RunNotFound
 from backend.history import Job
@@ -26,11 +26,11 @@ from backend.server import refusals
 from backend.server.admin import Admin
 from backend.server.bodies import BEGINNING, FULL, Allowance, Tangled, read_body, require_size
 from backend.server.crowd import Crowd, Limit
-from backend.server.desk import Desk
+from backend.server.endpoint_request import read_endpoint_request
+from backend.server.job_service import JobService
 from backend.server.keys import Caller, Keys
 from backend.server.links import everything_below
 from backend.server.manual import add_manual, described
-from backend.server.order import read_order
 from backend.server.pictures import LINK, Pictures, Sender
 from backend.server.refusals import NO_KEY, Refused, Turned, WireResponse
 
@@ -66,8 +66,8 @@ class WithoutSlash:
 class Endpoint:
     """Answers the addresses of the hosted service."""
 
-    def __init__(self, desk: Desk, pictures: Pictures, keys: Keys, options: EndpointOptions) -> None:
-        self._desk = desk
+    def __init__(self, job_service: JobService, pictures: Pictures, keys: Keys, options: EndpointOptions) -> None:
+        self._job_service = job_service
         self._pictures = pictures
         self._keys = keys
         self._options = options
@@ -87,7 +87,7 @@ class Endpoint:
             job = await to_thread.run_sync(self._accepted, asked, limiter=self._limiter(asked))
             caller = asked.caller
         if not job.order["instant_response"]:
-            await self._desk.over(job.id, self._options.hold_seconds)
+            await self._job_service.over(job.id, self._options.hold_seconds)
         return await self._replied(request, job.id, caller)
 
     async def fetch(self, request: Request) -> Response:
@@ -105,8 +105,8 @@ class Endpoint:
 
     async def health(self, _: Request) -> Response:
         """In threads of its own: it has to answer where all others wait."""
-        waiting, running = await to_thread.run_sync(self._desk.waiting_and_running, limiter=self._looking)
-        troubles = await to_thread.run_sync(self._desk.troubles, limiter=self._looking)
+        waiting, running = await to_thread.run_sync(self._job_service.waiting_and_running, limiter=self._looking)
+        troubles = await to_thread.run_sync(self._job_service.troubles, limiter=self._looking)
         state = {"status": "error", "message": " ".join(troubles)} if troubles else {"status": "ok"}
         return WireResponse(state | {"waiting": waiting, "running": running}, 503 if troubles else 200)
 
@@ -116,7 +116,9 @@ class Endpoint:
         except Turned as turned:
             challenge = {"WWW-Authenticate": 'Basic realm="metrics"'} if turned.status == 401 else {}
             return turned.answer("/metrics", challenge)
-        return Response(await to_thread.run_sync(self._desk.metrics.text), media_type="text/plain; version=0.0.4")
+        return Response(
+            await to_thread.run_sync(self._job_service.metrics.text), media_type="text/plain; version=0.0.4"
+        )
 
     def _app(self) -> FastAPI:
         app = FastAPI(
@@ -149,7 +151,7 @@ class Endpoint:
 
     async def _replied(self, request: Request, number: int, caller: Caller, is_fetched: bool = False) -> Response:
         address = self._address(request)
-        body = await to_thread.run_sync(self._desk.reply, number, caller.owner, address, is_fetched)
+        body = await to_thread.run_sync(self._job_service.reply, number, caller.owner, address, is_fetched)
         code = 400 if self._options.is_strict and body["status"] == "error" else 200
         return WireResponse(body, code)
 
@@ -192,8 +194,8 @@ class Endpoint:
         return self._accepting if asked.bytes > LARGE else None
 
     def _accepted(self, asked: "_Asked") -> Job:
-        order = read_order(asked.body, self._options.capabilities)
-        return self._desk.accept(order, asked.caller, self._address(asked.request))
+        order = read_endpoint_request(asked.body, self._options.capabilities)
+        return self._job_service.accept(order, asked.caller, self._address(asked.request))
 
     def _uploaded(self, asked: "_Asked") -> str:
         names = ("init_image", "base64_string", "image")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from backend.access.callers import host_name, is_loopback
+from backend.access.requester import host_name, is_loopback
 
 # Letters, digits, dots, dashes and underscores, or an IPv6 number in brackets; then a port.
 HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_.-]{0,251})\.?|\[[0-9a-f:.]{2,45}\])(?::(\d{1,5}))?", re.IGNORECASE)

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import SecretStr
 from starlette.requests import Request
 
-from backend.access.callers import is_from_here, neighbourhood, network_address
+from backend.access.requester import is_from_here, neighbourhood, network_address
 from backend.protocol.wire import is_nothing
 from backend.server.refusals import CLOSED, NO_KEY, Refused
 

@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from backend.access.callers import Asker
+from backend.access.requester import Requester
 from backend.errors import InpaintError, InvalidRequest
 from backend.history import Job, JobStore, trouble_of
 from backend.jobs.jobs import UNKNOWN_TROUBLE, Jobs
-from backend.server.intake import Files, Intake
+from backend.server.ingest import Files, Ingest
 from backend.server.metrics import Metrics
 
 READERS = 40  # requests whose pictures are read: most of them wait for their turn, which the reader of files gives
@@ -42,13 +42,13 @@ class JobReader:
         self,
         jobs: Jobs,
         store: JobStore,
-        intake: Intake,
+        ingest: Ingest,
         metrics: Metrics,
         on_refused: Callable[[Job, str], None],
     ) -> None:
         self._jobs = jobs
         self._store = store
-        self._intake = intake
+        self._ingest = ingest
         self._metrics = metrics
         self._on_refused = on_refused
         self._lock = threading.Lock()
@@ -61,7 +61,7 @@ class JobReader:
         with self._lock:
             self._under_way[job.id] = _Reading(job, queue)
         try:
-            is_here = self._intake.is_here(job)
+            is_here = self._ingest.is_here(job)
         except Exception:  # an order of another version
             logger.exception("job %s could not be begun", job.id)
             self._refuse(job, UNKNOWN_TROUBLE)
@@ -98,16 +98,16 @@ class JobReader:
 
     def _fetch(self, job: Job) -> bool:
         with self._metrics.stage("fetch"):
-            files = self._intake.fetched(job)
+            files = self._ingest.fetched(job)
         self._send(self._readers, self._read, job, files)
         return False
 
     def _read(self, job: Job, files: Files | None = None) -> bool:
         with self._metrics.stage("read"):
-            new, request = self._intake.received(job, files or self._intake.fetched(job))
+            new, request = self._ingest.received(job, files or self._ingest.fetched(job))
         if self._jobs.is_closing:
             return False
-        with self._jobs.place(Asker(turn=f"endpoint {self._queue_of(job)}"), is_limited=False) as place:
+        with self._jobs.place(Requester(turn=f"endpoint {self._queue_of(job)}"), is_limited=False) as place:
             self._jobs.submit(new, request, place=place)
         return True
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from backend.history import Job, Run, Status
 from backend.protocol.wire import Processing, Refusal, Success, reply_body
+from backend.server.endpoint_request import EndpointRequest
 from backend.server.links import LinkStore
-from backend.server.order import Order
 
 FETCH = "/api/v6/image_editing/fetch/"
 LATER = "Try to fetch request after seconds estimated"
@@ -21,7 +21,7 @@ def success(job: Job, run: Run, links: LinkStore, has_checker: bool) -> dict[str
 
 
 def processing(job: Job, links: LinkStore, has_checker: bool, eta: int) -> dict[str, Any]:
-    future = result_links(job, links, Order.from_dict(job.order).samples)
+    future = result_links(job, links, EndpointRequest.from_dict(job.order).samples)
     return reply_body(
         Processing(
             id=job.id,
@@ -43,7 +43,7 @@ def failure(job: Job, run: Run | None, is_fetched: bool) -> dict[str, Any]:
 
 def webhook_body(job: Job, run: Run | None, links: LinkStore, has_checker: bool) -> dict[str, Any]:
     """What the webhook gets: of a success without the links twice, of a failure the message."""
-    track_id = Order.from_dict(job.order).track_id
+    track_id = EndpointRequest.from_dict(job.order).track_id
     if run is None or not is_success(job, run):
         message = failure(job, run, is_fetched=True)["message"]
         return {"status": "failed", "id": job.id, "message": message, "track_id": track_id}
@@ -66,7 +66,7 @@ def result_name(job: Job, position: int) -> str:
 
 def meta_of(job: Job, run: Run | None, has_checker: bool) -> dict[str, Any]:
     """What was really used: the documented names first, then the newer ones for the same."""
-    order = Order.from_dict(job.order)
+    order = EndpointRequest.from_dict(job.order)
     got = run.got if run else {}
     width, height = got.get("width", order.size[0]), got.get("height", order.size[1])
     used = {name: got.get(name, getattr(order, name)) for name in ("prompt", "negative_prompt", "seed", "strength")}

@@ -10,9 +10,9 @@ from backend.engines.base import Capabilities
 from backend.history import HistoryStore
 from backend.imaging.reading.reader import Reader
 from backend.jobs.jobs import Jobs
-from backend.server.desk import Desk, DeskOptions
 from backend.server.endpoint import Endpoint, EndpointOptions
-from backend.server.intake import Intake
+from backend.server.ingest import Ingest
+from backend.server.job_service import DeskOptions, JobService
 from backend.server.keys import Keys, read_keys, read_salt
 from backend.server.links import LinkStore
 from backend.server.pictures import Pictures
@@ -52,25 +52,25 @@ class Service:
         pictures = Pictures(links, options.allow_private_urls, options.reader)
         keys = Keys(read_keys(options.api_keys), options.is_local, read_salt(options.data))
         self._links = links
-        self._desk = Desk(
-            jobs, history, Intake(pictures, options.engine), DeskOptions(options.queue_per_key, options.has_checker)
+        self._job_service = JobService(
+            jobs, history, Ingest(pictures, options.engine), DeskOptions(options.queue_per_key, options.has_checker)
         )
         telling = Telling(options.webhook_secret, options.allow_private_urls, options.webhook_pauses)
-        self._webhooks = WebhookSender(history.jobs, self._desk.webhook_body, telling)
-        self._desk.on_end = self._webhooks.notify
+        self._webhooks = WebhookSender(history.jobs, self._job_service.webhook_body, telling)
+        self._job_service.on_end = self._webhooks.notify
         address = links.address or options.address
         form = EndpointOptions(
             capabilities, address, options.hold_seconds, options.strict_status, options.admin_password
         )
-        self._endpoint = Endpoint(self._desk, pictures, keys, form)
+        self._endpoint = Endpoint(self._job_service, pictures, keys, form)
 
     def routes(self) -> list[BaseRoute]:
         return [*self._links.routes(), *self._endpoint.routes()]
 
     def start(self) -> None:
-        self._desk.start()
+        self._job_service.start()
         self._webhooks.start()
 
     def close(self) -> None:
         self._webhooks.close()
-        self._desk.close()
+        self._job_service.close()

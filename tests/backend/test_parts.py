@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from budgets import box_of, daily_budget, request_of_parts, spent
 from hosting import QUICK, engine, ignore
-from purses import box_of, purse, request_of_parts, spent
 from stand_in import StandIn
 
-from backend.access.callers import Asker, Spends
+from backend.access.requester import Requester, Spends
 from backend.engines.hosted.engine import HostedEngine
-from backend.engines.run_context import Errand
+from backend.engines.run_context import RunContext
 from backend.errors import Cancelled, EngineError, UnsupportedRequest
 from backend.history import HistoryStore, NewRun, Run, Status, asked_from_request
 from backend.imaging.files.codec import encode_png
@@ -36,8 +36,8 @@ def taken(*numbers: int) -> list[Any]:
     return [PAINT | {"json": {"status": "processing", "id": 12384052 + n, "eta": 0}} for n in numbers]
 
 
-def run(hosted: HostedEngine, parts: int, errand: Errand | None = None, **values: int) -> InpaintResult:
-    return Inpainter({"hosted": hosted}).run(request_of_parts(parts, **values), "hosted", ignore, errand)
+def run(hosted: HostedEngine, parts: int, context: RunContext | None = None, **values: int) -> InpaintResult:
+    return Inpainter({"hosted": hosted}).run(request_of_parts(parts, **values), "hosted", ignore, context)
 
 
 def filled(request: InpaintRequest, sample: Sample) -> list[int]:
@@ -110,7 +110,7 @@ def test_the_deadline_counts_for_all_parts_together(stand_in: StandIn) -> None:
     request = request_of_parts(4)
     Inpainter({"hosted": engine(stand_in)}).check(request, "hosted")  # what is slow at first is over
     seldom = replace(QUICK, looks=(0.5,))  # a look costs more than a wait
-    result = run(engine(stand_in, deadline=6, patience=seldom), 4)
+    result = run(engine(stand_in, deadline=6, retries=seldom), 4)
     assert [filled(request, sample) for sample in result.samples] == [[0]]
     assert stand_in.count("submit") == 2
     assert "take the job 12384053 up again later" in result.report.notices[1]
@@ -127,7 +127,7 @@ def test_stop_keeps_the_parts_that_came(stand_in: StandIn) -> None:
     assert result.report.notices == ("2 of 4 parts were filled, the others stayed as they were.", "Stopped.")
 
 
-class Desk:
+class Workbench:
     """Runs as the page asks for them."""
 
     def __init__(self, folder: Path, hosted: HostedEngine) -> None:
@@ -146,7 +146,7 @@ class Desk:
             mask_image=request.mask_image,
             asked=asked_from_request(request),
         )
-        return self.over(self.jobs.submit(new, request, asker=Asker(spends=spends)))
+        return self.over(self.jobs.submit(new, request, requester=Requester(spends=spends)))
 
     def take_up(self, run: Run) -> Run:
         self.jobs.take_up(run)
@@ -162,8 +162,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, stand_in: StandIn) -> Iterator[Desk]:
-    made = Desk(tmp_path, engine(stand_in, purse=purse(9)))
+def workbench(tmp_path: Path, stand_in: StandIn) -> Iterator[Workbench]:
+    made = Workbench(tmp_path, engine(stand_in, budget=daily_budget(9)))
     yield made
     made.close()
 
@@ -175,13 +175,15 @@ def lost_second_part(stand_in: StandIn) -> None:
     stand_in.script({"submit": [done, *taken(1)], "look": [trouble]})
 
 
-def test_what_was_paid_for_and_came_late_is_brought_home_without_paying_again(desk: Desk, stand_in: StandIn) -> None:
+def test_what_was_paid_for_and_came_late_is_brought_home_without_paying_again(
+    workbench: Workbench, stand_in: StandIn
+) -> None:
     lost_second_part(stand_in)
     request = request_of_parts(3)
-    run = desk.submit(request, Spends.BUDGET)
+    run = workbench.submit(request, Spends.BUDGET)
     assert (run.status, len(run.samples), run.can_be_taken_up) == (Status.DONE, 1, True)
     stand_in.script({"look": [{"json": reply} for reply in stand_in.jobs.values()]})
-    taken_up = desk.take_up(run)
+    taken_up = workbench.take_up(run)
     assert taken_up.report.notices[0] == "2 of 3 parts were filled, the others stayed as they were."
     assert taken_up.samples[0].receipt.box.right == box_of(1)[2]
     assert not taken_up.can_be_taken_up
@@ -189,34 +191,34 @@ def test_what_was_paid_for_and_came_late_is_brought_home_without_paying_again(de
     assert len(stand_in.jobs) == 2
 
 
-def test_what_is_taken_up_and_does_not_come_again_loses_nothing(desk: Desk, stand_in: StandIn) -> None:
+def test_what_is_taken_up_and_does_not_come_again_loses_nothing(workbench: Workbench, stand_in: StandIn) -> None:
     lost_second_part(stand_in)
-    run = desk.submit(request_of_parts(3))
+    run = workbench.submit(request_of_parts(3))
     before = run.samples[0].path.read_bytes()
     stand_in.script({"look": [FAILED, {"json": list(stand_in.jobs.values())[1]}]})
-    taken_up = desk.take_up(run)
+    taken_up = workbench.take_up(run)
     assert taken_up.status is Status.FAILED
     assert taken_up.samples[0].path.read_bytes() == before
     assert stand_in.count("submit") == 2
 
 
 def test_taking_up_is_free_for_a_visitor_whose_budget_is_used_up(tmp_path: Path, stand_in: StandIn) -> None:
-    budget = purse(3)
-    desk = Desk(tmp_path, engine(stand_in, purse=budget))
+    budget = daily_budget(3)
+    workbench = Workbench(tmp_path, engine(stand_in, budget=budget))
     lost_second_part(stand_in)
-    run = desk.submit(request_of_parts(3), Spends.BUDGET)
+    run = workbench.submit(request_of_parts(3), Spends.BUDGET)
     assert spent(budget) == 2
     budget.take(1)
     stand_in.script({"look": [{"json": reply} for reply in stand_in.jobs.values()]})
-    assert desk.take_up(run).status is Status.DONE
+    assert workbench.take_up(run).status is Status.DONE
     assert spent(budget) == 3
-    desk.close()
+    workbench.close()
 
 
 def test_a_program_that_ends_amid_a_run_goes_on_with_it_and_pays_for_each_part_once(
     tmp_path: Path, stand_in: StandIn
 ) -> None:
-    first = Desk(tmp_path, engine(stand_in, deadline=60))
+    first = Workbench(tmp_path, engine(stand_in, deadline=60))
     done = {"status": "success", "id": 12384052, "output": [FIRST]}
     stand_in.script({"submit": [{"paint": True, "json": done}, *taken(1)]})
     stand_in.script({"look": [{"json": {"status": "processing", "id": 1}}] * 999})
@@ -236,7 +238,7 @@ def test_a_program_that_ends_amid_a_run_goes_on_with_it_and_pays_for_each_part_o
     first.close()
     stand_in.plays["look"].clear()
     stand_in.script({"look": [{"json": reply} for reply in stand_in.jobs.values()]})
-    again = Desk(tmp_path, engine(stand_in, deadline=60))
+    again = Workbench(tmp_path, engine(stand_in, deadline=60))
     found = again.over(run)
     assert (found.status, found.report.notices, found.can_be_taken_up) == (Status.DONE, (), False)
     assert stand_in.count("submit") == 3

@@ -9,9 +9,9 @@ from PIL import Image
 from backend.errors import InvalidRequest
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
-from backend.server.order import read_order
+from backend.server.endpoint_request import read_endpoint_request
 from backend.values import as_seed, as_switch, as_whole
-from ui.studio.asking import Asked
+from ui.studio.form import RunForm
 
 LINKS = {"init_image": "https://a.example/i.png", "mask_image": "https://a.example/m.png"}
 NESTED: list[Any] = [{}, [], [7], {"a": 7}]
@@ -28,7 +28,7 @@ class Files:
 
 
 def at_the_endpoint(name: str, value: Any) -> Any:
-    return getattr(read_order(LINKS | {name: value}, InvertingEngine().capabilities), name)
+    return getattr(read_endpoint_request(LINKS | {name: value}, InvertingEngine().capabilities), name)
 
 
 def at_the_other_door(name: str, value: Any) -> Any:
@@ -36,7 +36,7 @@ def at_the_other_door(name: str, value: Any) -> Any:
     more = {} if name in given else {name: value}
     if name in ("samples", "seed"):
         more = {}
-    asked = Asked(
+    asked = RunForm(
         visitor="", engine="", init_path="a", mask_path="b", name="", prompt="", negative_prompt="", more=more, **given
     )
     return getattr(asked.request(Files()), name)  # pyright: ignore[reportArgumentType]

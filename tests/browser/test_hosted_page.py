@@ -67,7 +67,7 @@ def test_a_prompt_is_followed_and_what_differs_is_shown(
     stand_in.script({"submit": [{"paint": True, "json": reply}], "look": [{"json": done}]})
     studio = painted(open_page, hosted, photo).fill(2)
     expect(studio.page.locator("#gallery .seed")).to_have_text(["3163825381", "3163825382"])
-    expect(studio.page.locator("#gallery .seed.reckoned")).to_have_count(1)
+    expect(studio.page.locator("#gallery .seed.inferred")).to_have_count(1)
     for text in ("num_inference_steps", "a cat DSLR photography", "((ugly))"):
         expect(studio.page.locator("#differences table")).to_contain_text(text)
     expect(studio.page.locator("#meta table")).to_contain_text("12384052")

@@ -130,13 +130,13 @@ def test_a_full_memory_is_said_and_the_engine_goes_on(
 def test_a_tiny_decoder_makes_the_previews(new_engine: NewEngine, new_request: NewRequest, tmp_path: Path) -> None:
     from diffusers import AutoencoderTiny
 
-    from backend.engines.run_context import Errand
+    from backend.engines.run_context import RunContext
 
     AutoencoderTiny(encoder_block_out_channels=(8,) * 4, decoder_block_out_channels=(8,) * 4).save_pretrained(tmp_path)
     seen: list[Image.Image] = []
     engine = new_engine("sd4", preview=str(tmp_path))
     Inpainter({"local": engine}).run(
-        new_request(num_inference_steps=10), "local", lambda _: None, Errand(preview=seen.append)
+        new_request(num_inference_steps=10), "local", lambda _: None, RunContext(preview=seen.append)
     )
     assert [max(picture.size) for picture in seen] == [128] * len(seen)
     assert seen

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from tiny_models import NewEngine, NewRequest
 
 from backend.engines.local.engine import LocalEngine
-from backend.engines.run_context import Errand
+from backend.engines.run_context import RunContext
 from backend.errors import Cancelled, UnsupportedRequest
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
@@ -32,7 +32,7 @@ class StopAfter:
 
 
 def run(engine: LocalEngine, request: InpaintRequest, on_progress=lambda _: None, **told) -> InpaintResult:
-    return Inpainter({"local": engine}).run(request, "local", on_progress, Errand(**told))
+    return Inpainter({"local": engine}).run(request, "local", on_progress, RunContext(**told))
 
 
 def changed(request: InpaintRequest, result: InpaintResult) -> np.ndarray:

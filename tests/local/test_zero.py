@@ -46,7 +46,7 @@ import sys
 import torch; torch.set_num_threads(1)
 import numpy as np
 from PIL import Image
-from backend.engines.run_context import Errand
+from backend.engines.run_context import RunContext
 from backend.engines.local.engine import LocalEngine
 from backend.engines.local.model import LocalOptions
 from backend.errors import Cancelled
@@ -65,7 +65,7 @@ def stop(fraction):
 def tell():
     engine = Inpainter({"local": LocalEngine(LocalOptions(model=sys.argv[1], side=128))})
     heard, seen = [], []
-    result = engine.run(request, "local", heard.append, Errand(preview=seen.append))
+    result = engine.run(request, "local", heard.append, RunContext(preview=seen.append))
     print("samples", [hash(s.image.image.tobytes()) for s in result.samples])
     print("heard", heard == sorted(heard), heard[-1], bool(seen))
     print("kept", len(engine.run(request, "local", stop).samples))

@@ -7,7 +7,7 @@ import pytest
 from gradio.route_utils import get_root_url
 from starlette.requests import Request
 
-from backend.access.callers import is_from_here
+from backend.access.requester import is_from_here
 from ui.root import PageRoot
 
 ADDRESS = "https://example.org/studio"

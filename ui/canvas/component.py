@@ -26,7 +26,7 @@ class CanvasData(GradioModel):
     mask: 8-bit grey PNG, white = repaint; avoid: the same, black where may be copied from
     mask_note: how the file of the mask was understood; told: what the person is told of it
     hole: 8-bit grey PNG, white = transparent in the picture
-    stamp: which question an answer belongs to
+    picture_id: which question an answer belongs to
     if_empty: show it only where the browser has nothing of its own
     """
 
@@ -39,7 +39,7 @@ class CanvasData(GradioModel):
     told: str | None = None
     hole: FileData | None = None
     name: str | None = None
-    stamp: str | None = None
+    picture_id: str | None = None
     if_empty: bool = False
 
 

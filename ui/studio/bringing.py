@@ -35,8 +35,10 @@ class Bringing:
     async def bring(self, caller: gr.Request, visitor: str, event: gr.EventData) -> tuple[Any, ...]:
         """Open the picture behind the event's address, as if its file had been chosen."""
         data = event._data if isinstance(event._data, dict) else {}
-        stamp = data.get("stamp")
-        question = of_known_form(CanvasData(kind="open", stamp=stamp if isinstance(stamp, str) else None))
+        picture_id = data.get("picture_id")
+        question = of_known_form(
+            CanvasData(kind="open", picture_id=picture_id if isinstance(picture_id, str) else None)
+        )
         assert question
         try:
             image = await self.turns.done(sender(caller), self._brought, str(data.get("address")))

@@ -6,11 +6,11 @@ from typing import Any
 
 import gradio as gr
 
-from backend.access.callers import Spends
-from backend.engines import Engine, Errand
+from backend.access.requester import Spends
+from backend.engines import Engine, RunContext
 from backend.engines.base import Capabilities, PaidEngine
 from backend.request import MAX_SAMPLES
-from ui.studio.asking import MORE_DEFAULTS, MOST_STEPS
+from ui.studio.form import MORE_DEFAULTS, MOST_STEPS
 
 NEGATIVE_PROMPT = "What should not be there"
 PROMPT = "What should be there"
@@ -29,16 +29,16 @@ class Offer:
     checks: bool = False
     is_local: bool = True
 
-    def capabilities(self, name: str, errand: Errand | None = None) -> Capabilities:
+    def capabilities(self, name: str, context: RunContext | None = None) -> Capabilities:
         """Of the engine of this name, or of the first, for who asks, or for anybody who may come.
 
         A check of ours works with every engine.
         """
-        errand = errand or (None if self.is_local else Errand(spends=Spends.NOTHING))
+        context = context or (None if self.is_local else RunContext(spends=Spends.NOTHING))
         engine = self.engines.get(name) or next(iter(self.engines.values()))
         capabilities = engine.capabilities
-        if errand and isinstance(engine, PaidEngine):
-            capabilities = engine.capabilities_for(errand)
+        if context and isinstance(engine, PaidEngine):
+            capabilities = engine.capabilities_for(context)
         return replace(capabilities, uses=capabilities.uses | {CHECK}) if self.checks else capabilities
 
 

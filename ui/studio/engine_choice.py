@@ -8,7 +8,7 @@ import gradio as gr
 from pydantic import SecretStr
 
 from backend.access.hosted import HostedAccess
-from backend.engines import Errand
+from backend.engines import RunContext
 from backend.engines.base import Capabilities
 from backend.errors import InpaintError
 from backend.imaging.reading.reader import Reader
@@ -56,7 +56,7 @@ class EngineChoice:
     ) -> dict[str, Any]:
         """How a run would be cut into requests, told as in `standing`.
 
-        frames: left, top, right, bottom, and width and height as the engine would see them, in the picture of `stamp`;
+        frames: left, top, right, bottom, and width and height as the engine would see them, in this picture;
         note: their number, where the engine can work.
         """
         try:
@@ -72,11 +72,11 @@ class EngineChoice:
         frames = [[*r.box, *r.size] for r in found]
         # A key may have been typed since this was asked: what is missing is said by what changes it.
         note = {} if capabilities.unavailable else {"note": note_html(capabilities, len(found), samples)}
-        return {"engine": name, "frames": frames, "stamp": canvas.stamp if canvas else None, **note}
+        return {"engine": name, "frames": frames, "picture_id": canvas.picture_id if canvas else None, **note}
 
     def _capabilities(self, name: str, key: SecretStr | None, request: gr.Request) -> Capabilities:
         """What an engine can do for this visitor, who may have a key of their own."""
-        able = self.offer.capabilities(name, Errand(key=key, spends=spends(self.access, request)))
+        able = self.offer.capabilities(name, RunContext(key=key, spends=spends(self.access, request)))
         is_elsewhere = not self.access.is_local and able.note_elsewhere
         return replace(able, note=able.note_elsewhere) if is_elsewhere else able
 

@@ -12,28 +12,28 @@ import gradio as gr
 from pydantic import SecretStr
 
 from backend.access.hosted import HostedAccess
-from backend.access.visitors import is_run, is_stamp, is_visitor
+from backend.access.visitors import is_picture_id, is_run, is_visitor
 from backend.engines import Engine
 from backend.errors import InpaintError, InvalidRequest, RunNotFound
 from backend.history import HistoryStore, Run, Status
 from backend.imaging.reading.reader import Reader
 from backend.jobs.jobs import UNKNOWN_TROUBLE, Jobs
 from backend.jobs.queue import Place
-from ui.callers import page_asker, sender
+from ui.callers import page_requester, sender
 from ui.canvas import CanvasData
 from ui.examples import EXAMPLES
 from ui.files import new_served_path, served
 from ui.notices import Notice, error_as_toast, notice_from_error, notice_from_run, notice_from_state
 from ui.readings import Readings
-from ui.studio.asking import Asked
 from ui.studio.call import call_html
 from ui.studio.controls import SETTINGS
 from ui.studio.following import Following
+from ui.studio.form import RunForm
 from ui.studio.opening import needs_preview, open_picture, preview_of
-from ui.studio.page_request import asked_on_page, is_gone
+from ui.studio.page_request import form_on_page, is_gone
 from ui.studio.results import (
     GalleryData,
-    Surroundings,
+    RunLinks,
     archive,
     differences_html,
     gallery_data,
@@ -81,9 +81,9 @@ class Handlers:
             if is_gone(canvas):
                 yield only(Notice("error", "The server lost the picture: press the button again.", resend=True))
                 return
-            asked = asked_on_page(canvas, visitor if is_visitor(visitor) else token_hex(16), settings)
-            with self.jobs.place(page_asker(visitor, caller, self.access)) as place:
-                run = await self.readings.done(place.asker.address, self._submitted, asked, key, place)
+            asked = form_on_page(canvas, visitor if is_visitor(visitor) else token_hex(16), settings)
+            with self.jobs.place(page_requester(visitor, caller, self.access)) as place:
+                run = await self.readings.done(place.requester.address, self._submitted, asked, key, place)
             async for view in self._followed(run):
                 yield view
         except InpaintError as error:
@@ -92,8 +92,8 @@ class Handlers:
             logger.exception("a click went wrong")
             yield only(Notice("error", UNKNOWN_TROUBLE, about_run=True))
 
-    def _submitted(self, asked: Asked, key: SecretStr | None, place: Place) -> Run:
-        request = asked.request(self.reader, place.asker.address)
+    def _submitted(self, asked: RunForm, key: SecretStr | None, place: Place) -> Run:
+        request = asked.request(self.reader, place.requester.address)
         return self.jobs.submit(asked.new_run(request), request, key, place=place)
 
     async def take_up(
@@ -102,7 +102,7 @@ class Handlers:
         """Ask again for the job that a service still has, and show how it goes."""
         try:
             run = await self.following.done(self._own_run, visitor, run_id)
-            await self.following.done(self.jobs.take_up, run, key, page_asker(visitor, caller, self.access))
+            await self.following.done(self.jobs.take_up, run, key, page_requester(visitor, caller, self.access))
             async for view in self._followed(run):
                 yield view
         except InpaintError as error:
@@ -111,12 +111,12 @@ class Handlers:
             logger.exception("a click went wrong")
             yield only(Notice("error", UNKNOWN_TROUBLE, about_run=True))
 
-    async def restore(self, caller: gr.Request, visitor: str, stamp: str) -> AsyncIterator[tuple[Any, ...]]:
+    async def restore(self, caller: gr.Request, visitor: str, picture_id: str) -> AsyncIterator[tuple[Any, ...]]:
         """After a reload: the visitor's last picture and samples, and the run that is still under way.
 
-        stamp: the picture that the browser itself has kept, "" for none; samples of another one are not shown with it
+        picture_id: of what the browser itself has kept, "" for none; samples of another picture are not shown with it
         """
-        picture = bare(stamp) if is_stamp(stamp) else ""
+        picture = bare(picture_id) if is_picture_id(picture_id) else ""
         canvas, view, run = await self.following.done(self._restored, visitor, picture)
         yield (await self._shown(caller, canvas), *as_restored(view))
         if run:
@@ -125,11 +125,11 @@ class Handlers:
 
     def _restored(self, visitor: str, picture: str) -> tuple[Any, RunView, Run | None]:
         """The picture, what is shown of its runs, and the run that is under way."""
-        run = self.history.latest(visitor, stamp=picture) if is_visitor(visitor) else None
+        run = self.history.latest(visitor, picture_id=picture) if is_visitor(visitor) else None
         idle = Notice(about_run=True).value()
         if run is None or not run.is_whole:
             return gr.skip(), RunView(idle, self._nothing_of(visitor, picture), *NO_PANELS), None
-        shown = self.history.latest(visitor, with_samples=True, stamp=run.stamp)
+        shown = self.history.latest(visitor, with_samples=True, picture_id=run.picture_id)
         view = self._finished(shown, fresh=False) if shown and shown.is_whole else only(Notice())
         if run.status.is_over:
             is_news = run.status is Status.FAILED or run.can_be_taken_up or run.awaits_number
@@ -195,7 +195,7 @@ class Handlers:
             image=served(example.image_path, example.image_path.name),
             mask=served(example.mask_path, "mask.png"),
             name=example.image_path.name,
-            stamp=f"server-{token_hex(4)}",
+            picture_id=f"server-{token_hex(4)}",
         )
         notice = Notice("idle", "What should go is painted already: press Fill.")
         return (canvas, notice.value(), self._nothing_of(visitor), *NO_PANELS)
@@ -213,7 +213,7 @@ class Handlers:
             kind="picture",
             image=served(run.samples[index].path, name),
             name=name,
-            stamp=f"server-{run.id}-{index}",
+            picture_id=f"server-{run.id}-{index}",
         )
         notice = Notice("idle", f"Sample {index + 1} is the new start: paint what should change next.")
         return (canvas, notice.value(), GalleryData(back_to=run.id), *NO_PANELS)
@@ -271,14 +271,14 @@ class Handlers:
         engine = self.engines.get(run.engine)
         return differences_html(run) + call_html(engine.capabilities.address if engine else "", run.report.sent)
 
-    def _around(self, run: Run) -> Surroundings:
+    def _around(self, run: Run) -> RunLinks:
         earlier, later = self.history.neighbours(run)
-        return Surroundings(earlier.id if earlier else "", later.id if later else "", origin(run.stamp))
+        return RunLinks(earlier.id if earlier else "", later.id if later else "", origin(run.picture_id))
 
-    def _nothing_of(self, visitor: str, stamp: str = "") -> GalleryData:
+    def _nothing_of(self, visitor: str, picture_id: str = "") -> GalleryData:
         """An empty strip beside a picture that has no samples yet, with the way back to the last ones."""
         last = self.history.latest(visitor, with_samples=True) if is_visitor(visitor) else None
-        return GalleryData(back_to=origin(stamp) or (last.id if last else ""))
+        return GalleryData(back_to=origin(picture_id) or (last.id if last else ""))
 
     def _sample(self, visitor: str, event: gr.EventData) -> tuple[Run, int]:
         data = event._data if isinstance(event._data, dict) else {}
@@ -294,6 +294,6 @@ class Handlers:
 
 def refused(canvas: CanvasData | None, error: InpaintError) -> tuple[Any, ...]:
     """The answer to a picture that cannot be opened: all stays as it is, and the error is said."""
-    answer = CanvasData(kind="refused", stamp=canvas.stamp if canvas else None)
+    answer = CanvasData(kind="refused", picture_id=canvas.picture_id if canvas else None)
     unchanged = (gr.skip() for _ in range(1 + len(NO_PANELS) + len(SETTINGS)))
     return (answer, notice_from_error(error).value(), *unchanged)

@@ -11,7 +11,7 @@ from typing import Any
 
 from backend.engines.base import Capabilities
 from backend.request import PROMPT_CHARACTERS, SEEDS
-from ui.studio.asking import MORE_DEFAULTS, MOST_STEPS
+from ui.studio.form import MORE_DEFAULTS, MOST_STEPS
 
 SHOWN_CHARACTERS = 40  # of an unknown engine's name
 LEFT_OUT = "Settings in the file that this page cannot have were left out."

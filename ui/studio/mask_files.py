@@ -33,7 +33,7 @@ class MaskFiles:
         try:
             return await self.readings.done(address, open_mask, canvas, self.reader, address), gr.skip()
         except InpaintError as error:
-            refused = CanvasData(kind="refused", stamp=canvas.stamp if canvas else None)
+            refused = CanvasData(kind="refused", picture_id=canvas.picture_id if canvas else None)
             return refused, notice_from_error(error).value()
 
 
@@ -44,7 +44,9 @@ def open_mask(question: CanvasData | None, reader: Reader, owner: str) -> Canvas
     mask = reader.decode_mask(Path(question.mask.path), owner)
     if mask.box is None:
         raise InvalidRequest(NOTHING)
-    answer = CanvasData(kind="mask", mask=served_mask(mask, "mask.png"), mask_note=mask.note, stamp=question.stamp)
+    answer = CanvasData(
+        kind="mask", mask=served_mask(mask, "mask.png"), mask_note=mask.note, picture_id=question.picture_id
+    )
     answer.told = " ".join(filter(None, [mask.note, _how_to_turn(mask)]))
     return answer
 

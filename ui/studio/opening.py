@@ -44,10 +44,12 @@ def open_picture(
     name = label(question.name or question.image.orig_name or path.name)
     project = reader.read_project(path, owner)
     if project:
-        return _opened_project(project, name, question.stamp, engines)
+        return _opened_project(project, name, question.picture_id, engines)
     picture = reader.decode(path, owner)
     preview = None if reader.inspect(path).browser_safe else _preview(picture)
-    answer = CanvasData(kind="picture", image=question.image, preview=preview, name=name, stamp=question.stamp)
+    answer = CanvasData(
+        kind="picture", image=question.image, preview=preview, name=name, picture_id=question.picture_id
+    )
     if (hole := hole_of(picture.image)) is not None:
         answer.hole = served_mask(Mask(hole), "hole.png")
     return Opened(answer, Notice("idle", " ".join(picture.notes)))
@@ -75,7 +77,7 @@ def _preview(picture: Picture) -> FileData:
     return served(target, target.name)
 
 
-def _opened_project(project: Project, name: str, stamp: str | None, engines: Mapping[str, Capabilities]) -> Opened:
+def _opened_project(project: Project, name: str, picture_id: str | None, engines: Mapping[str, Capabilities]) -> Opened:
     image_path = new_served_path(name)
     encode_png(project.picture, image_path)
     answer = CanvasData(
@@ -84,7 +86,7 @@ def _opened_project(project: Project, name: str, stamp: str | None, engines: Map
         mask=served_mask(project.mask, "mask.png"),
         avoid=served_mask(project.avoid, "avoid.png") if project.avoid else None,
         name=name,
-        stamp=stamp,
+        picture_id=picture_id,
     )
     kept = read_settings(project.settings, engines)
     restored = " ".join(["This sample brought back its picture, its paint and its settings.", *kept.notes])

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from ui.canvas import CanvasData
-from ui.studio.asking import Asked
+from ui.studio.form import RunForm
 from ui.studio.run_views import bare, of_known_form
 
 
@@ -14,10 +14,10 @@ def is_gone(canvas: CanvasData | None) -> bool:
     return not all(Path(file.path).exists() for file in files)
 
 
-def asked_on_page(canvas: CanvasData | None, visitor: str, settings: dict[str, Any]) -> Asked:
+def form_on_page(canvas: CanvasData | None, visitor: str, settings: dict[str, Any]) -> RunForm:
     canvas = of_known_form(canvas)
     own = {name: settings.pop(name) for name in ("engine", "prompt", "negative_prompt", "samples", "seed")}
-    return Asked(
+    return RunForm(
         visitor=visitor,
         init_path=canvas.image.path if canvas and canvas.image else None,
         mask_path=canvas.mask.path if canvas and canvas.mask else None,
@@ -25,7 +25,7 @@ def asked_on_page(canvas: CanvasData | None, visitor: str, settings: dict[str, A
         is_painted=True,
         mask_note=(canvas.mask_note if canvas else None) or "",
         name=(canvas.name if canvas else None) or "",
-        stamp=bare(canvas.stamp if canvas else None),
+        picture_id=bare(canvas.picture_id if canvas else None),
         **own,
         more=settings,
     )

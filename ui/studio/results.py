@@ -30,7 +30,7 @@ class SampleData(GradioModel):
     file: FileData
     name: str
     seed: int | None
-    reckoned: bool = False
+    seed_inferred: bool = False
     outside: int
     seam: float
     box: list[int]
@@ -80,7 +80,7 @@ class Gallery(gr.HTML):
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class RunLinks:
     """What lies beside a run: earlier and later ones of its picture, and the one that its picture came from."""
 
     earlier: str = ""
@@ -88,14 +88,14 @@ class Surroundings:
     back_to: str = ""
 
 
-def gallery_data(run: Run, fresh: bool, around: Surroundings) -> GalleryData:
+def gallery_data(run: Run, fresh: bool, around: RunLinks) -> GalleryData:
     """The samples of a run, with files that the browser may load."""
     samples = [
         SampleData(
             file=served(sample.path, sample_name(run, sample)),
             name=sample_name(run, sample),
             seed=sample.seed,
-            reckoned=sample.is_reckoned,
+            seed_inferred=sample.seed_inferred,
             outside=sample.receipt.changed_outside,
             seam=sample.receipt.seam,
             box=list(sample.receipt.box),
@@ -126,8 +126,8 @@ def meta_html(run: Run, index: int) -> str:
         rows["mask"] = run.mask_note
     if run.avoid_path:
         rows["avoid"] = "painted, and not copied"
-    if sample.is_reckoned:
-        rows["seed"] = f"{sample.seed} (reckoned: the service told the first one's)"
+    if sample.seed_inferred:
+        rows["seed"] = f"{sample.seed} (inferred: the service told the first one's)"
     rows |= {field: value for field, value in run.got.items() if field not in ("seed", "samples", "width", "height")}
     return whole(
         f"<h3>Sample {index + 1}</h3><table>"
@@ -151,7 +151,7 @@ def receipt_html(run: Run, index: int) -> str:
 
 
 def differences_html(run: Run) -> str:
-    """Asked and got: only where they differ."""
+    """RunForm and got: only where they differ."""
     if not run.differences:
         return ""
     rows = "".join(
@@ -159,7 +159,7 @@ def differences_html(run: Run) -> str:
         f"<ins>{'not used' if d.got is None else escape(str(d.got))}</ins></td></tr>"
         for d in run.differences
     )
-    return whole(f"<h3>Asked and got</h3><table>{rows}</table>")
+    return whole(f"<h3>RunForm and got</h3><table>{rows}</table>")
 
 
 def _shown(value: Any) -> str:

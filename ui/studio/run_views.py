@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from backend.access.visitors import AGAIN, is_stamp
+from backend.access.visitors import AGAIN, is_picture_id
 from backend.history import Run
 from ui.canvas import CanvasData
 from ui.files import served
 from ui.notices import Notice
 
-ORIGIN = re.compile(r"server-([0-9a-f]{32})-\d+")  # the stamp of a sample that became the picture: its run
+ORIGIN = re.compile(r"server-([0-9a-f]{32})-\d+")  # the picture_id of a sample that became the picture: its run
 NO_PANELS = ("", "", "")  # when another picture comes
 
 
@@ -35,29 +35,29 @@ def canvas_of(run: Run, if_empty: bool = False) -> CanvasData:
         avoid=served(run.avoid_path, "avoid.png") if run.avoid_path else None,
         mask_note=run.mask_note or None,
         name=name,
-        stamp=AGAIN + (run.stamp or run.id),
+        picture_id=AGAIN + (run.picture_id or run.id),
         if_empty=if_empty,
     )
 
 
 def of_known_form(canvas: CanvasData | None) -> CanvasData | None:
-    """What came from the browser, without a stamp that no page of ours has made."""
-    is_known = canvas is None or canvas.stamp is None or is_stamp(canvas.stamp)
-    return canvas if is_known or canvas is None else canvas.model_copy(update={"stamp": None})
+    """What came from the browser, without a picture_id that no page of ours has made."""
+    is_known = canvas is None or canvas.picture_id is None or is_picture_id(canvas.picture_id)
+    return canvas if is_known or canvas is None else canvas.model_copy(update={"picture_id": None})
 
 
 def as_restored(view: RunView) -> RunView:
     return view._replace(message=view.message | {"restored": True})
 
 
-def bare(stamp: str | None) -> str:
+def bare(picture_id: str | None) -> str:
     """What names the picture, whether it was brought back or not."""
-    return (stamp or "").removeprefix(AGAIN)
+    return (picture_id or "").removeprefix(AGAIN)
 
 
-def origin(stamp: str) -> str:
-    """The run of the sample that became the picture of this stamp; empty where it was another picture."""
-    found = ORIGIN.fullmatch(stamp)
+def origin(picture_id: str) -> str:
+    """The run of the sample that became the picture of this picture_id; empty where it was another picture."""
+    found = ORIGIN.fullmatch(picture_id)
     return found.group(1) if found else ""
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.access.budget import Purse
+from backend.access.budget import DailyBudget
 from backend.engines.run_context import Notes
 
 BUDGET = "budget"  # the run's notes of it: from which day each part was taken, while it is open and once it is sent
@@ -17,29 +17,29 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Reserve:
+class BudgetReservation:
     """The pictures of one run. They are taken before anything is sent, and written down, so that a restart takes none
     again: a part is open until it is sent, and opens again where the service provably did not accept it.
 
-    purse: None where nothing is counted, as with a key of the visitor's own
+    budget: None where nothing is counted, as with a key of the visitor's own
     each: pictures that a part costs
     lock: one for all who write notes of the same runs
     """
 
-    purse: Purse | None
+    budget: DailyBudget | None
     notes: Notes
     each: int
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def require(self, parts: Sequence[int]) -> None:
         """Raise EngineUnavailable where these parts cost more than what is taken already and what is left."""
-        if self.purse and (wanted := self._wanted(parts)):
-            self.purse.require(len(wanted) * self.each)
+        if self.budget and (wanted := self._wanted(parts)):
+            self.budget.require(len(wanted) * self.each)
 
     @contextmanager
     def held(self, parts: Sequence[int]) -> Iterator[None]:
         """Take what these parts cost, and at the end give back what is still open. Raises EngineUnavailable."""
-        if self.purse:
+        if self.budget:
             self._take(self._wanted(parts))
         try:
             yield
@@ -48,7 +48,7 @@ class Reserve:
 
     def spend(self, part: int) -> None:
         """This part is about to be sent, and may cost. Raises EngineUnavailable where it cannot be paid for."""
-        if not self.purse:
+        if not self.budget:
             return
         if str(part) not in self._open():
             self._take([part])
@@ -58,7 +58,7 @@ class Reserve:
 
     def refused(self, part: int) -> None:
         """The service has provably not accepted this part: it may be sent again, and else is given back."""
-        if not self.purse:
+        if not self.budget:
             return
         with self.lock:
             known = self._known()
@@ -73,8 +73,8 @@ class Reserve:
         return [part for part in parts if str(part) not in self._open()]
 
     def _take(self, parts: Sequence[int]) -> None:
-        if self.purse and parts:
-            day = self.purse.take(len(parts) * self.each)
+        if self.budget and parts:
+            day = self.budget.take(len(parts) * self.each)
             with self.lock:
                 self._write(self._open() | dict.fromkeys(map(str, parts), day), self._known().get("sent", {}))
 
@@ -88,13 +88,13 @@ class Reserve:
     def _give_back(self, days: Iterable[str]) -> None:
         for day, parts in Counter(days).items():
             try:
-                assert self.purse
-                self.purse.give_back(day, parts * self.each)
+                assert self.budget
+                self.budget.give_back(day, parts * self.each)
             except Exception:  # what was paid for has come back, and must not be lost over this
                 logger.exception("%d pictures could not be given back to the budget", parts * self.each)
 
     def _known(self) -> dict[str, Any]:
-        return self.notes.read(BUDGET) if self.purse else {}
+        return self.notes.read(BUDGET) if self.budget else {}
 
     def _open(self) -> dict[str, str]:
         """The day from which each open part was taken."""

@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from backend.access.budget import Purse
-from backend.access.callers import Spends
+from backend.access.budget import DailyBudget
+from backend.access.requester import Spends
 from backend.engines.base import Capabilities, OnProgress
-from backend.engines.hosted.budget import Reserve
-from backend.engines.hosted.call import Patience
+from backend.engines.hosted.budget import BudgetReservation
 from backend.engines.hosted.run import HostedRun
 from backend.engines.hosted.service import Service
-from backend.engines.run_context import Errand
+from backend.engines.hosted.waiter import RetryPolicy
+from backend.engines.run_context import RunContext
 from backend.errors import EngineUnavailable, UnsupportedRequest
 from backend.imaging.reading.reader import Reader
 from backend.imaging.region import Working
@@ -46,7 +46,7 @@ class HostedEngine:
 
     publish: makes links on our own server, where it has a public address
     max_requests: paid requests that one run may be
-    purse: the day's budget of those who may spend the operator's key within one; None: nobody may
+    budget: the day's budget of those who may spend the operator's key within one; None: nobody may
     lock: of the notes that several threads write of one run
     """
 
@@ -54,9 +54,9 @@ class HostedEngine:
     key: SecretStr = field(default_factory=lambda: SecretStr(""))
     deadline: float = 600.0
     publish: Publish | None = None
-    patience: Patience = field(default_factory=Patience)
+    retries: RetryPolicy = field(default_factory=RetryPolicy)
     max_requests: int = MAX_REQUESTS
-    purse: Purse | None = None
+    budget: DailyBudget | None = None
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     name: str = "hosted"
     reader: Reader = field(default_factory=Reader)
@@ -64,7 +64,7 @@ class HostedEngine:
     @property
     def capabilities(self) -> Capabilities:
         host = urlsplit(self.address).hostname or self.address
-        missing = self._missing(Errand())
+        missing = self._missing(RunContext())
         return Capabilities(
             label="Hosted",
             device="hosted",
@@ -83,63 +83,63 @@ class HostedEngine:
             max_requests=self.max_requests,
         )
 
-    def capabilities_for(self, errand: Errand) -> Capabilities:
+    def capabilities_for(self, context: RunContext) -> Capabilities:
         """The same for who asks: with a key of their own, or the operator's as far as it serves them."""
-        missing, purse = self._missing(errand), self._purse(errand)
-        if purse and not missing:
-            missing = purse.refusal()
-        allowance = purse.words() if purse and not missing else ""
+        missing, budget = self._missing(context), self._budget(context)
+        if budget and not missing:
+            missing = budget.refusal()
+        allowance = budget.words() if budget and not missing else ""
         needs_key = missing not in ("", NO_ADDRESS)
         return replace(self.capabilities, unavailable=missing, needs_key=needs_key, allowance=allowance)
 
-    def require_means(self, errand: Errand, regions: int, samples: int) -> None:
+    def require_means(self, context: RunContext, regions: int, samples: int) -> None:
         """Raise where who asks may not cause so many requests; what a service has already costs nothing again."""
-        new = _new_parts(errand, regions)
+        new = _new_parts(context, regions)
         if new and (too_many := self.capabilities.too_many(regions)):
             raise UnsupportedRequest(too_many)
-        if errand.is_guest and (errand.delivery.webhook or errand.delivery.track_id):
+        if context.is_guest and (context.delivery.webhook or context.delivery.track_id):
             raise UnsupportedRequest(NOT_WITH_OURS)
-        self.reserve(errand, samples).require(new)
+        self.reserve(context, samples).require(new)
 
-    def paying(self, errand: Errand, regions: int, samples: int) -> AbstractContextManager[None]:
+    def paying(self, context: RunContext, regions: int, samples: int) -> AbstractContextManager[None]:
         """Take what the run may cost, before anything is sent; what it did not is given back at the end."""
-        return self.reserve(errand, samples).held(_new_parts(errand, regions))
+        return self.reserve(context, samples).held(_new_parts(context, regions))
 
-    def for_run(self, errand: Errand) -> "HostedRun":
+    def for_run(self, context: RunContext) -> "HostedRun":
         """The engine for one region of one run; raises EngineUnavailable where there is no key for who asks."""
-        asks_only = errand.is_taken_up or bool(errand.recall().get("sent"))
-        if reason := self._missing(replace(errand, spends=Spends.FREELY) if asks_only else errand):
+        asks_only = context.is_taken_up or bool(context.recall().get("sent"))
+        if reason := self._missing(replace(context, spends=Spends.FREELY) if asks_only else context):
             raise EngineUnavailable(reason)
-        return HostedRun(self, Service(_base(self.address), errand.key or self.key), errand)
+        return HostedRun(self, Service(_base(self.address), context.key or self.key), context)
 
     def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
-        return self.for_run(Errand()).inpaint(request, on_progress)
+        return self.for_run(RunContext()).inpaint(request, on_progress)
 
-    def reserve(self, errand: Errand, samples: int) -> Reserve:
+    def reserve(self, context: RunContext, samples: int) -> BudgetReservation:
         """What a run takes of the budget; nothing where it is not counted."""
-        return Reserve(self._purse(errand), errand.notes, samples, self.lock)
+        return BudgetReservation(self._budget(context), context.notes, samples, self.lock)
 
-    def _purse(self, errand: Errand) -> Purse | None:
-        return self.purse if errand.key is None and errand.spends is Spends.BUDGET else None
+    def _budget(self, context: RunContext) -> DailyBudget | None:
+        return self.budget if context.key is None and context.spends is Spends.BUDGET else None
 
-    def _missing(self, errand: Errand) -> str:
+    def _missing(self, context: RunContext) -> str:
         try:
             Origin.of(self.address)
         except ValueError:
             return NO_ADDRESS
-        if errand.key is not None and errand.key.get_secret_value():
+        if context.key is not None and context.key.get_secret_value():
             return ""
         if not self.key.get_secret_value():
-            return NO_KEY if errand.spends is Spends.FREELY else KEY_OF_YOUR_OWN
-        may = errand.spends is Spends.FREELY or (errand.spends is Spends.BUDGET and self.purse is not None)
+            return NO_KEY if context.spends is Spends.FREELY else KEY_OF_YOUR_OWN
+        may = context.spends is Spends.FREELY or (context.spends is Spends.BUDGET and self.budget is not None)
         return "" if may else NOT_YOURS
 
 
-def _new_parts(errand: Errand, regions: int) -> list[int]:
+def _new_parts(context: RunContext, regions: int) -> list[int]:
     """The regions that are not sent yet, and will be."""
-    if errand.is_taken_up:
+    if context.is_taken_up:
         return []
-    return [part for part in range(regions) if not errand.for_part(part).recall().get("sent")]
+    return [part for part in range(regions) if not context.for_part(part).recall().get("sent")]
 
 
 def _base(address: str) -> str:

@@ -25,7 +25,7 @@ SPACES = b" \t\r\n"
 
 
 @dataclass(frozen=True)
-class Arrival:
+class DownloadedImage:
     """One entry of the output: the picture that it became, or the sentence that says why not.
 
     size: of the picture as it came; a huge one is kept smaller
@@ -49,8 +49,10 @@ class Collector:
     reader: Reader = field(default_factory=Reader)
     one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
-    def collect(self, output: Sequence[str], proxy_links: Sequence[str], wait: Callable[[], object]) -> list[Arrival]:
-        """An arrival for each entry, in order. `wait` is called all the while; what it raises ends the waiting."""
+    def collect(
+        self, output: Sequence[str], proxy_links: Sequence[str], wait: Callable[[], object]
+    ) -> list[DownloadedImage]:
+        """An image for each entry, in order. `wait` is called all the while; what it raises ends the waiting."""
         _ = self.download.client  # made once, before several threads ask for it
         pool = ThreadPoolExecutor(AT_ONCE)
         try:
@@ -59,19 +61,19 @@ class Collector:
             over = self.download.deadline or float("inf")
             while not all(future.done() for future in futures) and time.monotonic() < over + LATE:
                 wait()
-            return [future.result() if future.done() else Arrival(problem=TOO_LATE) for future in futures]
+            return [future.result() if future.done() else DownloadedImage(problem=TOO_LATE) for future in futures]
         finally:
             if self.download.cancelled:
                 self.download.cancelled.set()
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _one(self, entry: str, spare: str) -> Arrival:
+    def _one(self, entry: str, spare: str) -> DownloadedImage:
         try:
             content = self._content(entry, spare)
             with self.one_at_a_time:  # four huge ones at once would fill the memory
-                return _arrival(self.reader.decode(_picture_bytes(content), f"reply {id(self)}"))
+                return _downloaded_image(self.reader.decode(_picture_bytes(content), f"reply {id(self)}"))
         except (DownloadError, InvalidRequest, EngineUnavailable) as error:
-            return Arrival(problem=str(error))
+            return DownloadedImage(problem=str(error))
 
     def _content(self, entry: str, spare: str) -> bytes:
         if not is_link(entry):
@@ -96,11 +98,11 @@ class Collector:
                 time.sleep(self.pause)
 
 
-def _arrival(picture: Picture) -> Arrival:
+def _downloaded_image(picture: Picture) -> DownloadedImage:
     size = picture.size
     if max(size) > LARGEST_SIDE:
         picture.image.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
-    return Arrival(picture, size=size)
+    return DownloadedImage(picture, size=size)
 
 
 def is_link(entry: str) -> bool:

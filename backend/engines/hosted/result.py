@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backend.engines.hosted.pictures import Arrival, is_blank
+from backend.engines.hosted.pictures import DownloadedImage, is_blank
 from backend.engines.hosted.words import OR_LOOK
 from backend.errors import EngineError
 from backend.imaging.picture import Picture
@@ -17,19 +17,19 @@ ALL_BLANK = "The service's safety checker blanked every sample: change the promp
 
 
 @dataclass(frozen=True)
-class Homecoming:
+class HostedResponse:
     """One region's job at its end: what was wanted and sent, the last reply (without the key), and what arrived."""
 
     request: InpaintRequest
     sent: WireRequest
     done: Success
-    arrivals: Sequence[Arrival]
+    images: Sequence[DownloadedImage]
 
     def result(self, seconds: float) -> InpaintResult:
         """The good samples; raises EngineError where there are none."""
         kept = self._kept()
-        blank = sum(arrival.picture is not None for arrival in self._asked) - len(kept)
-        problems = [arrival.problem for arrival in self._asked if arrival.picture is None]
+        blank = sum(image.picture is not None for image in self._asked) - len(kept)
+        problems = [image.problem for image in self._asked if image.picture is None]
         if not kept:
             raise EngineError(ALL_BLANK if blank else _nothing_came(problems[0]), one_region=True)
         used = self._used(kept)
@@ -45,12 +45,12 @@ class Homecoming:
         return InpaintResult(samples, seconds, used | known, report)
 
     @property
-    def _asked(self) -> Sequence[Arrival]:
-        return self.arrivals[: self.request.samples]
+    def _asked(self) -> Sequence[DownloadedImage]:
+        return self.images[: self.request.samples]
 
     def _kept(self) -> dict[int, Picture]:
         """The good pictures by their place in the output."""
-        found = {position: arrival.picture for position, arrival in enumerate(self._asked)}
+        found = {position: image.picture for position, image in enumerate(self._asked)}
         return {
             n: picture for n, picture in found.items() if picture and not is_blank(picture, self.request.init_image)
         }
@@ -74,7 +74,7 @@ class Homecoming:
         if first is None:
             first, steps = self.request.seed, position
         seed = None if first is None else (int(first) + steps) % SEEDS
-        return Sample(picture, seed, position=position, is_reckoned=seed is not None and not is_told)
+        return Sample(picture, seed, position=position, seed_inferred=seed is not None and not is_told)
 
 
 def _nothing_came(problem: str) -> str:

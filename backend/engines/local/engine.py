@@ -13,7 +13,7 @@ from backend.engines.local.model import LocalOptions, Model, check_options, desc
 from backend.engines.local.prompt import has_weights, plain
 from backend.engines.local.watch import Watch
 from backend.engines.local.zero import is_lent, on_lent_gpu
-from backend.engines.run_context import Errand
+from backend.engines.run_context import RunContext
 from backend.errors import Cancelled, EngineError, EngineUnavailable, UnsupportedRequest
 from backend.models.requirements import READING
 from backend.request import InpaintRequest
@@ -86,20 +86,20 @@ class LocalEngine:
         """Of the model, as far as it is known."""
         return self._model.family or SD
 
-    def for_run(self, errand: Errand) -> "_Bound":
+    def for_run(self, context: RunContext) -> "_Bound":
         """The engine with somebody to tell what it does; raises EngineUnavailable where there is no model."""
         if self._unavailable:
             raise EngineUnavailable(self._unavailable)
-        return _Bound(self, errand)
+        return _Bound(self, context)
 
     def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
-        return self.for_run(Errand()).inpaint(request, on_progress)
+        return self.for_run(RunContext()).inpaint(request, on_progress)
 
-    def prepare(self, errand: Errand) -> None:
+    def prepare(self, context: RunContext) -> None:
         """Ask the hub for a model that this machine does not know yet; `capabilities` are exact from then on."""
         with self._lock:
             if not self._unavailable and self._model.family is None:
-                errand.say("Asking the hub for the model.")
+                context.say("Asking the hub for the model.")
                 self._model = described_by_hub(self._model)
 
     def samples(self, request: InpaintRequest, watch: Watch) -> Iterator[Sample]:
@@ -154,7 +154,7 @@ class _Bound:
     """The engine for one region of one run."""
 
     engine: LocalEngine
-    errand: Errand
+    context: RunContext
     name: str = field(default=LocalEngine.name, init=False)
 
     @property
@@ -165,7 +165,7 @@ class _Bound:
         if request.strength < LEAST_STRENGTH:
             raise UnsupportedRequest(f"The strength is {request.strength:g}, so nothing would change: raise it.")
         started = time.perf_counter()
-        watch = Watch(on_progress, self.errand.preview, self.errand.say)
+        watch = Watch(on_progress, self.context.preview, self.context.say)
         samples: list[Sample] = []
         try:
             for sample in self.engine.samples(request, watch):

@@ -1,4 +1,4 @@
-"""Which of several rough fills of one scene to go on with, and in what order."""
+"""Which of several rough fills of one problem to go on with, and in what order."""
 
 import numpy as np
 
@@ -19,7 +19,7 @@ SHARES = np.linspace(0.02, 0.98, 33)  # of the patches, below which the compared
 def ranked(filling: Filling) -> list[int]:
     """All starts: first the best, then always the one least like those before it, those that are still good first."""
     prices = _costs(filling) * strangeness(filling) ** STRANGENESS_WEIGHT
-    inside = filling.pictures[:, filling.scene.inside_rows, filling.scene.inside_columns, :3]
+    inside = filling.pictures[:, filling.problem.inside_rows, filling.problem.inside_columns, :3]
     good = prices <= ACCEPTABLE * prices.min()
     order = [int(prices.argmin())]
     difference = np.full(len(prices), np.inf)
@@ -39,15 +39,15 @@ def strangeness(filling: Filling) -> Floats:
     Heeger and Bergen, "Pyramid-Based Texture Analysis/Synthesis", 1995; distributions are apart by the mean difference
     of their quantiles.
     """
-    scene = filling.scene
-    inside = np.flatnonzero(scene.level.mask[scene.targets.rows, scene.targets.columns])
-    around = np.flatnonzero(scene.sources.allowed & grown(scene.level.mask, SURROUNDINGS).reshape(-1))
+    problem = filling.problem
+    inside = np.flatnonzero(problem.level.mask[problem.targets.rows, problem.targets.columns])
+    around = np.flatnonzero(problem.sources.allowed & grown(problem.level.mask, SURROUNDINGS).reshape(-1))
     starts = len(filling.pictures)
     if min(len(inside), len(around)) < FEWEST_PATCHES:
         return np.ones(starts, np.float32)
-    wanted = _quantiles(scene.sources.descriptors, around[None], scene.radius)
-    every = np.arange(starts)[:, None] * scene.targets.count + inside
-    found = _quantiles(scene.describe_targets(filling.pictures), every, scene.radius)
+    wanted = _quantiles(problem.sources.descriptors, around[None], problem.radius)
+    every = np.arange(starts)[:, None] * problem.targets.count + inside
+    found = _quantiles(problem.describe_targets(filling.pictures), every, problem.radius)
     return 1 + np.abs(found - wanted).mean(axis=-1).sum(axis=-1)
 
 
@@ -56,7 +56,7 @@ def _costs(filling: Filling) -> Floats:
 
     Those near the border of the mask count most: there they are compared with what is really known.
     """
-    trust = filling.scene.trust
+    trust = filling.problem.trust
     return (np.minimum(filling.matches.cost, MOST_COST) * trust).sum(axis=1) / trust.sum()
 
 

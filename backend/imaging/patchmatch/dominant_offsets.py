@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backend.imaging.patchmatch.matching import Chance, Effort, Indices, Matches, Search, Sources, Targets
+from backend.imaging.patchmatch.matching import Candidates, Indices, Matches, Search, SearchBudget, Sources, Targets
+from backend.imaging.patchmatch.problem import find_sources
 from backend.imaging.patchmatch.pyramid import Level, halve
-from backend.imaging.patchmatch.scene import find_sources
 
 PEAKS = 24
 LARGEST_SIDE = 160  # repetition is looked for where the picture's longer side is at most this
 FEWEST_PATCHES = 200
 NEAREST_SHARE = 15  # patches closer than the picture's longer side / this say nothing about repetition
 PEAK_REACH = 3  # pixels around a peak that belong to it
-EFFORT = Effort(passes=3, jumps=(4, 2, 1), windows=(0, 0, 16, 4), offsets_tried=0)
+SEARCH_BUDGET = SearchBudget(passes=3, jumps=(4, 2, 1), windows=(0, 0, 16, 4), offsets_tried=0)
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,14 @@ def _find_shifts(level: Level, random: np.random.Generator) -> Indices:
     known = sources.allowed.reshape(sources.shape)
     if len(sources.positions) < FEWEST_PATCHES:
         return np.zeros((0, 2), np.int64)
-    targets = Targets.from_mask(known, max(EFFORT.jumps))
+    targets = Targets.from_mask(known, max(SEARCH_BUDGET.jumps))
     matches = Matches(
         sources.positions[random.integers(targets.count, size=(1, targets.count))],
         np.full((1, targets.count), np.inf, np.float32),
     )
     search = Search(sources, targets, matches, sources.descriptors.rows(sources.positions))
     search.minimum_distance = max(sources.shape) // NEAREST_SHARE
-    search.run(EFFORT, Chance(np.zeros((0, 2), np.int64), random), lambda _: None)
+    search.run(SEARCH_BUDGET, Candidates(np.zeros((0, 2), np.int64), random), lambda _: None)
     return _peaks(sources, targets, matches)
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.errors import InvalidRequest
-from backend.imaging.patchmatch.lifting import Grid, Lift
+from backend.imaging.patchmatch.fill_window import FillWindow, fill_window, reduction
+from backend.imaging.patchmatch.full_resolution import FullResolutionCopy, Grid
 from backend.imaging.patchmatch.membrane import without_border_step
 from backend.imaging.patchmatch.progress import OnProgress, ProgressMeter
 from backend.imaging.patchmatch.pyramid import (
@@ -20,7 +21,6 @@ from backend.imaging.patchmatch.pyramid import (
 )
 from backend.imaging.patchmatch.reduction import cells_to_copy, reduce
 from backend.imaging.patchmatch.solving import Solver
-from backend.imaging.patchmatch.surroundings import Window, reduction, surroundings
 from backend.imaging.patchmatch.transparency import CutOut, View, view_of
 
 DEEPEST_START = 8  # pixels from the mask's border to its middle at the coarsest level, at most
@@ -80,7 +80,7 @@ def fills(
 class _Task:
     """What fills of one picture and mask have in common."""
 
-    window: Window
+    window: FillWindow
     image: NDArray[np.uint8]  # in the window, like all that follows
     mask: NDArray[np.bool_]
     source: NDArray[np.bool_] | None
@@ -95,7 +95,7 @@ class _Task:
         source: NDArray[np.bool_] | None,
         meter: ProgressMeter,
     ) -> "_Task":
-        window = surroundings(mask, source)
+        window = fill_window(mask, source)
         meter.advance(0)
         image, mask, source = image[window], mask[window], None if source is None else source[window]
         factor = reduction(mask)
@@ -117,7 +117,7 @@ class _Task:
         inside = filled[self.window]
         if self.grid.factor > 1:
             copyable = may_be_copied(self.mask, self.source)
-            Lift.from_filling(filling, self.image, self.mask, copyable, self.grid).write(inside, meter)
+            FullResolutionCopy.from_filling(filling, self.image, self.mask, copyable, self.grid).write(inside, meter)
             return
         colours = rgb_from_opponent(without_border_step(filling)[self.mask])
         inside[self.mask] = self.grid.view.written(colours)

@@ -72,7 +72,7 @@ class Matches:
 
 
 @dataclass(frozen=True)
-class Effort:
+class SearchBudget:
     """How hard to search: passes over all targets, jumps (in the first; later only the last jump), random search."""
 
     passes: int
@@ -88,8 +88,8 @@ class Effort:
 
 
 @dataclass(frozen=True)
-class Chance:
-    """Where candidates come from that no neighbour suggests, and where none may come from."""
+class Candidates:
+    """Where proposed come from that no neighbour suggests, and where none may come from."""
 
     offsets: Indices  # (count, 2), promising shifts from target to source
     random: np.random.Generator
@@ -114,21 +114,21 @@ class Search:
         costs += _distances(self._wanted.tail, every, self._sources.descriptors.tail, sources)
         self._matches.cost = costs.reshape(self._matches.source.shape)
 
-    def run(self, effort: Effort, chance: Chance, advance: Callable[[float], object]) -> None:
-        """Search with `effort`."""
-        for number in range(effort.passes):
-            for candidates in self._candidates(effort, number, chance):
-                self._try(candidates, chance.closed)
-                advance(candidates.size)
+    def run(self, budget: SearchBudget, candidates: Candidates, advance: Callable[[float], object]) -> None:
+        """Search with `budget`."""
+        for number in range(budget.passes):
+            for proposed in self._proposals(budget, number, candidates):
+                self._try(proposed, candidates.closed)
+                advance(proposed.size)
 
-    def _candidates(self, effort: Effort, number: int, chance: Chance) -> Iterator[Indices]:
-        for jump in effort.jumps if number == 0 else effort.jumps[-1:]:
+    def _proposals(self, budget: SearchBudget, number: int, candidates: Candidates) -> Iterator[Indices]:
+        for jump in budget.jumps if number == 0 else budget.jumps[-1:]:
             for down, across in ((jump, 0), (-jump, 0), (0, jump), (0, -jump)):
                 yield self._from_neighbours(down, across)
-        for window in effort.windows:
-            yield self._at_random(window, chance.random)
-        for _ in range(effort.offsets_tried if len(chance.offsets) else 0):
-            yield self._by_offset(chance)
+        for window in budget.windows:
+            yield self._at_random(window, candidates.random)
+        for _ in range(budget.offsets_tried if len(candidates.offsets) else 0):
+            yield self._by_offset(candidates)
 
     def _from_neighbours(self, down: int, across: int) -> Indices:
         """What each target's source would be if it continued its neighbour's."""
@@ -143,18 +143,20 @@ class Search:
         across = random.integers(-window, window + 1, size=shape, dtype=np.int32)
         return self._matches.source + down * np.int64(self._sources.shape[1]) + across
 
-    def _by_offset(self, chance: Chance) -> Indices:
+    def _by_offset(self, candidates: Candidates) -> Indices:
         """Targets shifted by one promising offset each; only every second start, so that starts differ."""
         width = self._sources.shape[1]
-        chosen = chance.offsets[chance.random.integers(len(chance.offsets), size=self._matches.source.shape)]
+        chosen = candidates.offsets[
+            candidates.random.integers(len(candidates.offsets), size=self._matches.source.shape)
+        ]
         shifts = chosen[..., 0] * width + chosen[..., 1]
         shifts[1::2] = OUTSIDE
         return self._targets.rows * width + self._targets.columns + shifts
 
-    def _try(self, candidates: Indices, closed: NDArray[np.bool_] | None) -> None:
-        """Take over the candidates that are allowed and better."""
+    def _try(self, proposed: Indices, closed: NDArray[np.bool_] | None) -> None:
+        """Take over the proposed that are allowed and better."""
         source, cost = self._matches.source.reshape(-1), self._matches.cost.reshape(-1)
-        found = np.clip(candidates, 0, self._sources.allowed.size - 1)
+        found = np.clip(proposed, 0, self._sources.allowed.size - 1)
         usable = self._sources.allowed[found]
         if closed is not None:
             usable &= ~np.take_along_axis(closed, found, axis=1)

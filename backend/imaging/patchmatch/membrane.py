@@ -27,7 +27,7 @@ def without_border_step(filling: Filling) -> Floats:
     Differences in light go all the way into smooth parts; what then is still lacking at the border fades out within a
     few pixels.
     """
-    level = filling.scene.level
+    level = filling.problem.level
     ring = ring_around(level.mask)
     rows, columns = np.nonzero(ring)
     corrected = _voted_inside(filling)
@@ -50,11 +50,11 @@ def _known(level: Level, rows: Indices, columns: Indices) -> Floats:
 
 def _voted_inside(filling: Filling) -> Floats:
     """The picture as it was voted at last, and with the alpha of that vote."""
-    scene, colours = filling.scene, filling.pictures[0, ..., :3]
-    if scene.level.alpha is None:
+    problem, colours = filling.problem, filling.pictures[0, ..., :3]
+    if problem.level.alpha is None:
         return colours
-    voted = np.zeros((*scene.level.mask.shape, 4), np.float32)
-    inside = scene.inside_rows, scene.inside_columns
+    voted = np.zeros((*problem.level.mask.shape, 4), np.float32)
+    inside = problem.inside_rows, problem.inside_columns
     voted[inside] = filling.voted_straight(*inside, VOTES)
     return voted
 
@@ -74,5 +74,5 @@ def _light_share(filling: Filling) -> Floats:
     """How much of the light reaches each pixel, (height, width)."""
     steepness = filling.pictures[0, ..., 3:].mean(axis=-1) / np.float32(TEXTURE_WEIGHT)
     roughness = np.clip(steepness / np.float32(ROUGH), 0, 1)
-    inward = np.maximum(depths(filling.scene.level.mask) - 1, 0).astype(np.float32)
+    inward = np.maximum(depths(filling.problem.level.mask) - 1, 0).astype(np.float32)
     return np.exp(-inward * roughness / np.float32(LIGHT_REACH))

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from backend.imaging.patchmatch.choosing import ranked
 from backend.imaging.patchmatch.dominant_offsets import DominantOffsets, find_dominant_offsets
 from backend.imaging.patchmatch.filling import Filling
-from backend.imaging.patchmatch.matching import Chance, Effort
+from backend.imaging.patchmatch.matching import Candidates, SearchBudget
+from backend.imaging.patchmatch.problem import PATCH_RADIUS, FillProblem
 from backend.imaging.patchmatch.progress import ProgressMeter
 from backend.imaging.patchmatch.pyramid import Level, depths, grown
-from backend.imaging.patchmatch.scene import PATCH_RADIUS, Scene
 
 STARTS = 10
 FREE_STARTS = 6  # of them may copy from everywhere
@@ -23,16 +23,16 @@ SEEDS_TOGETHER = 4  # seeds that choose from the same rough fills
 TOP_WORK = 90000  # targets matched in all turns at the first level together
 LEAST_TURNS, TOP_TURNS = 4, 16
 REDUCED_TOP_TURNS, REDUCED_ROUGH_TURNS = 6, 3  # fewer, where the copying at full size takes its share of the time
-TOP_EFFORT = Effort(2, (4, 2, 1), (0, 0, 32, 16, 8, 4, 2, 1), 3)
-EFFORT = Effort(2, (2, 1), (0, 32, 16, 8, 4, 2, 1), 3)
-REDUCED_EFFORT = replace(EFFORT, passes=1)
+TOP_BUDGET = SearchBudget(2, (4, 2, 1), (0, 0, 32, 16, 8, 4, 2, 1), 3)
+SEARCH_BUDGET = SearchBudget(2, (2, 1), (0, 32, 16, 8, 4, 2, 1), 3)
+REDUCED_EFFORT = replace(SEARCH_BUDGET, passes=1)
 EXPECTED_TEXTURE = 0.3  # how much the rough fills' texture is pulled towards that of the surroundings, each turn
 ROUGH_TURNS = 4  # of matching and voting at each further level
 DETAIL_TURNS = 5
 THIN_DEPTH = 8  # pixels from the border of a thin mask to its middle, at most
 THIN_LIGHT_WEIGHT = 0.6  # of a patch's mean colour; below 1, copies are shifted to the light of their place
 LIGHT_WEIGHT = 0.85
-LAST_EFFORT = Effort(1, (1,), (8, 2), 0)
+LAST_BUDGET = SearchBudget(1, (1,), (8, 2), 0)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Round:
     """How often to match and vote at a level, and how hard to search each time."""
 
     turns: int
-    effort: Effort
+    budget: SearchBudget
 
 
 class Solver:
@@ -99,9 +99,9 @@ class Solver:
         filling = rough.only([order[min(rank, len(order) - 1)]])
         random = np.random.default_rng([seed, 1])
         for number in range(self._last_rough - 1, -1, -1):
-            filling = Filling.from_coarser(filling, self._scene(number), random)
+            filling = Filling.from_coarser(filling, self._problem(number), random)
             meter.advance(0)
-            self._refine(filling, number, Chance(offsets.at(number), random), meter)
+            self._refine(filling, number, Candidates(offsets.at(number), random), meter)
         return filling
 
     def _fill_roughly(self, group: int, meter: ProgressMeter) -> tuple[DominantOffsets, Filling]:
@@ -112,38 +112,38 @@ class Solver:
         starts = self._starts_at(self._top)
         free = starts if self._is_thin else FREE_STARTS
         closed = ClosedAreas.drawn(starts, free, np.random.default_rng([group, 2]))
-        filling = Filling.at_random(self._scene(self._top), starts, random)
+        filling = Filling.at_random(self._problem(self._top), starts, random)
         if not self._is_thin:
             filling.begin_apart()
         for number in range(self._top, self._last_rough - 1, -1):
             if number < self._top:
                 kept = ranked(filling)[: self._starts_at(number)]
                 closed = closed.of(kept)
-                filling = Filling.from_coarser(filling.only(kept), self._scene(number), random)
+                filling = Filling.from_coarser(filling.only(kept), self._problem(number), random)
                 self._steer(filling, number)
             meter.advance(0)
-            chance = Chance(offsets.at(number), random, closed.at(self._levels[number].mask.shape))
-            self._refine(filling, number, chance, meter)
+            candidates = Candidates(offsets.at(number), random, closed.at(self._levels[number].mask.shape))
+            self._refine(filling, number, candidates, meter)
         return offsets, filling
 
     def _starts_at(self, number: int) -> int:
         """How many fills of a rough level there are; a single level is not filled roughly."""
         return 1 if not self._top else int(np.clip(MOST_ROUGH_TARGETS // self._sizes[number], 1, STARTS))
 
-    def _scene(self, number: int) -> Scene:
-        return Scene.from_level(self._levels[number], self._light_weight())
+    def _problem(self, number: int) -> FillProblem:
+        return FillProblem.from_level(self._levels[number], self._light_weight())
 
     def _light_weight(self) -> float:
         if self._is_thin:
             return THIN_LIGHT_WEIGHT
         return 1.0 if self._is_reduced else LIGHT_WEIGHT
 
-    def _refine(self, filling: Filling, number: int, chance: Chance, meter: ProgressMeter) -> None:
+    def _refine(self, filling: Filling, number: int, candidates: Candidates, meter: ProgressMeter) -> None:
         plan = self._plan(number)
         for turn in range(plan.turns):
-            filling.search(plan.effort, chance, meter.advance)
+            filling.search(plan.budget, candidates, meter.advance)
             is_last = number == 0 and turn == plan.turns - 1
-            filling.vote(1 if is_last else filling.scene.radius)
+            filling.vote(1 if is_last else filling.problem.radius)
             self._steer(filling, number)
             meter.advance(0)
 
@@ -155,15 +155,15 @@ class Solver:
         if number == self._top:
             turns = TOP_WORK // (self._sizes[number] * self._starts_at(number))
             most = REDUCED_TOP_TURNS if self._is_reduced else TOP_TURNS
-            return Round(int(np.clip(turns, LEAST_TURNS, most)), TOP_EFFORT)
+            return Round(int(np.clip(turns, LEAST_TURNS, most)), TOP_BUDGET)
         if number >= self._last_rough:
-            return Round(REDUCED_ROUGH_TURNS, REDUCED_EFFORT) if self._is_reduced else Round(ROUGH_TURNS, EFFORT)
+            return Round(REDUCED_ROUGH_TURNS, REDUCED_EFFORT) if self._is_reduced else Round(ROUGH_TURNS, SEARCH_BUDGET)
         if number == 0:
-            return Round(2, LAST_EFFORT)
-        return Round(DETAIL_TURNS, EFFORT)
+            return Round(2, LAST_BUDGET)
+        return Round(DETAIL_TURNS, SEARCH_BUDGET)
 
     def _work(self, number: int) -> int:
         """Candidates that a level is going to try."""
         plan = self._plan(number)
         starts = self._starts_at(number) if number >= self._last_rough else 1
-        return plan.turns * plan.effort.steps * self._sizes[number] * starts
+        return plan.turns * plan.budget.steps * self._sizes[number] * starts

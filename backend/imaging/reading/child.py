@@ -23,14 +23,14 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     seconds, memory, as_mask = int(sys.argv[-3]), int(sys.argv[-2]), sys.argv[-1] == "mask"
     from backend.errors import InvalidRequest
-    from backend.imaging import codec  # before the limits: what it takes is the same each time
+    from backend.imaging.files import codec  # before the limits: what it takes is the same each time
 
     _use_few_threads()
     _limit(seconds, memory)
     said, picture = NO_MEMORY, None
     try:
         content = _asked(sys.stdin.buffer)
-        _end_with_the_asker()
+        _end_with_the_requester()
         with codec.checked(content) as opened:
             picture = codec.read_mask(opened) if as_mask else codec.read(opened)
         said = _said(picture)
@@ -74,7 +74,7 @@ def _asked(stream: BinaryIO) -> bytes:
     return content
 
 
-def _end_with_the_asker() -> None:
+def _end_with_the_requester() -> None:
     """Have the system end this process when the other end of standard input goes away, whatever it is doing then."""
     with suppress(ImportError, OSError, AttributeError):
         import fcntl

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from backend.access.callers import Spends
 from backend.access.hosted import HostedAccess
+from backend.access.requester import Spends
 from backend.settings import Settings
 from backend.startup import StartError, check_spending
 

@@ -4,18 +4,18 @@ from typing import Any
 
 import pytest
 
-from backend.access.visitors import is_run, is_stamp, is_visitor
+from backend.access.visitors import is_picture_id, is_run, is_visitor
 
 TOKEN = "0123456789abcdef" * 2
-STAMP = "1700000000000-" + "0a" * 12
+PICTURE_ID = "1700000000000-" + "0a" * 12
 
 
 def test_what_our_pages_make_is_known() -> None:
     assert is_visitor(TOKEN)
     assert is_run(TOKEN)
-    for stamp in (STAMP, "server-0a1b2c3d", f"server-{TOKEN}-0", TOKEN):
-        assert is_stamp(stamp)
-        assert is_stamp(f"server-again-{stamp}")
+    for picture_id in (PICTURE_ID, "server-0a1b2c3d", f"server-{TOKEN}-0", TOKEN):
+        assert is_picture_id(picture_id)
+        assert is_picture_id(f"server-again-{picture_id}")
 
 
 @pytest.mark.parametrize(
@@ -50,15 +50,15 @@ def test_anything_else_is_no_visitor_and_no_run(value: Any) -> None:
         "a",
         "server-",
         "../../etc/passwd",
-        STAMP + "x",
-        STAMP + "\n",
+        PICTURE_ID + "x",
+        PICTURE_ID + "\n",
         f"server-{TOKEN}-123",
         "server-again-",
     ],
 )
-def test_anything_else_is_no_stamp(value: Any) -> None:
-    assert not is_stamp(value)
+def test_anything_else_is_no_picture_id(value: Any) -> None:
+    assert not is_picture_id(value)
 
 
-def test_a_stamp_is_brought_back_once() -> None:
-    assert not is_stamp("server-again-" * 100 + STAMP)
+def test_a_picture_id_is_brought_back_once() -> None:
+    assert not is_picture_id("server-again-" * 100 + PICTURE_ID)

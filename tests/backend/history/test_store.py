@@ -26,7 +26,7 @@ def test_a_run_comes_back_as_it_was_written(history: HistoryStore, asked: Inpain
     done = history.add(created.id, asked, result_of(asked, seed=asked.seed))
     assert done.status is Status.DONE
     assert [sample.seed for sample in done.samples] == [2**32 - 2, 2**32 - 1]
-    assert [(sample.flagged, sample.is_reckoned) for sample in done.samples] == [(False, False)] * 2
+    assert [(sample.flagged, sample.seed_inferred) for sample in done.samples] == [(False, False)] * 2
     assert request_from_run(done, Reader()) == asked
 
 
@@ -44,14 +44,14 @@ def test_characters_that_a_database_cannot_hold_cost_nobody_a_run(
     history: HistoryStore, asked: InpaintRequest, tmp_path: Path
 ) -> None:
     text = "a\0b\ud83dc\N{CAT FACE}"
-    strange = new_run(asked, tmp_path, name=text, visitor=text, stamp=text, asked={"prompt": text})
+    strange = new_run(asked, tmp_path, name=text, visitor=text, picture_id=text, asked={"prompt": text})
     run = history.create(strange)
     assert history.get(run.id).asked == {"prompt": text}
     assert history.get(run.id).name == "a\ufffdb\ufffdc\N{CAT FACE}"
     history.failed(run.id, text)
     history.noted(run.id, "0", {"text": text})
     assert history.get(run.id).notes == {"0": {"text": text}}
-    latest = history.latest(text, stamp=text)
+    latest = history.latest(text, picture_id=text)
     assert latest is not None
     assert latest.id == run.id
     job = history.jobs.create("owner", {"webhook": text}, text)

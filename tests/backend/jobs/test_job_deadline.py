@@ -9,9 +9,9 @@ import pytest
 from fakes import HeldEngine
 from queued import WAIT, jobs_with, new_run, small_request
 
-from backend.access.callers import Asker, Spends
+from backend.access.requester import Requester, Spends
 from backend.engines.base import Capabilities, Engine, OnProgress
-from backend.engines.run_context import Errand
+from backend.engines.run_context import RunContext
 from backend.history import HistoryStore, Status
 from backend.jobs.line import TooManyWaiting
 from backend.jobs.state import JobOptions
@@ -91,13 +91,13 @@ def test_how_far_the_operators_key_may_be_used_outlives_a_restart(history: Histo
     seen: list[Spends] = []
 
     class Spender(HeldEngine):
-        def for_run(self, errand: Errand) -> Engine:
-            seen.append(errand.spends)
+        def for_run(self, context: RunContext) -> Engine:
+            seen.append(context.spends)
             return self
 
     jobs = jobs_with(history, Spender())
-    asker = Asker(turn="ann", spends=Spends.BUDGET)
-    run = jobs.submit(new_run(small_request(), tmp_path, "held"), small_request(), asker=asker)
+    requester = Requester(turn="ann", spends=Spends.BUDGET)
+    run = jobs.submit(new_run(small_request(), tmp_path, "held"), small_request(), requester=requester)
     jobs.close()
     engine = Spender()
     engine.samples_allowed.release()
@@ -113,10 +113,10 @@ def test_the_one_that_is_being_made_does_not_count_as_waiting(history: HistorySt
     engine = HeldEngine()
     jobs = jobs_with(history, engine, options=JobOptions(queue_per_visitor=2))
     jobs.start()
-    asker = Asker(turn="ann", address="1.1.1.1")
+    requester = Requester(turn="ann", address="1.1.1.1")
 
     def submit() -> None:
-        jobs.submit(new_run(small_request(), tmp_path, "held"), small_request(), asker=asker)
+        jobs.submit(new_run(small_request(), tmp_path, "held"), small_request(), requester=requester)
 
     for _ in range(3):
         submit()

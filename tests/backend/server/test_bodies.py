@@ -12,7 +12,7 @@ from fakes import InvertingEngine
 from looping import run
 from pydantic import SecretStr
 
-from backend.access.callers import neighbourhood
+from backend.access.requester import neighbourhood
 from backend.errors import InpaintError
 from backend.server.bodies import Allowance, read_body
 from backend.server.crowd import Crowd, Limit

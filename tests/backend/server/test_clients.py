@@ -88,7 +88,7 @@ def test_a_run_through_both_sides_equals_a_direct_one(tmp_path: Path) -> None:
     request = InpaintRequest(init_image=photo, mask_image=mask, prompt="a cat", samples=2, seed=2**32 - 1)
     direct = Inpainter({"content_aware": ContentAwareEngine()}).run(request, "content_aware", ignore)
     with EndpointServer(tmp_path, ContentAwareEngine(), api_keys=SecretStr("one")) as server:
-        hosted = HostedEngine(address=server.url + API, key=SecretStr("one"), patience=QUICK)
+        hosted = HostedEngine(address=server.url + API, key=SecretStr("one"), retries=QUICK)
         through = hosted.inpaint(request, ignore)
     assert [sample.seed for sample in through.samples] == [2**32 - 1, 0]
     for sample, expected in zip(through.samples, direct.samples, strict=True):

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from looping import run
 
-from backend.access.callers import is_from_here
+from backend.access.requester import is_from_here
 from backend.server.door import Door, DoorOptions
 from ui.addresses import hands_on
 

@@ -1,4 +1,4 @@
-"""The endpoint's desk: no step of it ends it, what ends the program is not read for ever, and its health is told."""
+"""The endpoint's jobs: no step of it ends it, what ends the program is not read for ever, and its health is told."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ from backend.history import HistoryStore, JobStore
 from backend.jobs.state import JobOptions
 from backend.request import InpaintRequest
 from backend.result import InpaintResult
-from backend.server.intake import Intake
+from backend.server.ingest import Ingest
 
 ROOT = Path(__file__).parents[3]
 LOCKED = OperationalError("UPDATE jobs", {}, Exception("database is locked"))
@@ -113,7 +113,7 @@ def test_pictures_that_end_the_program_are_begun_twice_and_then_refused(tmp_path
         assert server.inpaint()["status"] == "success"
 
 
-class DeadlyIntake(Intake):
+class DeadlyIntake(Ingest):
     """Kills the program that reads, as the machine does where memory ends."""
 
     def received(self, job: Any, files: Any) -> Any:
@@ -124,6 +124,6 @@ class DeadlyIntake(Intake):
 if __name__ == "__main__":
     import backend.server.service as service
 
-    service.Intake = DeadlyIntake  # type: ignore[misc]
+    service.Ingest = DeadlyIntake  # type: ignore[misc]
     with EndpointServer(Path(sys.argv[1]), InvertingEngine(), hold_seconds=20.0) as deadly:
         deadly.inpaint(init_image=coded(picture()), mask_image=coded(marked()))

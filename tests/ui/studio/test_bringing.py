@@ -17,7 +17,7 @@ from ui.canvas import CanvasData
 from ui.studio.bringing import Bringing
 from ui.studio.handlers import Handlers
 
-STAMP = f"{10**12}-{'a' * 24}"
+PICTURE_ID = f"{10**12}-{'a' * 24}"
 
 
 class Answers:
@@ -46,17 +46,17 @@ async def brought(part: Bringing, data: Any, host: str = "192.0.2.1") -> tuple[A
 def test_the_picture_behind_an_address_is_opened_as_a_file_is(stand_in: StandIn) -> None:
     link = stand_in.keep(b"a picture", "tree.png")
     part = bringing(PictureByAddress(allows_private=True))
-    canvas, visitor, *_ = looping.run(brought(part, {"address": link, "stamp": STAMP}))
+    canvas, visitor, *_ = looping.run(brought(part, {"address": link, "picture_id": PICTURE_ID}))
     assert Path(canvas.image.path).read_bytes() == b"a picture"
-    assert (canvas.stamp, canvas.kind, visitor) == (STAMP, "open", "b" * 32)
+    assert (canvas.picture_id, canvas.kind, visitor) == (PICTURE_ID, "open", "b" * 32)
 
 
 def test_the_limits_of_downloads_hold(stand_in: StandIn, folder: Path) -> None:
     private = stand_in.keep(b"a picture", "a.png")
     part = bringing(PictureByAddress())
     for address in (private, "file:///etc/passwd", "http://x/" + "a" * 3000, "", None, ["http://x/"]):
-        canvas, message, *_ = looping.run(brought(part, {"address": address, "stamp": STAMP}))
-        assert (canvas.kind, canvas.stamp) == ("refused", STAMP)
+        canvas, message, *_ = looping.run(brought(part, {"address": address, "picture_id": PICTURE_ID}))
+        assert (canvas.kind, canvas.picture_id) == ("refused", PICTURE_ID)
         assert message["state"] == "error"
         assert message["text"]
     assert stand_in.count("file") == 0
@@ -64,9 +64,9 @@ def test_the_limits_of_downloads_hold(stand_in: StandIn, folder: Path) -> None:
 
 
 def test_what_no_page_of_ours_would_send_is_refused_and_no_more() -> None:
-    for data in (None, [], "x", {"address": "http://x/", "stamp": 7}, {"stamp": "<b>"}):
+    for data in (None, [], "x", {"address": "http://x/", "picture_id": 7}, {"picture_id": "<b>"}):
         canvas, *_ = looping.run(brought(bringing(PictureByAddress()), data))
-        assert (canvas.kind, canvas.stamp) == ("refused", None)
+        assert (canvas.kind, canvas.picture_id) == ("refused", None)
 
 
 def test_one_address_brings_one_picture_at_a_time_and_holds_up_nobody_else() -> None:

@@ -83,7 +83,7 @@ def test_a_crafted_sample_is_opened_and_names_no_file_but_its_own(
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "served"))
     crafted = {name: {"path": str(tmp_path / "history.db"), "meta": {"_type": "gradio.FileData"}} for name in SETTINGS}
     write_sample(tmp_path / "crafted.png", photo, crafted, project_payload(photo, mask))
-    question = CanvasData(kind="open", image=FileData(path=str(tmp_path / "crafted.png")), stamp="1-a")
+    question = CanvasData(kind="open", image=FileData(path=str(tmp_path / "crafted.png")), picture_id="1-a")
     opened = open_picture(question, ENGINES, Reader(), "me")
     assert opened.settings
     assert is_within_limits(opened.settings)
@@ -92,5 +92,5 @@ def test_a_crafted_sample_is_opened_and_names_no_file_but_its_own(
 
 def test_a_picture_without_a_project_changes_no_setting(photo: Picture, tmp_path: Path) -> None:
     encode_png(photo, tmp_path / "plain.png")
-    question = CanvasData(kind="open", image=FileData(path=str(tmp_path / "plain.png")), stamp="1-a")
+    question = CanvasData(kind="open", image=FileData(path=str(tmp_path / "plain.png")), picture_id="1-a")
     assert open_picture(question, ENGINES, Reader(), "me").settings is None

@@ -191,7 +191,7 @@ function tell(name) {
 
 function handleOf({ workspace, view, input, exchange, frames }, ready, closing) {
   return {
-    stamp: () => exchange.stamp,
+    pictureId: () => exchange.pictureId,
     ready,
     hasPicture: () => workspace.hasPicture,
     exportValue: () => exchange.exportValue(),

@@ -215,10 +215,10 @@ function tellDone() {
   document.dispatchEvent(new CustomEvent("inpaint:done"));
 }
 
-function seedOf({ seed, reckoned }) {
+function seedOf({ seed, seed_inferred: isInferred }) {
   const text = seed === null ? "no seed told" : `${seed}`;
-  const told = reckoned ? "Reckoned: the service told the seed of the first sample alone" : `Seed ${text}`;
-  return node("span", { className: reckoned ? "seed reckoned" : "seed", textContent: text, title: told });
+  const told = isInferred ? "Inferred: the service told the seed of the first sample alone" : `Seed ${text}`;
+  return node("span", { className: isInferred ? "seed inferred" : "seed", textContent: text, title: told });
 }
 
 function node(tag, properties = {}) {

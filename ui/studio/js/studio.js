@@ -61,11 +61,11 @@ export function start(studio) {
       const [engine] = memory.recall(now);
       tuning.choose(engine, []);
       chosen(engine);
-      return [visitor, canvas.stamp(), ...memory.recall(now)];
+      return [visitor, canvas.pictureId(), ...memory.recall(now)];
     },
     async whereabouts(visitor) {
       run.look();
-      return [visitor, (await canvasReady).stamp()];
+      return [visitor, (await canvasReady).pictureId()];
     },
     remember(values) {
       if (memory.keep(values)) run.forgive(); // a setting was changed, by whatever hand
@@ -85,7 +85,7 @@ export function start(studio) {
     told(told, engine) {
       if (told?.engine !== engine) return []; // another one was chosen while this was on its way
       keyField.hear(told);
-      if (told.frames && told.stamp === studio.canvas?.stamp()) studio.canvas.showFrames(told.frames);
+      if (told.frames && told.picture_id === studio.canvas?.pictureId()) studio.canvas.showFrames(told.frames);
       return [told.note, told.bar];
     },
     chosenSeed: () => strip?.chosenSeed ?? "",

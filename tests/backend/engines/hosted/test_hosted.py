@@ -15,11 +15,11 @@ from PIL import Image
 from pydantic import SecretStr
 from stand_in import KEY, StandIn
 
-from backend.engines.hosted.call import Patience
 from backend.engines.hosted.coding import coded_picture
 from backend.engines.hosted.engine import HostedEngine
 from backend.engines.hosted.service import HTTPX_ERRORS, submit_error
-from backend.engines.run_context import Errand, ShortNotes
+from backend.engines.hosted.waiter import RetryPolicy
+from backend.engines.run_context import RunContext, ShortNotes
 from backend.errors import Cancelled, EngineError, EngineUnavailable
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
@@ -58,7 +58,7 @@ def test_a_recorded_reply_ends_well_or_in_one_sentence(
         name: ends[name] for name in counts if name in ends
     }
     assert KEY not in caplog.text
-    assert time.monotonic() - started < 60  # no wait of the real patience
+    assert time.monotonic() - started < 60  # no wait of the real retries
 
 
 def test_the_request_is_the_documented_one(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
@@ -125,12 +125,12 @@ def test_stop_ends_the_looking_at_once_and_the_job_can_be_taken_up_again(
         if time.monotonic() > stopped_at:
             raise Cancelled("Stopped.")
 
-    patient = engine(stand_in, patience=Patience())
+    patient = engine(stand_in, retries=RetryPolicy())
     with pytest.raises(Cancelled):
-        patient.for_run(Errand(notes=notes)).inpaint(request(photo, mask), stop)
+        patient.for_run(RunContext(notes=notes)).inpaint(request(photo, mask), stop)
     assert time.monotonic() - stopped_at < 10  # and not the 20 seconds of the wait
     assert notes.read("0")["id"] == 12384052
-    result = engine(stand_in).for_run(Errand(notes=notes)).inpaint(request(photo, mask), ignore)
+    result = engine(stand_in).for_run(RunContext(notes=notes)).inpaint(request(photo, mask), ignore)
     assert [sample.seed for sample in result.samples] == [77, 78]
     assert (stand_in.count("submit"), stand_in.count("look")) == (1, 1)
     assert KEY not in json.dumps(notes.read("0"))
@@ -145,7 +145,7 @@ def test_a_submit_that_was_stopped_still_writes_its_number_down(stand_in: StandI
             raise Cancelled("Stopped.")
 
     with pytest.raises(Cancelled):
-        engine(stand_in).for_run(Errand(notes=notes)).inpaint(request(photo, mask), stop)
+        engine(stand_in).for_run(RunContext(notes=notes)).inpaint(request(photo, mask), stop)
     end = time.monotonic() + 20
     while "id" not in notes.read("0"):
         assert time.monotonic() < end
@@ -157,7 +157,7 @@ def test_a_request_cut_off_by_a_restart_is_not_sent_again(stand_in: StandIn, pho
     notes = ShortNotes()
     notes.write("0", {"sent": {"prompt": "a cat"}})
     with pytest.raises(EngineError, match="may have been accepted and charged"):
-        engine(stand_in).for_run(Errand(notes=notes)).inpaint(request(photo, mask), ignore)
+        engine(stand_in).for_run(RunContext(notes=notes)).inpaint(request(photo, mask), ignore)
     assert stand_in.seen == []
 
 
@@ -165,7 +165,7 @@ def test_what_happens_is_said(stand_in: StandIn, photo: Picture, mask: Mask) -> 
     stand_in.script({"submit": [{"paint": True, "json": {"status": "processing", "id": 12384052, "eta": 3}}]})
     said: list[str] = []
     fractions: list[float] = []
-    engine(stand_in).for_run(Errand(say=said.append)).inpaint(request(photo, mask), fractions.append)
+    engine(stand_in).for_run(RunContext(say=said.append)).inpaint(request(photo, mask), fractions.append)
     assert any("job 12384052" in text and "about 3 s left" in text for text in said)
     assert all(0 <= fraction < 1 for fraction in fractions)
 
@@ -176,14 +176,14 @@ def test_without_a_key_it_says_how_to_get_going(stand_in: StandIn, photo: Pictur
     with pytest.raises(EngineUnavailable, match="needs a key"):
         locked.inpaint(request(photo, mask), ignore)
     assert stand_in.seen == []
-    own = locked.for_run(Errand(key=SecretStr("visitor")))
+    own = locked.for_run(RunContext(key=SecretStr("visitor")))
     own.inpaint(request(photo, mask), ignore)
     assert {body["key"] for kind in ("upload", "submit") for body in stand_in.bodies(kind)} == {"visitor"}
 
 
 def test_delivery_fields_go_along(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
     delivery = Delivery(instant_response=True, base64=True, webhook="https://example.com/hook", track_id="12")
-    engine(stand_in).for_run(Errand(delivery=delivery)).inpaint(request(photo, mask), ignore)
+    engine(stand_in).for_run(RunContext(delivery=delivery)).inpaint(request(photo, mask), ignore)
     (body,) = stand_in.bodies("submit")
     assert (body["instant_response"], body["base64"], body["track_id"]) == ("true", "true", 12)
     assert body["webhook"] == "https://example.com/hook"
@@ -195,7 +195,7 @@ def test_every_exception_of_httpx_ends_as_one_of_ours(photo: Picture, mask: Mask
     for kind in found:
         assert issubclass(kind, HTTPX_ERRORS)
         assert isinstance(submit_error(kind.__new__(kind)), EngineError)
-    nowhere = HostedEngine(address="http://127.0.0.1:9/api", key=SecretStr(KEY), patience=QUICK, publish=lambda *_: "x")
+    nowhere = HostedEngine(address="http://127.0.0.1:9/api", key=SecretStr(KEY), retries=QUICK, publish=lambda *_: "x")
     with pytest.raises(EngineUnavailable, match="cannot be reached"):
         nowhere.inpaint(request(photo, mask), ignore)
 

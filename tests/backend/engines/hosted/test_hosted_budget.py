@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from budgets import MemorySpending, daily_budget, request_of_parts, spent
 from hosting import QUICK, engine, ignore
-from purses import MemorySpending, purse, request_of_parts, spent
 from pydantic import SecretStr
 from stand_in import KEY, StandIn
 
-from backend.access.budget import Purse
-from backend.access.callers import Spends
+from backend.access.budget import DailyBudget
+from backend.access.requester import Spends
 from backend.engines.hosted.engine import HostedEngine
-from backend.engines.run_context import Errand, ShortNotes
+from backend.engines.run_context import RunContext, ShortNotes
 from backend.errors import Cancelled, EngineError, EngineUnavailable, UnsupportedRequest
 from backend.inpainter import Inpainter
 from backend.protocol.translate import Delivery
@@ -25,13 +25,15 @@ OWN = SecretStr("visitors-own-key")
 SELDOM = replace(QUICK, looks=(0.3,), download=1.0, download_pause=0.3)  # asking costs more than waiting
 
 
-def guest(**values: Any) -> Errand:
+def guest(**values: Any) -> RunContext:
     options: dict[str, Any] = {"spends": Spends.BUDGET} | values
-    return Errand(**options)
+    return RunContext(**options)
 
 
-def run(hosted: HostedEngine, parts: int, errand: Errand, on_progress: Any = ignore, **values: Any) -> InpaintResult:
-    return Inpainter({"hosted": hosted}).run(request_of_parts(parts, **values), "hosted", on_progress, errand)
+def run(
+    hosted: HostedEngine, parts: int, context: RunContext, on_progress: Any = ignore, **values: Any
+) -> InpaintResult:
+    return Inpainter({"hosted": hosted}).run(request_of_parts(parts, **values), "hosted", on_progress, context)
 
 
 def played(stand_in: StandIn, name: str) -> None:
@@ -39,8 +41,8 @@ def played(stand_in: StandIn, name: str) -> None:
 
 
 def test_a_run_costs_its_samples_in_each_of_its_parts(stand_in: StandIn) -> None:
-    budget = purse(10)
-    result = run(engine(stand_in, purse=budget), 2, guest(), samples=3)
+    budget = daily_budget(10)
+    result = run(engine(stand_in, budget=budget), 2, guest(), samples=3)
     assert len(result.samples) == 3
     assert (spent(budget), stand_in.count("submit")) == (6, 2)
 
@@ -53,8 +55,8 @@ def test_all_of_a_run_is_taken_before_any_of_it_is_sent(stand_in: StandIn) -> No
             seen_when_taken.append(len(stand_in.seen))
             return super().take(day, pictures, most)
 
-    budget = Purse(Watched(), 10)
-    run(engine(stand_in, purse=budget), 2, guest())
+    budget = DailyBudget(Watched(), 10)
+    run(engine(stand_in, budget=budget), 2, guest())
     assert seen_when_taken == [0]
     assert (spent(budget), stand_in.count("submit")) == (2, 2)
 
@@ -69,33 +71,33 @@ def test_all_of_a_run_is_taken_before_any_of_it_is_sent(stand_in: StandIn) -> No
     ],
 )
 def test_who_may_spend_freely_or_brings_a_key_is_not_counted(values: dict[str, Any], stand_in: StandIn) -> None:
-    errand = guest(**values)  # made here: a run's time counts from then
-    budget = purse(1, spent=1)
-    run(engine(stand_in, purse=budget), 1, errand)
+    context = guest(**values)  # made here: a run's time counts from then
+    budget = daily_budget(1, spent=1)
+    run(engine(stand_in, budget=budget), 1, context)
     assert spent(budget) == 1
-    assert {body["key"] for body in stand_in.bodies("submit")} == {OWN.get_secret_value() if errand.key else KEY}
+    assert {body["key"] for body in stand_in.bodies("submit")} == {OWN.get_secret_value() if context.key else KEY}
 
 
 @pytest.mark.parametrize(("left", "says"), [(0, "free pictures are used up"), (3, "Only 3 free pictures are left")])
 def test_what_the_budget_does_not_hold_is_refused_before_anything_is_sent(
     left: int, says: str, stand_in: StandIn
 ) -> None:
-    hosted = engine(stand_in, purse=purse(20, spent=20 - left))
+    hosted = engine(stand_in, budget=daily_budget(20, spent=20 - left))
     with pytest.raises(EngineUnavailable, match=says):
         Inpainter({"hosted": hosted}).check(request_of_parts(2, samples=2), "hosted", guest())
     with pytest.raises(EngineUnavailable, match=says):
         run(hosted, 2, guest(), samples=2)
     assert stand_in.seen == []
-    assert spent(hosted.purse or purse(0)) == 20 - left
+    assert spent(hosted.budget or daily_budget(0)) == 20 - left
 
 
-@pytest.mark.parametrize("errand", [guest(spends=Spends.NOTHING), guest()])
-def test_who_may_spend_nothing_is_told_to_bring_a_key(errand: Errand, stand_in: StandIn) -> None:
-    hosted = engine(stand_in)  # without a purse nobody spends within one
-    for refused in (lambda: run(hosted, 1, errand), lambda: hosted.for_run(errand)):
+@pytest.mark.parametrize("context", [guest(spends=Spends.NOTHING), guest()])
+def test_who_may_spend_nothing_is_told_to_bring_a_key(context: RunContext, stand_in: StandIn) -> None:
+    hosted = engine(stand_in)  # without a budget nobody spends within one
+    for refused in (lambda: run(hosted, 1, context), lambda: hosted.for_run(context)):
         with pytest.raises(EngineUnavailable, match="with a key of your own: type it under Endpoint"):
             refused()
-    assert "key of your own" in hosted.capabilities_for(errand).unavailable
+    assert "key of your own" in hosted.capabilities_for(context).unavailable
     assert stand_in.seen == []
 
 
@@ -130,24 +132,24 @@ def test_who_may_spend_nothing_is_told_to_bring_a_key(errand: Errand, stand_in: 
 )
 def test_what_provably_cost_nothing_is_given_back_and_nothing_else(case: str, kept: int, stand_in: StandIn) -> None:
     played(stand_in, case)
-    budget = purse(10)
+    budget = daily_budget(10)
     try:
-        run(engine(stand_in, purse=budget, deadline=3, patience=SELDOM), 1, guest(), samples=2)
+        run(engine(stand_in, budget=budget, deadline=3, retries=SELDOM), 1, guest(), samples=2)
     except EngineError:
         assert case not in ("rate_limit_429_then_success", "unavailable_503_json", "success_at_once")
     assert spent(budget) == kept
 
 
 def test_a_service_that_cannot_be_reached_costs_nothing(stand_in: StandIn) -> None:
-    budget = purse(10)
-    nowhere = engine(stand_in, purse=budget, address="http://127.0.0.1:9/api", publish=lambda *_: "https://a.example")
+    budget = daily_budget(10)
+    nowhere = engine(stand_in, budget=budget, address="http://127.0.0.1:9/api", publish=lambda *_: "https://a.example")
     with pytest.raises(EngineUnavailable, match="cannot be reached"):
         run(nowhere, 2, guest())
     assert spent(budget) == 0
 
 
 def test_stop_gives_back_what_was_not_sent_and_keeps_what_was(stand_in: StandIn) -> None:
-    budget = purse(10)
+    budget = daily_budget(10)
 
     def stop_once_sent(_: float) -> None:
         if stand_in.count("submit") == stop_at:
@@ -155,32 +157,32 @@ def test_stop_gives_back_what_was_not_sent_and_keeps_what_was(stand_in: StandIn)
 
     stop_at = 0
     with pytest.raises(Cancelled):
-        run(engine(stand_in, purse=budget), 3, guest(), stop_once_sent)
+        run(engine(stand_in, budget=budget), 3, guest(), stop_once_sent)
     assert spent(budget) == 0
     stop_at = 2
-    assert run(engine(stand_in, purse=budget), 3, guest(), stop_once_sent).is_partial
+    assert run(engine(stand_in, budget=budget), 3, guest(), stop_once_sent).is_partial
     assert spent(budget) == 2
 
 
 def test_a_refusal_that_comes_after_stop_is_given_back_too(stand_in: StandIn) -> None:
     refusal = {"seconds": 0.5, "code": 402, "json": {"status": "error", "message": "no credits"}}
     stand_in.script({"submit": [refusal]})
-    told = _Told(purse(10))
+    told = _Told(daily_budget(10))
 
     def stop(_: float) -> None:
         if stand_in.count("submit"):
             raise Cancelled("Stopped.")
 
     with pytest.raises(Cancelled):
-        run(engine(stand_in, purse=Purse(told, 10)), 1, guest(), stop)
+        run(engine(stand_in, budget=DailyBudget(told, 10)), 1, guest(), stop)
     assert told.heard.wait(20)
     assert told.spent(told.inner.today) == 0
 
 
 class _Told:
-    """A purse's book that says when something was given back."""
+    """A budget's book that says when something was given back."""
 
-    def __init__(self, inner: Purse) -> None:
+    def __init__(self, inner: DailyBudget) -> None:
         import threading
 
         self.inner, self.heard = inner, threading.Event()
@@ -197,8 +199,8 @@ class _Told:
 
 
 def test_a_run_that_a_crash_cut_off_takes_nothing_again(stand_in: StandIn) -> None:
-    budget, notes = purse(2), ShortNotes()
-    crashed = engine(stand_in, purse=budget)
+    budget, notes = daily_budget(2), ShortNotes()
+    crashed = engine(stand_in, budget=budget)
     held = crashed.paying(guest(notes=notes), 2, 1)
     held.__enter__()  # and the program dies here
     first = request_of_parts(1)
@@ -206,20 +208,20 @@ def test_a_run_that_a_crash_cut_off_takes_nothing_again(stand_in: StandIn) -> No
     assert (len(first.samples), spent(budget)) == (1, 2)
     wait = {"look": [{"json": next(iter(stand_in.jobs.values()))}]}
     stand_in.script(wait)
-    result = run(engine(stand_in, purse=budget), 2, guest(notes=notes))
+    result = run(engine(stand_in, budget=budget), 2, guest(notes=notes))
     assert not result.is_partial
     assert (spent(budget), stand_in.count("submit")) == (2, 2)
 
 
 def test_a_run_that_a_crash_cut_off_while_it_was_sent_keeps_what_it_took(stand_in: StandIn) -> None:
-    budget, notes = purse(2), ShortNotes()
-    reserve = engine(stand_in, purse=budget).reserve(guest(notes=notes), 2)
+    budget, notes = daily_budget(2), ShortNotes()
+    reserve = engine(stand_in, budget=budget).reserve(guest(notes=notes), 2)
     held = reserve.held([0])
     held.__enter__()
     reserve.spend(0)
     notes.write("0", {"sent": {"prompt": "a cat"}})
     with pytest.raises(EngineError, match="may have been accepted and charged"):
-        run(engine(stand_in, purse=budget), 1, guest(notes=notes), samples=2)
+        run(engine(stand_in, budget=budget), 1, guest(notes=notes), samples=2)
     assert spent(budget) == 2
     assert stand_in.seen == []
 
@@ -229,22 +231,22 @@ def test_a_run_that_a_crash_cut_off_while_it_was_sent_keeps_what_it_took(stand_i
 def test_what_the_service_is_to_call_goes_with_an_own_key_or_a_known_caller(
     values: dict[str, Any], spends: Spends, stand_in: StandIn
 ) -> None:
-    inpainter, delivery = Inpainter({"hosted": engine(stand_in, purse=purse(10))}), Delivery(**values)
-    inpainter.check(request_of_parts(1), "hosted", Errand(delivery=delivery, spends=spends, key=OWN))
-    errand = Errand(delivery=delivery, spends=spends)
+    inpainter, delivery = Inpainter({"hosted": engine(stand_in, budget=daily_budget(10))}), Delivery(**values)
+    inpainter.check(request_of_parts(1), "hosted", RunContext(delivery=delivery, spends=spends, key=OWN))
+    context = RunContext(delivery=delivery, spends=spends)
     if spends is Spends.FREELY:
-        inpainter.check(request_of_parts(1), "hosted", errand)
+        inpainter.check(request_of_parts(1), "hosted", context)
     else:
         with pytest.raises((UnsupportedRequest, EngineUnavailable), match="a key of your own: type it"):
-            inpainter.check(request_of_parts(1), "hosted", errand)
+            inpainter.check(request_of_parts(1), "hosted", context)
 
 
 def test_what_is_left_is_told_to_those_it_concerns(stand_in: StandIn) -> None:
-    hosted = engine(stand_in, purse=purse(200, spent=188))
+    hosted = engine(stand_in, budget=daily_budget(200, spent=188))
     assert hosted.capabilities_for(guest()).allowance == "12 of 200 free pictures left today."
     assert hosted.capabilities_for(guest(key=OWN)).allowance == ""
-    assert hosted.capabilities_for(Errand()).allowance == ""
-    empty = engine(stand_in, purse=purse(200, spent=200)).capabilities_for(guest())
+    assert hosted.capabilities_for(RunContext()).allowance == ""
+    empty = engine(stand_in, budget=daily_budget(200, spent=200)).capabilities_for(guest())
     assert (empty.allowance, "used up" in empty.unavailable) == ("", True)
 
 
@@ -260,9 +262,9 @@ def test_what_is_left_is_told_to_those_it_concerns(stand_in: StandIn) -> None:
 )
 def test_a_guest_is_told_what_a_guest_can_do(case: str, guests: str, owners: str, stand_in: StandIn) -> None:
     """They have no account to look at, and no key to check."""
-    for errand, has, has_not in ((guest(), guests, owners), (Errand(), owners, guests)):
+    for context, has, has_not in ((guest(), guests, owners), (RunContext(), owners, guests)):
         played(stand_in, case)
         with pytest.raises(EngineError) as refused:
-            run(engine(stand_in, purse=purse(10), patience=SELDOM), 1, errand)
+            run(engine(stand_in, budget=daily_budget(10), retries=SELDOM), 1, context)
         assert has in str(refused.value)
         assert has_not not in str(refused.value)

@@ -16,9 +16,9 @@ from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 
 
-def test_seeds_are_told_or_reckoned(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
+def test_seeds_are_told_or_inferred(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
     drawn = engine(stand_in).inpaint(request(photo, mask, samples=3), ignore)
-    assert [(sample.seed, sample.is_reckoned) for sample in drawn.samples] == [(77, False), (78, True), (79, True)]
+    assert [(sample.seed, sample.seed_inferred) for sample in drawn.samples] == [(77, False), (78, True), (79, True)]
     assert "seed" not in [difference.field for difference in drawn.report.differences]
     asked = engine(stand_in).inpaint(request(photo, mask, seed=2**32 - 1), ignore)
     assert [sample.seed for sample in asked.samples] == [2**32 - 1, 0]

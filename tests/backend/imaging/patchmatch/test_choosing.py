@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 
 from backend.imaging.patchmatch.choosing import FEWEST_PATCHES, ranked, strangeness
 from backend.imaging.patchmatch.filling import Filling
+from backend.imaging.patchmatch.problem import FillProblem
 from backend.imaging.patchmatch.pyramid import Level, build_pyramid
-from backend.imaging.patchmatch.scene import Scene
 
 SIDE = 64
 HALF = SIDE // 2
@@ -31,12 +31,12 @@ def _square(side: int) -> NDArray[np.bool_]:
 def _copied_from(columns: list[tuple[int, int]]) -> Filling:
     """One fill for each span of columns that it may copy from, all of the same cost."""
     random = np.random.default_rng(0)
-    scene = Scene.from_level(_level(_square(12)))
-    filling = Filling.at_random(scene, len(columns), random)
-    positions = scene.sources.positions
+    problem = FillProblem.from_level(_level(_square(12)))
+    filling = Filling.at_random(problem, len(columns), random)
+    positions = problem.sources.positions
     for start, (left, right) in enumerate(columns):
         within = positions[(positions % SIDE >= left) & (positions % SIDE < right)]
-        filling.matches.source[start] = random.choice(within, scene.targets.count)
+        filling.matches.source[start] = random.choice(within, problem.targets.count)
     filling.matches.cost = np.full_like(filling.matches.cost, 100)
     filling.vote(0)
     return filling
@@ -76,5 +76,5 @@ def test_a_strange_fill_is_chosen_where_the_others_do_not_fit_at_all() -> None:
 @pytest.mark.parametrize("side", [1, 5])
 def test_a_few_patches_say_nothing_about_their_kind(side: int) -> None:
     assert side * side < FEWEST_PATCHES
-    filling = Filling.at_random(Scene.from_level(_level(_square(side))), 3, np.random.default_rng(0))
+    filling = Filling.at_random(FillProblem.from_level(_level(_square(side))), 3, np.random.default_rng(0))
     assert strangeness(filling).tolist() == [1, 1, 1]

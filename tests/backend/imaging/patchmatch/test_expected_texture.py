@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 
 from backend.imaging.patchmatch import fills
 from backend.imaging.patchmatch.filling import Filling
+from backend.imaging.patchmatch.problem import FillProblem
 from backend.imaging.patchmatch.pyramid import build_pyramid
-from backend.imaging.patchmatch.scene import Scene
 
 SIDE = 128
 EDGE = 80  # where the ground ends and the calm wall begins
@@ -30,8 +30,8 @@ def _mask() -> NDArray[np.bool_]:
 
 def _filling(starts: int) -> Filling:
     picture = _ground_and_wall(40).astype(np.float32)
-    scene = Scene.from_level(build_pyramid(picture, _mask(), 100)[0])
-    return Filling.at_random(scene, starts, np.random.default_rng(0))
+    problem = FillProblem.from_level(build_pyramid(picture, _mask(), 100)[0])
+    return Filling.at_random(problem, starts, np.random.default_rng(0))
 
 
 @pytest.mark.parametrize("roughness", [15, 40])
@@ -44,10 +44,10 @@ def test_rough_ground_goes_on_although_a_calm_wall_is_near(roughness: float) -> 
 
 
 def test_the_expected_texture_is_that_of_the_nearer_side() -> None:
-    scene = _filling(1).scene
-    expected = np.full(scene.level.mask.shape, np.nan)
-    expected[scene.inside_rows, scene.inside_columns] = scene.expected_texture.mean(axis=1)
-    known = scene.level.picture[..., 3:].mean(axis=2)
+    problem = _filling(1).problem
+    expected = np.full(problem.level.mask.shape, np.nan)
+    expected[problem.inside_rows, problem.inside_columns] = problem.expected_texture.mean(axis=1)
+    known = problem.level.picture[..., 3:].mean(axis=2)
     ground, wall = known[:32].mean(), known[:, EDGE + 8 :].mean()
     assert expected[64, 34] > 0.8 * ground
     assert expected[64, EDGE + 2] < (ground + wall) / 2
@@ -57,9 +57,9 @@ def test_the_expected_texture_is_that_of_what_may_be_copied() -> None:
     wall = np.zeros((SIDE, SIDE), bool)
     wall[:, EDGE + 8 :] = True
     levels = build_pyramid(_ground_and_wall(40).astype(np.float32), _mask(), 100, wall)
-    scene = Scene.from_level(levels[0])
-    known = scene.level.picture[wall][:, 3:]
-    assert scene.expected_texture.max() <= known.max()
+    problem = FillProblem.from_level(levels[0])
+    known = problem.level.picture[wall][:, 3:]
+    assert problem.expected_texture.max() <= known.max()
 
 
 def test_fills_take_over_a_share_of_the_expected_texture_and_keep_their_colours() -> None:
@@ -68,5 +68,5 @@ def test_fills_take_over_a_share_of_the_expected_texture_and_keep_their_colours(
     filling.expect_texture(0.25)
     assert np.array_equal(filling.pictures[..., :3], before[..., :3])
     assert np.array_equal(filling.pictures[:, ~_mask()], before[:, ~_mask()])
-    wanted = 0.75 * before[:, _mask(), 3:] + 0.25 * filling.scene.expected_texture
+    wanted = 0.75 * before[:, _mask(), 3:] + 0.25 * filling.problem.expected_texture
     assert np.allclose(filling.pictures[:, _mask(), 3:], wanted, atol=1e-3)

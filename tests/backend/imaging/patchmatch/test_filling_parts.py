@@ -9,8 +9,9 @@ from backend.imaging.patchmatch.border import carry_inward, ring_around
 from backend.imaging.patchmatch.descriptors import describe
 from backend.imaging.patchmatch.dominant_offsets import find_dominant_offsets
 from backend.imaging.patchmatch.filling import Filling
-from backend.imaging.patchmatch.matching import Chance, Effort, Matches, Search, Targets
+from backend.imaging.patchmatch.matching import Candidates, Matches, Search, SearchBudget, Targets
 from backend.imaging.patchmatch.membrane import without_border_step
+from backend.imaging.patchmatch.problem import FillProblem, find_sources
 from backend.imaging.patchmatch.progress import ProgressMeter
 from backend.imaging.patchmatch.push_pull import spread
 from backend.imaging.patchmatch.pyramid import (
@@ -23,7 +24,6 @@ from backend.imaging.patchmatch.pyramid import (
     rgb_from_opponent,
 )
 from backend.imaging.patchmatch.reduction import reduce
-from backend.imaging.patchmatch.scene import Scene, find_sources
 from backend.imaging.patchmatch.solving import ClosedAreas
 
 NO_OFFSETS = np.zeros((0, 2), np.int64)
@@ -116,12 +116,12 @@ def _copied_from_darker(roughness: float) -> Filling:
     grey = 100 + stripes[None, :, None] + np.where(np.arange(side) < side // 2, 0, 10)[None, :, None]
     colours = np.repeat(np.broadcast_to(grey, (side, side, 1)), 3, axis=-1).astype(np.float32)
     mask = _square(side, 72, 112)
-    scene = Scene.from_level(build_pyramid(colours, mask, side)[0])
+    problem = FillProblem.from_level(build_pyramid(colours, mask, side)[0])
     matches = Matches(
-        scene.targets.rows[None] * side + scene.targets.columns[None] - side // 2,
-        np.zeros((1, scene.targets.count), np.float32),
+        problem.targets.rows[None] * side + problem.targets.columns[None] - side // 2,
+        np.zeros((1, problem.targets.count), np.float32),
     )
-    filling = Filling(scene, scene.level.picture[None].copy(), matches)
+    filling = Filling(problem, problem.level.picture[None].copy(), matches)
     filling.vote(1)
     return filling
 
@@ -140,12 +140,12 @@ def test_light_goes_all_the_way_into_smooth_parts_and_fades_in_rough_ones(
 def test_copies_follow_the_light_of_their_place(light_weight: float) -> None:
     ramp = np.linspace(0, 200, 60, dtype=np.float32)[:, None, None] + np.zeros((60, 60, 5), np.float32)
     level = Level(ramp, _square(60, 28, 32))
-    filling = Filling.at_random(Scene.from_level(level, light_weight), 1, np.random.default_rng(0))
+    filling = Filling.at_random(FillProblem.from_level(level, light_weight), 1, np.random.default_rng(0))
     filling.pictures[:] = ramp
-    filling.search(Effort(1, (1,), (), 0), Chance(NO_OFFSETS, np.random.default_rng(0)), lambda _: None)
+    filling.search(SearchBudget(1, (1,), (), 0), Candidates(NO_OFFSETS, np.random.default_rng(0)), lambda _: None)
     filling.vote(0)
     lack = np.abs(filling.pictures[0, 28:32, 28:32, :3] - ramp[28:32, 28:32, :3])
-    told = filling.matches.source[0] // 60 - filling.scene.targets.rows
+    told = filling.matches.source[0] // 60 - filling.problem.targets.rows
     assert np.abs(told).max() > 3  # the sources are from elsewhere, where it is lighter or darker
     assert np.median(lack) < 1
 
@@ -187,7 +187,7 @@ def test_search_finds_nearly_all_exact_matches() -> None:
     search = Search(sources, targets, matches, wanted)
     search.rate()
     before = matches.cost.mean()
-    search.run(Effort(16, (4, 2, 1), (0, 0, 0, 16, 4, 1), 0), Chance(NO_OFFSETS, random), lambda _: None)
+    search.run(SearchBudget(16, (4, 2, 1), (0, 0, 0, 16, 4, 1), 0), Candidates(NO_OFFSETS, random), lambda _: None)
     exact = (targets.rows - 30) * 64 + targets.columns - 30
     assert matches.cost.mean() < 0.05 * before
     assert (matches.source[0] == exact).mean() > 0.95
@@ -195,13 +195,13 @@ def test_search_finds_nearly_all_exact_matches() -> None:
 
 def test_a_start_finds_nothing_in_an_area_that_is_closed_to_it() -> None:
     random = np.random.default_rng(1)
-    scene = Scene.from_level(Level(_picture(60, 60), _square(60, 25, 35)))
-    filling = Filling.at_random(scene, 2, random)
+    problem = FillProblem.from_level(Level(_picture(60, 60), _square(60, 25, 35)))
+    filling = Filling.at_random(problem, 2, random)
     before = filling.matches.source.copy()
     closed = np.zeros((2, 60, 60), bool)
     closed[1, :, 30:] = True
     filling.search(
-        Effort(4, (2, 1), (0, 0, 16, 4), 0), Chance(NO_OFFSETS, random, closed.reshape(2, -1)), lambda _: None
+        SearchBudget(4, (2, 1), (0, 0, 16, 4), 0), Candidates(NO_OFFSETS, random, closed.reshape(2, -1)), lambda _: None
     )
     found = filling.matches.source
     moved_right = (found != before) & (found % 60 >= 30)
@@ -222,7 +222,7 @@ def test_dominant_offsets_are_the_periods_of_a_pattern() -> None:
 
 def test_a_vote_never_hears_a_masked_pixel() -> None:
     level = Level(np.where(_square(40, 12, 28)[..., None], np.float32(-1000), _picture(40, 40)), _square(40, 12, 28))
-    filling = Filling.at_random(Scene.from_level(level), 2, np.random.default_rng(0))
+    filling = Filling.at_random(FillProblem.from_level(level), 2, np.random.default_rng(0))
     filling.matches.cost[:] = 1
     filling.vote(3)
     inside = filling.pictures[:, level.mask]
@@ -235,7 +235,7 @@ def test_most_fills_begin_with_the_nearest_colours_and_some_with_a_mixture() -> 
     picture = np.zeros((40, 40, 5), np.float32)
     picture[:, 20:] = 200
     level = Level(np.where(mask[..., None], np.float32(0), picture), mask)
-    filling = Filling.at_random(Scene.from_level(level), 5, np.random.default_rng(0))
+    filling = Filling.at_random(FillProblem.from_level(level), 5, np.random.default_rng(0))
     filling.begin_apart()
     inside = np.abs(filling.pictures - picture)[:, mask].mean(axis=(1, 2))
     begins_near = inside < 0.5 * inside[0]
@@ -246,9 +246,9 @@ def test_most_fills_begin_with_the_nearest_colours_and_some_with_a_mixture() -> 
 def test_where_no_patch_speaks_a_fill_begins_as_the_coarser_one() -> None:
     levels = build_pyramid(_picture(64, 64)[..., :3], _square(64, 20, 44), 4)
     random = np.random.default_rng(0)
-    coarse = Filling.at_random(Scene.from_level(levels[1]), 2, random)
+    coarse = Filling.at_random(FillProblem.from_level(levels[1]), 2, random)
     coarse.pictures[:, levels[1].mask] = 42
-    fine = Filling.from_coarser(coarse, Scene.from_level(levels[0]), random)
+    fine = Filling.from_coarser(coarse, FillProblem.from_level(levels[0]), random)
     assert (fine.pictures[:, levels[0].mask] == 42).all()
     assert np.array_equal(fine.pictures[0][~levels[0].mask], levels[0].picture[~levels[0].mask])
 
@@ -256,7 +256,7 @@ def test_where_no_patch_speaks_a_fill_begins_as_the_coarser_one() -> None:
 def test_the_order_of_kept_fills_is_that_of_their_matches() -> None:
     mask = _square(40, 12, 28)
     level = Level(np.where(mask[..., None], np.float32(0), _picture(40, 40)), mask)
-    filling = Filling.at_random(Scene.from_level(level), 5, np.random.default_rng(0))
+    filling = Filling.at_random(FillProblem.from_level(level), 5, np.random.default_rng(0))
     kept = filling.only([3, 1])
     assert np.array_equal(kept.matches.source, filling.matches.source[[3, 1]])
     assert np.array_equal(kept.pictures, filling.pictures[[3, 1]])

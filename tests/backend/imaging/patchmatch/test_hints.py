@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from backend.errors import InvalidRequest
 from backend.imaging.patchmatch import fill, fills
 from backend.imaging.patchmatch.border import EDGE, LARGEST_LIGHT, light_of
+from backend.imaging.patchmatch.fill_window import fill_window, reduction
 from backend.imaging.patchmatch.pyramid import Level, halve
 from backend.imaging.patchmatch.reduction import cells_to_copy
-from backend.imaging.patchmatch.surroundings import reduction, surroundings
 
 Picture = NDArray[np.uint8]
 Marked = NDArray[np.bool_]
@@ -125,15 +125,15 @@ def test_surroundings_reach_to_what_may_be_copied_only_where_that_is_mostly_else
     shape = 1000, 1000
     mask = _box(shape, slice(100, 200), slice(100, 200))
     near = slice(0, 300), slice(0, 300)
-    assert surroundings(mask, None) == near
-    assert surroundings(mask, ~_box(shape, slice(210, 250), slice(None))) == near
-    assert surroundings(mask, _box(shape, slice(700, 800), slice(50, 90))) == (slice(0, 800), slice(0, 300))
+    assert fill_window(mask, None) == near
+    assert fill_window(mask, ~_box(shape, slice(210, 250), slice(None))) == near
+    assert fill_window(mask, _box(shape, slice(700, 800), slice(50, 90))) == (slice(0, 800), slice(0, 300))
 
 
 def test_surroundings_reach_no_further_than_there_is_enough_to_copy() -> None:
     shape = 2000, 2000
     mask, below = _box(shape, slice(100, 200), slice(100, 200)), _box(shape, slice(320, 2000), slice(None))
-    down, across = surroundings(mask, below)
+    down, across = fill_window(mask, below)
     assert 300 < across.stop < 700
     assert np.count_nonzero(below[down, across]) >= 40_000
 

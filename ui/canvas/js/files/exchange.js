@@ -15,8 +15,8 @@ export class Exchange {
   #workspace;
   #journal;
   #status;
-  #pending = null; // { stamp, file, left, settled, settle } of the newest picture sent
-  #abandoned = new Set(); // stamps whose answers no longer count
+  #pending = null; // { pictureId, file, left, settled, settle } of the newest picture sent
+  #abandoned = new Set(); // ids whose answers no longer count
   #before = new Set(); // what a run waits for
   #showing; // until the pictures that have arrived are on the canvas
   #sent = {}; // for each layer { revision, file }
@@ -31,23 +31,23 @@ export class Exchange {
   }
 
   /** What names the picture on the canvas, "" where there is none. */
-  get stamp() {
-    return this.#journal.draft?.stamp ?? "";
+  get pictureId() {
+    return this.#journal.draft?.pictureId ?? "";
   }
 
   /** Sends a picture file; what is on the canvas stays until the server has answered. `left`: how many came beside it. */
   async open(file, left = 0) {
-    const stamp = `${Date.now()}-${randomId()}`;
+    const pictureId = `${Date.now()}-${randomId()}`;
     const name = file.name || "picture.png";
-    this.#await({ stamp, name, file, left });
+    this.#await({ pictureId, name, file, left });
     try {
       const image = await this.#uploaded(file, name);
       await this.#page.lookedBack;
-      if (this.#pending?.stamp !== stamp) return;
-      this.#page.props.value = { kind: "open", image, name, stamp };
+      if (this.#pending?.pictureId !== pictureId) return;
+      this.#page.props.value = { kind: "open", image, name, picture_id: pictureId };
       this.#page.trigger("open", {});
     } catch {
-      if (this.#pending?.stamp !== stamp) return;
+      if (this.#pending?.pictureId !== pictureId) return;
       this.#settle();
       showNotice(`${name} could not be sent: check its size and the connection, then try again.`);
     }
@@ -55,21 +55,21 @@ export class Exchange {
 
   /** Has the server bring the picture behind an address on the web; the rest is as with a file. */
   async openAddress(address) {
-    const stamp = `${Date.now()}-${randomId()}`;
-    this.#await({ stamp, name: nameBehind(address), file: null, left: 0 });
+    const pictureId = `${Date.now()}-${randomId()}`;
+    this.#await({ pictureId, name: nameBehind(address), file: null, left: 0 });
     await this.#page.lookedBack;
-    if (this.#pending?.stamp === stamp) this.#page.trigger("bring", { address, stamp });
+    if (this.#pending?.pictureId === pictureId) this.#page.trigger("bring", { address, picture_id: pictureId });
   }
 
   /** Reads the value that the server has set. */
   receive() {
     const value = this.#page.props.value;
-    const fromServer = value?.stamp?.startsWith("server-") ?? false;
-    const mine = this.#pending !== null && value?.stamp === this.#pending.stamp;
+    const fromServer = value?.picture_id?.startsWith("server-") ?? false;
+    const mine = this.#pending !== null && value?.picture_id === this.#pending.pictureId;
     if (value?.kind === "refused" && mine) this.#settle();
-    if (value?.kind !== "picture" || this.#abandoned.has(value.stamp)) return;
+    if (value?.kind !== "picture" || this.#abandoned.has(value.picture_id)) return;
     if (this.#pending && !mine && !fromServer) return;
-    if (value.stamp === this.#journal.draft?.stamp) return;
+    if (value.picture_id === this.#journal.draft?.pictureId) return;
     const { file, left } = mine ? this.#pending : { file: null, left: 0 };
     this.#showing = this.#showing.then(() => this.#show(value, file)).then((shown) => shown && tellLeft(value.name, left));
   }
@@ -92,7 +92,7 @@ export class Exchange {
     await Promise.all(this.#before);
     const { hasPicture, mask, name } = this.#workspace;
     const avoid = this.#workspace.offersAvoid ? this.#workspace.avoid : null;
-    if (!hasPicture) return { kind: "request", image: null, mask: null, name: null, stamp: null };
+    if (!hasPicture) return { kind: "request", image: null, mask: null, name: null, picture_id: null };
     return {
       kind: "request",
       image: await this.#currentImage(),
@@ -100,15 +100,15 @@ export class Exchange {
       mask_note: this.#workspace.maskNote || null,
       avoid: avoid && (await this.#current("avoid", avoid)),
       name,
-      stamp: this.#journal.draft.stamp,
+      picture_id: this.#journal.draft.pictureId,
     };
   }
 
-  #await({ stamp, name, file, left }) {
+  #await({ pictureId, name, file, left }) {
     if (this.#pending) this.#settle();
     const { promise, resolve } = withResolver();
     const timer = setTimeout(() => {
-      if (this.#pending?.stamp !== stamp) return;
+      if (this.#pending?.pictureId !== pictureId) return;
       this.#settle();
       showNotice("The server did not answer: open the picture again.");
     }, PATIENCE);
@@ -116,12 +116,12 @@ export class Exchange {
       clearTimeout(timer);
       resolve();
     };
-    this.#pending = { stamp, file, left, settled: promise, settle };
+    this.#pending = { pictureId, file, left, settled: promise, settle };
     this.#status(`Opening ${name}…`);
   }
 
   #settle() {
-    this.#abandoned.add(this.#pending.stamp);
+    this.#abandoned.add(this.#pending.pictureId);
     this.#pending.settle();
     this.#pending = null;
     this.#status("");
@@ -135,7 +135,7 @@ export class Exchange {
     } catch {
       showNotice(`${value.name} cannot be shown here: save it as PNG or JPEG and open it again.`);
     }
-    if (this.#pending?.stamp === value.stamp) this.#settle();
+    if (this.#pending?.pictureId === value.picture_id) this.#settle();
     return shown;
   }
 
@@ -147,13 +147,13 @@ export class Exchange {
     const layer = async (file) => file && greysOf(await downloaded(file), picture);
     const [mask, avoid] = await Promise.all([value.mask, value.avoid].map(layer));
     const hole = value.hole ? await downloaded(value.hole) : null;
-    if (this.#pending && this.#pending.stamp !== value.stamp && !value.stamp.startsWith("server-")) {
+    if (this.#pending && this.#pending.pictureId !== value.picture_id && !value.picture_id.startsWith("server-")) {
       picture.close(); // a newer picture was sent meanwhile
       return false;
     }
-    const { name, stamp } = value;
-    const kept = this.#journal.paintOf(stamp);
-    this.#journal.begin({ name, stamp, image, preview, hole, file: value.image, bootId: this.#page.bootId }, kept);
+    const { name, picture_id: pictureId } = value;
+    const kept = this.#journal.paintOf(pictureId);
+    this.#journal.begin({ name, pictureId, image, preview, hole, file: value.image, bootId: this.#page.bootId }, kept);
     this.#workspace.show({ picture, name, ...kept });
     if (!kept && (mask || avoid)) this.#workspace.replace({ mask, avoid }, { note: value.mask_note ?? "" });
     return true;

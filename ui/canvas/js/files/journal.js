@@ -6,7 +6,7 @@ import { claimDraft, heldDrafts } from "./draft.js";
 import { decodePicture } from "./picture.js";
 import { openStorage } from "./storage.js";
 
-const AGAIN = "server-again-"; // begins the stamp of a picture that the server brings back
+const AGAIN = "server-again-"; // begins the id of a picture that the server brings back
 const PATIENCE = 6000; // ms for the browser to find what it has kept
 const KEPT_PAINTS = 5;
 
@@ -16,7 +16,7 @@ export class Journal {
   #session;
   #storage = null;
   #id = "draft";
-  #paints = new Map(); // what was painted on pictures that others took the place of, by their stamps
+  #paints = new Map(); // what was painted on pictures that others took the place of, by their ids
 
   constructor(workspace, session) {
     this.#workspace = workspace;
@@ -63,8 +63,8 @@ export class Journal {
   }
 
   /** What was painted on a picture before another took its place, { entries, cursor }; it may be newer than any run. */
-  paintOf(stamp) {
-    return this.#paints.get(bareOf(stamp)) ?? null;
+  paintOf(pictureId) {
+    return this.#paints.get(bareOf(pictureId)) ?? null;
   }
 
   /** A new picture, with the paint it has already, begins a new journal in this tab's draft. */
@@ -84,9 +84,9 @@ export class Journal {
   #keepPaint() {
     if (!this.draft || !this.#workspace.history) return;
     const { entries, cursor } = this.#workspace.history;
-    const stamp = bareOf(this.draft.stamp);
-    this.#paints.delete(stamp); // to the end of the line
-    this.#paints.set(stamp, { entries, cursor });
+    const pictureId = bareOf(this.draft.pictureId);
+    this.#paints.delete(pictureId); // to the end of the line
+    this.#paints.set(pictureId, { entries, cursor });
     if (this.#paints.size > KEPT_PAINTS) this.#paints.delete(this.#paints.keys().next().value);
   }
 
@@ -106,6 +106,6 @@ export class Journal {
   }
 }
 
-function bareOf(stamp) {
-  return stamp.startsWith(AGAIN) ? stamp.slice(AGAIN.length) : stamp;
+function bareOf(pictureId) {
+  return pictureId.startsWith(AGAIN) ? pictureId.slice(AGAIN.length) : pictureId;
 }

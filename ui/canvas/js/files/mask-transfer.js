@@ -16,7 +16,7 @@ export class MaskFiles {
   #workspace;
   #exchange;
   #status;
-  #asked = null; // { stamp, answer } of the newest file
+  #asked = null; // { pictureId, answer } of the newest file
 
   constructor(page, { workspace, exchange, status }) {
     this.#page = page;
@@ -32,7 +32,7 @@ export class MaskFiles {
   /** Reads the value that the server has set. */
   receive() {
     const value = this.#page.props.value;
-    if (this.#asked && value?.stamp === this.#asked.stamp && value.kind !== "load-mask") this.#asked.answer(value);
+    if (this.#asked && value?.picture_id === this.#asked.pictureId && value.kind !== "load-mask") this.#asked.answer(value);
   }
 
   async #load(file) {
@@ -59,17 +59,17 @@ export class MaskFiles {
 
   /** What the server says to a file; null where another one was chosen since. Rejects where nothing comes. */
   async #answerTo(file) {
-    const stamp = `${Date.now()}-${randomId()}`;
+    const pictureId = `${Date.now()}-${randomId()}`;
     this.#asked?.answer(null);
     const answered = new Promise((answer, fail) => {
-      this.#asked = { stamp, answer };
+      this.#asked = { pictureId, answer };
       setTimeout(() => fail(new Error("The server did not answer.")), PATIENCE);
     });
     answered.catch(() => {}); // it may fail before anybody waits
     const mask = await uploaded(this.#page, file, file.name || "mask.png");
     await this.#page.lookedBack;
-    if (this.#asked.stamp !== stamp) return null;
-    this.#page.props.value = { kind: "load-mask", mask, stamp };
+    if (this.#asked.pictureId !== pictureId) return null;
+    this.#page.props.value = { kind: "load-mask", mask, picture_id: pictureId };
     this.#page.trigger("load_mask", {});
     return answered;
   }

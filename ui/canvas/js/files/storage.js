@@ -25,7 +25,7 @@ export async function openStorage() {
   }
 }
 
-/** A draft is { id, name, stamp, image: Blob, preview, hole: Blob or null, file: FileData, bootId }. */
+/** A draft is { id, name, pictureId, image: Blob, preview, hole: Blob or null, file: FileData, bootId }. */
 export class Storage {
   #database;
 
@@ -39,7 +39,8 @@ export class Storage {
     const all = answerOf(look.objectStore("drafts").getAll());
     const cursors = answerOf(look.objectStore("cursors").getAll());
     const touched = new Map((await cursors).map((cursor) => [cursor.id, cursor.touched]));
-    return (await all).sort((a, b) => (touched.get(b.id) ?? 0) - (touched.get(a.id) ?? 0));
+    const known = (await all).map(({ stamp, ...draft }) => ({ pictureId: stamp, ...draft })); // as older pages named it
+    return known.sort((a, b) => (touched.get(b.id) ?? 0) - (touched.get(a.id) ?? 0));
   }
 
   /** Begins a draft anew: the picture, and the actions that it has already. */

@@ -10,7 +10,7 @@ from backend.imaging.files.codec import inspect
 from backend.imaging.geometry import Size
 from backend.network.addresses import PORTS, Origin, is_private_host
 from backend.request import InpaintRequest
-from backend.server.order import Order, answer_size
+from backend.server.endpoint_request import EndpointRequest, answer_size
 from backend.server.pictures import Pictures, Sender
 
 NAME_CHARACTERS = 60
@@ -19,13 +19,13 @@ Files = tuple[bytes, bytes]  # the picture and the mask
 
 
 @dataclass(frozen=True)
-class Intake:
+class Ingest:
     """engine: that carries the orders out."""
 
     pictures: Pictures
     engine: str
 
-    def prepared(self, order: Order, sender: Sender) -> Order:
+    def prepared(self, order: EndpointRequest, sender: Sender) -> EndpointRequest:
         """The order with a link for each picture that came itself; raises InvalidRequest."""
         if order.webhook and not self._is_receiver(order.webhook):
             raise InvalidRequest("The webhook is not valid: pass a public address that begins with https://.")
@@ -54,11 +54,11 @@ class Intake:
 
     def received(self, job: Job, files: Files) -> tuple[NewRun, InpaintRequest]:
         """The run of a job and its request; raises InvalidRequest."""
-        order = Order.from_dict(job.order)
+        order = EndpointRequest.from_dict(job.order)
         init = files[0]
         picture, mask = self.pictures.decoded(*files, job.owner)
         answer_size(picture.size, order.width, order.height)
-        names = {f.name for f in fields(InpaintRequest)} & {f.name for f in fields(Order)} - {
+        names = {f.name for f in fields(InpaintRequest)} & {f.name for f in fields(EndpointRequest)} - {
             "init_image",
             "mask_image",
         }
@@ -78,7 +78,7 @@ class Intake:
         return new, request
 
 
-def _answer_size(own: Size | None, order: Order) -> tuple[int | None, int | None]:
+def _answer_size(own: Size | None, order: EndpointRequest) -> tuple[int | None, int | None]:
     return answer_size(own, order.width, order.height) if own else (order.width, order.height)
 
 

@@ -31,7 +31,7 @@ class Grid:
 
 
 @dataclass
-class Lift:
+class FullResolutionCopy:
     """A filled small picture above a full-size one; `factor` full-size pixels make the side of a cell."""
 
     image: NDArray[np.uint8]  # (height, width, 3 or 4)
@@ -51,22 +51,22 @@ class Lift:
         mask: NDArray[np.bool_],
         copyable: NDArray[np.bool_],
         grid: Grid,
-    ) -> "Lift":
+    ) -> "FullResolutionCopy":
         """Take over the filling's shifts."""
         factor, view = grid.factor, grid.view
-        targets = filling.scene.targets
-        shape = filling.scene.sources.shape
+        targets = filling.problem.targets
+        shape = filling.problem.sources.shape
         source_rows, source_columns = np.divmod(filling.matches.source[0], shape[1])
         shifts = np.zeros((*shape, 2), np.int64)
         shifts[targets.rows, targets.columns, 0] = source_rows - targets.rows
         shifts[targets.rows, targets.columns, 1] = source_columns - targets.columns
         usable = np.zeros(shape, bool)
         usable[targets.rows, targets.columns] = True
-        rough = np.zeros((*shape, 3 if filling.scene.level.alpha is None else 4), np.float32)
-        inside = filling.scene.inside_rows, filling.scene.inside_columns
+        rough = np.zeros((*shape, 3 if filling.problem.level.alpha is None else 4), np.float32)
+        inside = filling.problem.inside_rows, filling.problem.inside_columns
         rough[inside] = (
             filling.pictures[0][inside][:, :3]
-            if filling.scene.level.alpha is None
+            if filling.problem.level.alpha is None
             else filling.voted_straight(*inside, VOTES)
         )
         return cls(image, mask, copyable, factor, shifts, usable, rgb_from_opponent(rough), view)

@@ -17,11 +17,11 @@ from backend.history import HistoryStore, Job, Run, Status, trouble_of
 from backend.imaging.files.project_file import without_project
 from backend.jobs.jobs import UNKNOWN_TROUBLE, Jobs
 from backend.server import replies
-from backend.server.intake import Intake
+from backend.server.endpoint_request import EndpointRequest
+from backend.server.ingest import Ingest
 from backend.server.job_ends import JobEnds
 from backend.server.keys import Caller
 from backend.server.metrics import Metrics
-from backend.server.order import Order
 from backend.server.pictures import Sender
 from backend.server.reading import JobReader
 from backend.server.refusals import too_many
@@ -51,15 +51,15 @@ class _Open:
     wake: list[Callable[[], None]] = field(default_factory=list)
 
 
-class Desk:
+class JobService:
     """All jobs of the endpoint. Start it before the queue of runs, and close it before the program ends."""
 
-    def __init__(self, jobs: Jobs, history: HistoryStore, intake: Intake, options: DeskOptions) -> None:
+    def __init__(self, jobs: Jobs, history: HistoryStore, ingest: Ingest, options: DeskOptions) -> None:
         self._jobs = jobs
         self._history = history
         self._store = history.jobs
-        self._intake = intake
-        self._links = intake.pictures.links
+        self._ingest = ingest
+        self._links = ingest.pictures.links
         self._options = options
         self._lock = threading.Lock()
         self._open: dict[int, _Open] = {}
@@ -68,7 +68,7 @@ class Desk:
         self._seconds: deque[float] = deque(maxlen=MEASURED)
         self._ends = JobEnds(history.jobs)
         self.metrics = Metrics(self.waiting_and_running)
-        self._reader = JobReader(jobs, history.jobs, intake, self.metrics, self._end)
+        self._reader = JobReader(jobs, history.jobs, ingest, self.metrics, self._end)
         self.on_end: Callable[[], None] = lambda: None  # told when there is an end to be told by webhook
 
     def start(self) -> None:
@@ -94,11 +94,11 @@ class Desk:
         for opened in left:
             self._wake(opened)
 
-    def accept(self, order: Order, caller: Caller, address: str) -> Job:
+    def accept(self, order: EndpointRequest, caller: Caller, address: str) -> Job:
         """Write the job down and begin with it; raises Refused where too many wait, InvalidRequest for bad pictures."""
         with self._lock:  # before anything is read
             self._require_room(caller.queue)
-        order = self._intake.prepared(order, Sender(caller.owner, address))
+        order = self._ingest.prepared(order, Sender(caller.owner, address))
         with self._lock:
             self._require_room(caller.queue)
             self._coming[caller.queue] += 1

@@ -1,4 +1,4 @@
-"""Patience with a service: how long each wait is, and waiting in a way that Stop and a deadline can end."""
+"""RetryPolicy with a service: how long each wait is, and waiting in a way that Stop and a deadline can end."""
 
 import math
 import threading
@@ -9,7 +9,7 @@ from itertools import chain, repeat
 from typing import TypeVar
 
 from backend.engines.base import OnProgress
-from backend.engines.run_context import Errand
+from backend.engines.run_context import RunContext
 
 Answer = TypeVar("Answer")
 TICK = 0.05  # seconds between two looks at Stop
@@ -19,7 +19,7 @@ GRACE = 20.0  # seconds to bring home what a submit longer than the whole deadli
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patience:
+class RetryPolicy:
     """Seconds, unless it is a number of times.
 
     submit: to wait for the answer to the request itself
@@ -51,18 +51,18 @@ class Patience:
         return chain((first,), self.looks, repeat(self.looks[-1]))
 
 
-class Line:
+class Waiter:
     """What a run does while others work: says what happens, looks at Stop, and knows when its time is over."""
 
-    def __init__(self, errand: Errand, on_progress: OnProgress, deadline: float) -> None:
-        self._errand = errand
+    def __init__(self, context: RunContext, on_progress: OnProgress, deadline: float) -> None:
+        self._context = context
         self._on_progress = on_progress
         self._deadline = deadline
         self._began = time.monotonic()
         self._expected = USUAL_SECONDS
         self._fraction = 0.0
         self._said = ""
-        self.end = errand.since + deadline  # of time.monotonic()
+        self.end = context.since + deadline  # of time.monotonic()
 
     def expect(self, seconds: float) -> None:
         """From now on about so many seconds are left."""
@@ -127,4 +127,4 @@ class Line:
         said = f"{text}: {passed:.0f} s so far{guess}."
         if said != self._said:
             self._said = said
-            self._errand.say(said)
+            self._context.say(said)

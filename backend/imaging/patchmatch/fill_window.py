@@ -5,8 +5,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from backend.imaging.patchmatch.problem import PATCH_RADIUS
 from backend.imaging.patchmatch.pyramid import grown, may_be_copied
-from backend.imaging.patchmatch.scene import PATCH_RADIUS
 
 LEAST_MARGIN = 64  # pixels of surroundings that are looked at around the mask
 ENOUGH_SOURCE = 0.5  # of the surroundings: where less of them may be copied, they reach further out
@@ -16,10 +16,10 @@ MOST_PIXELS = 700_000  # of what is looked at, at the working size
 REDUCED_TARGETS = 24000  # where it is larger
 REDUCED_PIXELS = 350_000
 
-Window = tuple[slice, slice]
+FillWindow = tuple[slice, slice]
 
 
-def surroundings(mask: NDArray[np.bool_], source: NDArray[np.bool_] | None) -> Window:
+def fill_window(mask: NDArray[np.bool_], source: NDArray[np.bool_] | None) -> FillWindow:
     """The mask's box with as much around it as its longer side, further out where little of that is in `source`."""
     box = _box(mask)
     margin = max(LEAST_MARGIN, *(span.stop - span.start for span in box))
@@ -44,11 +44,11 @@ def reduction(mask: NDArray[np.bool_]) -> int:
     return math.ceil(math.sqrt(max(targets / REDUCED_TARGETS, mask.size / REDUCED_PIXELS)))
 
 
-def _around(box: Window, margin: int) -> Window:
+def _around(box: FillWindow, margin: int) -> FillWindow:
     down, across = (slice(max(span.start - margin, 0), span.stop + margin) for span in box)
     return down, across
 
 
-def _box(marked: NDArray[np.bool_]) -> Window:
+def _box(marked: NDArray[np.bool_]) -> FillWindow:
     spans = [np.flatnonzero(marked.any(axis=1 - axis)) for axis in (0, 1)]
     return slice(int(spans[0][0]), int(spans[0][-1]) + 1), slice(int(spans[1][0]), int(spans[1][-1]) + 1)

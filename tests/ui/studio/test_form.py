@@ -11,7 +11,7 @@ from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 from backend.imaging.reading.reader import Reader
 from ui.names import stem
-from ui.studio.asking import Asked
+from ui.studio.form import RunForm
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def typed(photo: Picture, mask: Mask, tmp_path: Path) -> dict[str, Any]:
 
 
 def test_everything_typed_arrives(typed: dict[str, Any]) -> None:
-    asked = Asked(**typed)
+    asked = RunForm(**typed)
     request = asked.request(Reader())
     assert (request.samples, request.seed, request.guidance_scale, request.strength) == (2, 7, 7.0, 0.7)
     new = asked.new_run(request)
@@ -56,7 +56,7 @@ def test_everything_typed_arrives(typed: dict[str, Any]) -> None:
 )
 def test_what_is_missing_or_wrong_is_said(typed: dict[str, Any], field: str, value: Any, sentence: str) -> None:
     with pytest.raises(InvalidRequest, match=sentence):
-        Asked(**typed | {field: value}).request(Reader())
+        RunForm(**typed | {field: value}).request(Reader())
 
 
 @pytest.mark.parametrize(

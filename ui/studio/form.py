@@ -27,7 +27,7 @@ MOST_STEPS = 100  # that the page's slider goes to
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class RunForm:
     """One wish as it was typed.
 
     init_path, mask_path, avoid_path: uploaded files, None where there is none
@@ -47,7 +47,7 @@ class Asked:
     samples: float
     seed: Any
     more: dict[str, Any]
-    stamp: str = ""
+    picture_id: str = ""
     avoid_path: str | None = None
     is_painted: bool = False
     mask_note: str = ""
@@ -95,7 +95,7 @@ class Asked:
             mask_image=request.mask_image,
             avoid_image=request.avoid_image,
             asked=asked_from_request(request),
-            stamp=self.stamp,
+            picture_id=self.picture_id,
             delivery=self.delivery(),
         )
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from backend.access.budget import Purse
+from backend.access.budget import DailyBudget
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 from backend.request import InpaintRequest
@@ -39,15 +39,15 @@ class MemorySpending:
         return self.days[day]
 
 
-def purse(most: int, spent: int = 0) -> Purse:
-    made = Purse(MemorySpending(), most)
+def daily_budget(most: int, spent: int = 0) -> DailyBudget:
+    made = DailyBudget(MemorySpending(), most)
     if spent:
         made.take(spent)
     return made
 
 
-def spent(purse: Purse) -> int:
-    return purse.spending.spent(purse.today)
+def spent(daily_budget: DailyBudget) -> int:
+    return daily_budget.spending.spent(daily_budget.today)
 
 
 def box_of(number: int) -> tuple[int, int, int, int]:

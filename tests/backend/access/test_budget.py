@@ -5,21 +5,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from purses import MemorySpending, purse, spent
+from budgets import MemorySpending, daily_budget, spent
 
-from backend.access.budget import Purse
+from backend.access.budget import DailyBudget
 from backend.errors import EngineUnavailable
 from backend.history import HistoryStore
 
 
 def test_what_is_left_is_said() -> None:
-    made = purse(2000, spent=12)
+    made = daily_budget(2000, spent=12)
     assert made.words() == "1,988 of 2,000 free pictures left today."
     assert made.refusal() == ""
 
 
-def test_a_purse_that_is_empty_says_when_it_begins_anew() -> None:
-    made = purse(3, spent=3)
+def test_a_budget_that_is_empty_says_when_it_begins_anew() -> None:
+    made = daily_budget(3, spent=3)
     with pytest.raises(EngineUnavailable, match="Today's 3 free pictures are used up: come back after midnight UTC"):
         made.take(1)
     assert "used up" in made.refusal()
@@ -27,7 +27,7 @@ def test_a_purse_that_is_empty_says_when_it_begins_anew() -> None:
 
 
 def test_fewer_than_a_run_needs_are_told_by_their_number() -> None:
-    made = purse(3, spent=2)
+    made = daily_budget(3, spent=2)
     with pytest.raises(EngineUnavailable, match="Only 1 free picture is left today, and this run is 2"):
         made.require(2)
     made.require(1)
@@ -36,7 +36,7 @@ def test_fewer_than_a_run_needs_are_told_by_their_number() -> None:
 
 def test_a_day_ends_at_midnight_utc_and_what_is_given_back_is_given_to_its_day() -> None:
     now = [datetime(2026, 1, 31, 23, 59, 30, tzinfo=UTC)]
-    made = Purse(MemorySpending(), 1, lambda: now[0])
+    made = DailyBudget(MemorySpending(), 1, lambda: now[0])
     day = made.take(1)
     with pytest.raises(EngineUnavailable) as refused:
         made.take(1)
@@ -49,7 +49,7 @@ def test_a_day_ends_at_midnight_utc_and_what_is_given_back_is_given_to_its_day()
 
 def test_of_many_at_once_no_more_are_served_than_there_are_and_a_restart_knows_it(tmp_path: Path) -> None:
     history = HistoryStore(tmp_path)
-    made, served = Purse(history.spending, 9), []
+    made, served = DailyBudget(history.spending, 9), []
 
     def take() -> None:
         try:
@@ -65,5 +65,5 @@ def test_of_many_at_once_no_more_are_served_than_there_are_and_a_restart_knows_i
     history.close()
     assert len(served) == 4
     again = HistoryStore(tmp_path)
-    assert Purse(again.spending, 9).left == 1
+    assert DailyBudget(again.spending, 9).left == 1
     again.close()

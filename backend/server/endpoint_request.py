@@ -33,7 +33,7 @@ KINDS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order:
+class EndpointRequest:
     """One request to the endpoint as it is carried out.
 
     init_image, mask_image: links, or the pictures themselves in base64
@@ -66,11 +66,11 @@ class Order:
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> "Order":
+    def from_dict(cls, values: dict[str, Any]) -> "EndpointRequest":
         return cls(**values)
 
 
-def read_order(body: Mapping[str, Any], capabilities: Capabilities) -> Order:
+def read_endpoint_request(body: Mapping[str, Any], capabilities: Capabilities) -> EndpointRequest:
     """Everything in the body that is known, within the limits; raises InvalidRequest, one sentence for the caller."""
     asked = _asked(body)
     for name in ("init_image", "mask_image"):
@@ -80,7 +80,7 @@ def read_order(body: Mapping[str, Any], capabilities: Capabilities) -> Order:
     for name in ("prompt", "negative_prompt"):
         _require_text(name, getattr(asked, name), PROMPT_CHARACTERS)
     is_service = bool(capabilities.address)
-    return Order(
+    return EndpointRequest(
         init_image=asked.init_image.strip(),
         mask_image=asked.mask_image.strip(),
         prompt=asked.prompt if is_service or not asked.enhance_prompt else enhanced(asked.prompt),

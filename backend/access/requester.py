@@ -1,4 +1,4 @@
-"""Who asks: what the queue and the purse have to know of a caller, and what a request itself proves of it."""
+"""Who asks: what the queue and the budget have to know of a caller, and what a request itself proves of it."""
 
 import ipaddress
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ class Spends(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asker:
+class Requester:
     """Who asks for a run.
 
     turn: whose waiting runs are counted together and take turns with others': a visitor, an address, the owner of a key

@@ -21,7 +21,7 @@ TEXTURE_SOFTNESS = 0.5  # the same, as a share of the mask's depth
 
 
 @dataclass
-class Scene:
+class FillProblem:
     """The fixed part of a level; what changes while it is filled is a `Filling`."""
 
     level: Level
@@ -34,7 +34,7 @@ class Scene:
     light_weight: float  # of a patch's mean colour among the others; below 1, copies follow the light of their place
 
     @classmethod
-    def from_level(cls, level: Level, light_weight: float = 1.0) -> "Scene":
+    def from_level(cls, level: Level, light_weight: float = 1.0) -> "FillProblem":
         """Look for sources and describe them."""
         radius, sources = find_sources(level, light_weight)
         targets = Targets.from_mask(grown(level.mask, max(radius, 1)), max(radius, 4))

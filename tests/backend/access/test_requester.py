@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from backend.access.callers import host_name, is_from_here
+from backend.access.requester import host_name, is_from_here
 
 
 def scope(address: str = "127.0.0.1", host: str = "localhost:7860", **headers: str) -> dict[str, Any]:
