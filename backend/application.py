@@ -125,7 +125,7 @@ def _engines(settings: Settings, links: LinkStore, reader: Reader) -> dict[str, 
 def _check_engines(settings: Settings, engines: Mapping[str, Engine]) -> None:
     if settings.engine not in engines:
         raise StartError(f"INPAINT_ENGINE is “{settings.engine}”: choose one of {', '.join(engines)}.")
-    if settings.local_model and (missing := engines["local"].capabilities.unavailable):
+    if settings.local_model and (missing := engines["local"].capabilities.page.unavailable):
         raise StartError(missing)
 
 

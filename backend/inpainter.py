@@ -7,13 +7,13 @@ from typing import Any
 
 from PIL import Image
 
-from backend.engines.base import Capabilities, Engine, OnProgress, PaidEngine, PreparedEngine
+from backend.engines.base import Engine, RequestLimits
 from backend.engines.run_context import RunContext
 from backend.errors import EngineError, InvalidRequest, UnsupportedRequest
 from backend.imaging.mask import Mask
 from backend.imaging.receipt import receipt
 from backend.imaging.region import Region, regions
-from backend.parts import Way, bound
+from backend.parts import RegionRunner
 from backend.request import InpaintRequest
 from backend.result import InpaintResult, Report, Sample
 from backend.safety.check import Checker, checked
@@ -42,42 +42,42 @@ class Inpainter:
 
     def check(self, request: InpaintRequest, name: str, context: RunContext | None = None) -> None:
         """Raise UnsupportedRequest where the engine cannot do what is asked, EngineUnavailable where it cannot work."""
-        engine = self.engine(name)
-        capabilities = engine.capabilities
-        if capabilities.needs_surroundings and request.mask_image.covers_everything:
-            raise UnsupportedRequest("Everything is marked: leave a part of the picture to continue from.")
-        if request.samples > capabilities.max_samples:
-            raise UnsupportedRequest(f"This engine makes {capabilities.max_samples} samples at most: ask for fewer.")
-        _check_guidance(request.guidance_scale, capabilities)
-        if capabilities.uses_prompt:
-            _require_visible(request.scaled(), capabilities)
-        context = context or RunContext()
-        bound(engine, context, 0)
-        if isinstance(engine, PaidEngine):
-            parts = len(regions(request.scaled().mask_image, capabilities.working))
-            engine.require_means(context, parts, request.samples)
+        self._checked(request.scaled(), self.engine(name), context or RunContext())
 
-    def run(
-        self, request: InpaintRequest, name: str, on_progress: OnProgress, context: RunContext | None = None
-    ) -> InpaintResult:
+    def _checked(self, request: InpaintRequest, engine: Engine, context: RunContext) -> RunContext:
+        """The same, and the context with the number of regions where the engine must know it beforehand."""
+        limits = engine.capabilities.limits
+        if limits.max_requests is not None:
+            context = replace(context, parts=len(regions(request.mask_image, limits.working)))
+        engine.check(request, context)
+        limits = engine.capabilities.limits  # known now, where the engine had to look
+        if limits.needs_surroundings and request.mask_image.covers_everything:
+            raise UnsupportedRequest("Everything is marked: leave a part of the picture to continue from.")
+        if request.samples > limits.max_samples:
+            raise UnsupportedRequest(f"This engine makes {limits.max_samples} samples at most: ask for fewer.")
+        _check_guidance(request.guidance_scale, limits)
+        if limits.uses_prompt:
+            _require_visible(request, limits)
+        return context
+
+    def run(self, request: InpaintRequest, name: str, context: RunContext | None = None) -> InpaintResult:
         """Fill the masked part of the picture with the engine of this name.
 
         Every pixel whose mask is black keeps its exact value, in all channels. The samples are those that were
-        finished when `on_progress` raised Cancelled; with none finished the exception passes through.
+        finished when `context.report` raised Cancelled; with none finished the exception passes through.
         """
-        started = time.perf_counter()
-        request, context = request.scaled(), context or RunContext()
+        began = time.perf_counter()
+        request, engine = request.scaled(), self.engine(name)
         has_asked_seed = request.seed is not None
-        _prepare(self.engine(name), context)
-        self.check(request, name, context)
-        engine = self.engine(name)
-        if "avoid_image" not in engine.capabilities.uses:
+        context = self._checked(request, engine, (context or RunContext()).begun())
+        limits = engine.capabilities.limits
+        if "avoid_image" not in limits.uses:
             request = replace(request, avoid_image=None)
-        found = regions(request.mask_image, engine.capabilities.working, request.avoid_image)
-        if not engine.capabilities.draws_seed or len(found) > 1:  # several calls must agree on one
+        found = regions(request.mask_image, limits.working, request.avoid_image)
+        if not limits.draws_seed or len(found) > 1:  # several calls must agree on one
             request = request.seeded()
-        filled = Way(engine, context, on_progress).fill(request, found)
-        alphas = _alphas(request, found, engine.capabilities)
+        filled = RegionRunner(engine, replace(context, parts=len(found))).fill(request, found)
+        alphas = _alphas(request, found, limits)
         whole = (_sample(request, found, parts, alphas) for parts in filled.samples())
         samples = tuple(checked(sample, request, self.checker) for sample in whole)
         if not samples:
@@ -87,7 +87,7 @@ class Inpainter:
         report = report if has_asked_seed else report.without("seed")  # nobody asked for the one that was drawn here
         return InpaintResult(
             samples,
-            time.perf_counter() - started,
+            time.perf_counter() - began,
             _meta(request, filled.results, len(samples)),
             report,
             is_partial=filled.is_partial,
@@ -95,36 +95,31 @@ class Inpainter:
 
     def _unchecked(self, request: InpaintRequest, engine: Engine) -> tuple[str, ...]:
         """That a check was asked for which nobody does here."""
-        is_done = self.checker or "safety_checker" in engine.capabilities.uses
+        is_done = self.checker or "safety_checker" in engine.capabilities.limits.uses
         return (NO_CHECK,) if request.safety_checker and not is_done else ()
 
 
-def _prepare(engine: Engine, context: RunContext) -> None:
-    if isinstance(engine, PreparedEngine):
-        engine.prepare(context)
-
-
-def _require_visible(request: InpaintRequest, capabilities: Capabilities) -> None:
+def _require_visible(request: InpaintRequest, limits: RequestLimits) -> None:
     """What follows a prompt takes long or is paid for: not where nobody would see it."""
     if not request.init_image.has_alpha:
         return
-    found = regions(request.mask_image, capabilities.working)
+    found = regions(request.mask_image, limits.working)
     if all(region.is_hidden(request.init_image, request.mask_image) for region in found):
         raise UnsupportedRequest(UNSEEN)
 
 
-def _check_guidance(guidance: float, capabilities: Capabilities) -> None:
-    low, high = capabilities.guidance_scale
-    if not low <= guidance <= high or (capabilities.whole_guidance and not float(guidance).is_integer()):
-        kind = "a whole number" if capabilities.whole_guidance else "a number"
+def _check_guidance(guidance: float, limits: RequestLimits) -> None:
+    low, high = limits.guidance_scale
+    if not low <= guidance <= high or (limits.whole_guidance and not float(guidance).is_integer()):
+        kind = "a whole number" if limits.whole_guidance else "a number"
         raise UnsupportedRequest(
             f"The guidance is {guidance:g}: choose {kind} from {low:g} to {high:g} for this engine."
         )
 
 
-def _alphas(request: InpaintRequest, found: Sequence[Region], capabilities: Capabilities) -> list[Image.Image | None]:
+def _alphas(request: InpaintRequest, found: Sequence[Region], limits: RequestLimits) -> list[Image.Image | None]:
     """How opaque each region becomes where the engine does not say."""
-    if capabilities.fills_alpha or not request.init_image.has_alpha:
+    if limits.fills_alpha or not request.init_image.has_alpha:
         return [None] * len(found)
     return [region.alpha_from(request.init_image, request.mask_image) for region in found]
 

@@ -1,10 +1,10 @@
 """The regions of a run, one after another: what the engine makes of each, and what is kept where one does not come."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
-from backend.engines.base import Capabilities, ContextEngine, Engine, OnProgress, PaidEngine
+from backend.engines.base import Engine, PaidEngine, RequestLimits
 from backend.engines.run_context import RunContext
 from backend.errors import Cancelled, EngineError, InpaintError
 from backend.imaging.region import Region
@@ -13,7 +13,7 @@ from backend.result import InpaintResult, Sample
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledRegions:
     """What came of a run's regions.
 
     count: how many there are
@@ -59,23 +59,23 @@ class Filled:
 
 
 @dataclass(frozen=True)
-class Way:
-    """How regions reach the engine, and who hears how it goes."""
+class RegionRunner:
+    """Has an engine fill the regions of a run, one after another. context: of the run, which knows their number."""
 
     engine: Engine
     context: RunContext
-    on_progress: OnProgress
 
-    def fill(self, request: InpaintRequest, found: Sequence[Region]) -> Filled:
+    def fill(self, request: InpaintRequest, found: Sequence[Region]) -> FilledRegions:
         """Ask for each region. Where regions are paid for, those that came are kept when another one fails or somebody
         stops the run; else that passes through. Raises EngineError or Cancelled where none came."""
         is_paid = isinstance(self.engine, PaidEngine)
         results: dict[int, InpaintResult] = {}
         ended: list[InpaintError] = []
-        with self._paying(len(found), request.samples):
+        with self._paying(request.samples):
             for i, region in enumerate(found):
+                part = region_request(request, region, self.engine.capabilities.limits)
                 try:
-                    results[i] = self._one(region_request(request, region, self.engine.capabilities), i, len(found))
+                    results[i] = self.engine.inpaint(part, self.context.for_part(i).share(i, len(found)))
                 except (Cancelled, EngineError) as error:
                     if not is_paid:
                         raise
@@ -84,35 +84,22 @@ class Way:
                         break
         if not results or any(self._had(i) for i in range(len(found)) if i not in results):
             raise ended[0]
-        return Filled(len(found), results, ended, is_paid)
+        return FilledRegions(len(found), results, ended, is_paid)
 
-    def _one(self, request: InpaintRequest, part: int, count: int) -> InpaintResult:
-        return bound(self.engine, self.context, part).inpaint(request, _share(self.on_progress, part, count))
-
-    def _paying(self, count: int, samples: int) -> AbstractContextManager[None]:
-        engine = self.engine
-        return engine.paying(self.context, count, samples) if isinstance(engine, PaidEngine) else nullcontext()
+    def _paying(self, samples: int) -> AbstractContextManager[None]:
+        return self.engine.paying(self.context, samples) if isinstance(self.engine, PaidEngine) else nullcontext()
 
     def _had(self, part: int) -> bool:
         """Whether a run that is taken up again has this part already: it must not end with less than it began with."""
-        return self.context.is_taken_up and bool(self.context.for_part(part).recall().get("home"))
+        return self.context.is_taken_up and bool(self.context.for_part(part).recall().delivered)
 
 
-def bound(engine: Engine, context: RunContext, part: int) -> Engine:
-    """The engine for one region; raises EngineUnavailable where something is missing."""
-    return engine.for_run(context.for_part(part)) if isinstance(engine, ContextEngine) else engine
-
-
-def region_request(request: InpaintRequest, region: Region, capabilities: Capabilities) -> InpaintRequest:
+def region_request(request: InpaintRequest, region: Region, limits: RequestLimits) -> InpaintRequest:
     """What the engine is asked for one region."""
-    mask_from = region.grey_mask_from if capabilities.reads_grey else region.mask_from
+    mask_from = region.grey_mask_from if limits.reads_grey else region.mask_from
     return replace(
         request,
-        init_image=region.picture_from(request.init_image, capabilities.fills_alpha),
+        init_image=region.picture_from(request.init_image, limits.fills_alpha),
         mask_image=mask_from(request.mask_image),
         avoid_image=request.avoid_image and region.mask_from(request.avoid_image),
     )
-
-
-def _share(on_progress: OnProgress, position: int, count: int) -> Callable[[float], object]:
-    return lambda fraction: on_progress((position + fraction) / count)

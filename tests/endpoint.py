@@ -116,9 +116,9 @@ class SlowEngine(HeldEngine):
     def __init__(self) -> None:
         super().__init__(name="slow")
 
-    def inpaint(self, request: Any, on_progress: Any) -> Any:
+    def inpaint(self, request: Any, context: Any) -> Any:
         time.sleep(0.05)
-        return InvertingEngine().inpaint(request, on_progress)
+        return InvertingEngine().inpaint(request, context)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from backend.engines import Engine
+from backend.engines.run_context import RunContext
 from backend.errors import Cancelled
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
@@ -26,23 +27,23 @@ class EngineContract:
     def test_samples_have_the_size_of_the_region_and_the_seeds_that_were_asked(
         self, engine: Engine, request_of_four: InpaintRequest
     ) -> None:
-        result = engine.inpaint(request_of_four, lambda _: None)
+        result = engine.inpaint(request_of_four, RunContext())
         assert [sample.image.size for sample in result.samples] == [request_of_four.init_image.size] * 4
         assert [sample.seed for sample in result.samples] == [2**32 - 2, 2**32 - 1, 0, 1]
         assert result.seconds > 0
 
     def test_sample_i_equals_a_single_run_with_its_seed(self, engine: Engine, request_of_four: InpaintRequest) -> None:
-        for sample in engine.inpaint(request_of_four, lambda _: None).samples:
-            single = engine.inpaint(replace(request_of_four, samples=1, seed=sample.seed), lambda _: None)
+        for sample in engine.inpaint(request_of_four, RunContext()).samples:
+            single = engine.inpaint(replace(request_of_four, samples=1, seed=sample.seed), RunContext())
             assert (pixels(single.samples[0].image) == pixels(sample.image)).all()
 
     def test_samples_differ_from_each_other(self, engine: Engine, request_of_four: InpaintRequest) -> None:
-        samples = [pixels(sample.image).tobytes() for sample in engine.inpaint(request_of_four, lambda _: None).samples]
+        samples = [pixels(sample.image).tobytes() for sample in engine.inpaint(request_of_four, RunContext()).samples]
         assert len(set(samples)) == 4
 
     def test_what_was_given_is_not_changed(self, engine: Engine, request_of_four: InpaintRequest) -> None:
         before = pixels(request_of_four.init_image).copy(), request_of_four.mask_image.array().copy()
-        engine.inpaint(request_of_four, lambda _: None)
+        engine.inpaint(request_of_four, RunContext())
         assert (pixels(request_of_four.init_image) == before[0]).all()
         assert (request_of_four.mask_image.array() == before[1]).all()
 
@@ -54,7 +55,7 @@ class OwnEngineContract(EngineContract):
         self, engine: Engine, request_of_four: InpaintRequest
     ) -> None:
         seen: list[float] = []
-        engine.inpaint(request_of_four, seen.append)
+        engine.inpaint(request_of_four, RunContext(on_report=lambda fraction, *_: seen.append(fraction)))
         assert seen == sorted(seen)
         assert 0 <= seen[0] < 0.25
         assert 0.75 < seen[-1] <= 1
@@ -63,11 +64,11 @@ class OwnEngineContract(EngineContract):
         self, engine: Engine, request_of_four: InpaintRequest
     ) -> None:
         def stop_at(limit: float) -> list[int | None]:
-            def on_progress(fraction: float) -> None:
+            def stop(fraction: float, *_: object) -> None:
                 if fraction > limit:
                     raise Cancelled("Stopped.")
 
-            return [sample.seed for sample in engine.inpaint(request_of_four, on_progress).samples]
+            return [sample.seed for sample in engine.inpaint(request_of_four, RunContext(on_report=stop)).samples]
 
         assert stop_at(0.6) == [2**32 - 2, 2**32 - 1]
         with pytest.raises(Cancelled):

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from PIL import ImageChops
 
-from backend.engines.base import Capabilities, OnProgress
+from backend.engines.base import Capabilities, EnginePage, QueueNeeds, RequestLimits
+from backend.engines.run_context import RunContext
 from backend.errors import Cancelled
 from backend.imaging.picture import Picture
 from backend.imaging.region import Working
@@ -24,19 +25,19 @@ class InvertingEngine:
     @property
     def capabilities(self) -> Capabilities:
         return Capabilities(
-            label="Inverting",
-            device="cpu",
-            uses=frozenset({"seed", "prompt"}),
-            note="",
-            needs_surroundings=False,
-            working=self.working,
+            RequestLimits(uses=frozenset({"seed", "prompt"}), working=self.working),
+            QueueNeeds(device="cpu"),
+            EnginePage(label="Inverting", note=""),
         )
 
-    def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
+    def check(self, request: InpaintRequest, context: RunContext) -> None:
+        """It is always ready."""
+
+    def inpaint(self, request: InpaintRequest, context: RunContext) -> InpaintResult:
         self.requests.append(request)
         samples = []
         for seed in request.seeds:
-            on_progress(len(samples) / request.samples)
+            context.report(len(samples) / request.samples)
             samples.append(Sample(Picture(ImageChops.invert(request.init_image.image)), seed))
         return InpaintResult(tuple(samples), 0.0, {"seed": request.seed, "prompt": request.prompt})
 
@@ -52,15 +53,19 @@ class HeldEngine:
 
     @property
     def capabilities(self) -> Capabilities:
-        return replace(InvertingEngine().capabilities, label="Held", device=self.device)
+        able = InvertingEngine().capabilities
+        return replace(able, queue=replace(able.queue, device=self.device), page=replace(able.page, label="Held"))
 
-    def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
+    def check(self, request: InpaintRequest, context: RunContext) -> None:
+        """It is always ready."""
+
+    def inpaint(self, request: InpaintRequest, context: RunContext) -> InpaintResult:
         samples: list[Sample] = []
         self.started.set()
         try:
             for seed in request.seeds:
                 while not self.samples_allowed.acquire(timeout=0.01):
-                    on_progress(len(samples) / request.samples)
+                    context.report(len(samples) / request.samples)
                 samples.append(Sample(Picture(ImageChops.invert(request.init_image.image)), seed))
         except Cancelled:
             if not samples:

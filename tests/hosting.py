@@ -31,7 +31,3 @@ def engine(stand_in: StandIn, **options: Any) -> HostedEngine:
 
 def request(photo: Picture, mask: Mask, **values: Any) -> InpaintRequest:
     return InpaintRequest(init_image=photo, mask_image=mask, **{"prompt": "a cat", "samples": 2} | values)
-
-
-def ignore(_: float) -> None:
-    """Nobody looks at the progress."""

@@ -92,6 +92,6 @@ def notice_from_run(run: Run) -> Notice:
     count = "1 sample" if len(run.samples) == 1 else f"{len(run.samples)} samples"
     if run.status is Status.STOPPED:
         text = f"Stopped; {count} finished before." if run.samples else "Stopped."
-        return Notice("done", text, about_run=True, run_id=run.id, again=again, soon=run.awaits_number)
+        return Notice("done", text, about_run=True, run_id=run.id, again=again, soon=run.awaits_job)
     text = " ".join([f"{count} in {run.seconds:.1f} s.", *run.report.notices])
     return Notice("done", text, about_run=True, run_id=run.id if again else "", again=again)

@@ -39,8 +39,8 @@ def head(base: str, boot_id: str, engines: Mapping[str, Capabilities], examples:
     """
     known = {
         "engines": list(engines),
-        "plannedEngines": [name for name, able in engines.items() if able.working.side is not None],
-        "avoidingEngines": [name for name, able in engines.items() if "avoid_image" in able.uses],
+        "plannedEngines": [name for name, able in engines.items() if able.limits.working.side is not None],
+        "avoidingEngines": [name for name, able in engines.items() if "avoid_image" in able.limits.uses],
         "tunings": {name: best_tuning(able) for name, able in engines.items()},
         "examples": examples,
     }

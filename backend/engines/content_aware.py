@@ -5,7 +5,8 @@ import time
 import numpy as np
 from PIL import Image
 
-from backend.engines.base import HERE, ON_THE_SERVER, Capabilities, OnProgress
+from backend.engines.base import HERE, ON_THE_SERVER, Capabilities, EnginePage, QueueNeeds, RequestLimits
+from backend.engines.run_context import RunContext
 from backend.errors import Cancelled
 from backend.imaging.patchmatch import fills
 from backend.imaging.picture import Picture
@@ -18,17 +19,20 @@ class ContentAwareEngine:
 
     name = "content_aware"
     capabilities = Capabilities(
-        label="Built-in",
-        device="cpu",
-        uses=frozenset({"seed", "avoid_image"}),
-        note=HERE,
-        note_elsewhere=ON_THE_SERVER,
-        prompt_note="The built-in fill continues the surroundings. What it must not copy, paint with Avoid (A).",
-        needs_surroundings=True,
-        fills_alpha=True,
+        RequestLimits(uses=frozenset({"seed", "avoid_image"}), needs_surroundings=True, fills_alpha=True),
+        QueueNeeds(device="cpu"),
+        EnginePage(
+            label="Built-in",
+            note=HERE,
+            note_elsewhere=ON_THE_SERVER,
+            prompt_note="The built-in fill continues the surroundings. What it must not copy, paint with Avoid (A).",
+        ),
     )
 
-    def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
+    def check(self, request: InpaintRequest, context: RunContext) -> None:
+        """It is always ready."""
+
+    def inpaint(self, request: InpaintRequest, context: RunContext) -> InpaintResult:
         started = time.perf_counter()
         pixels = np.asarray(request.init_image.image)
         marked = request.mask_image.array() > 0
@@ -39,7 +43,7 @@ class ContentAwareEngine:
                 pixels,
                 marked,
                 request.seeds,
-                lambda part: on_progress((len(samples) + part) / request.samples),
+                lambda part: context.share(len(samples), request.samples).report(part),
                 source,
             )
             for seed, picture in zip(request.seeds, filled, strict=True):

@@ -1,61 +1,70 @@
-"""What one run hands to an engine besides the request: how to deliver, and whom to tell."""
+"""What one run hands to an engine besides the request: whom to tell, how to deliver, what to resume from."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any
 
 from PIL import Image
 from pydantic import SecretStr
 
 from backend.access.requester import Spends
-from backend.protocol.translate import Delivery
+from backend.protocol.delivery import Delivery
+from backend.resume import MemoryResume, PartState, ResumeState, ResumeStore
 
-RUN = "run"  # the notes of a run as a whole, beside those of its parts
-TAKEN_UP = {"is_taken_up": True}  # what stands there once a run that was over is taken up again
-
-
-class Notes(Protocol):
-    """What an engine has to know again after a restart, written down at once; plain JSON, and never a key."""
-
-    def read(self, part: str) -> dict[str, Any]: ...
-
-    def write(self, part: str, values: dict[str, Any]) -> None: ...
+OnReport = Callable[[float, str, Image.Image | None], object]
 
 
-class ShortNotes:
-    """Notes that live as long as the run."""
-
-    def __init__(self) -> None:
-        self._parts: dict[str, dict[str, Any]] = {}
-
-    def read(self, part: str) -> dict[str, Any]:
-        return self._parts.get(part, {})
-
-    def write(self, part: str, values: dict[str, Any]) -> None:
-        self._parts[part] = values
+def _unheard(_fraction: float, _text: str, _preview: Image.Image | None) -> None:
+    """Nobody looks on."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunContext:
-    """How a run is to be delivered, what it remembers, and whom it tells what happens.
+    """on_report: hears how far the run is; what it raises ends the run
 
+    delivery: how a service is to deliver
     key: the visitor's own, None for the operator's; it lives in memory alone
     spends: how far the operator's key may be used
-    say: told one short sentence whenever something else happens; an empty one takes it back
-    preview: told how a sample under way looks, as a small RGB picture
-    since: when the run was begun, of time.monotonic(); deadlines count from there, for all regions together
-    part: the region that is filled, by its position
+    resume: what is known from before, and where more of it is kept
+    started: when the run was begun, of time.monotonic(), and deadlines count from there for all regions together;
+        None while it is only looked at whether the run could be made
+    part: the region that is filled, by its position; parts: how many there are
     """
 
+    on_report: OnReport = _unheard
     delivery: Delivery = field(default_factory=Delivery)
     key: SecretStr | None = None
     spends: Spends = Spends.FREELY
-    notes: Notes = field(default_factory=ShortNotes)
-    say: Callable[[str], object] = lambda _: None
-    preview: Callable[[Image.Image], object] | None = None
-    since: float = field(default_factory=time.monotonic)
+    resume: ResumeStore = field(default_factory=MemoryResume)
+    started: float | None = None
     part: int = 0
+    parts: int = 1
+
+    def report(self, fraction: float, text: str = "", preview: Image.Image | None = None) -> None:
+        """Tell how far it is; may raise Cancelled, which is to end the work soon.
+
+        fraction: share of the work done, 0 … 1
+        text: what happens just now, one short sentence; empty where there is nothing to say
+        preview: how a sample under way looks, a small RGB picture; None where the last one stands
+        """
+        self.on_report(fraction, text, preview)
+
+    def begun(self) -> "RunContext":
+        """The same for a run that begins now, unless it has."""
+        return self if self.started is not None else replace(self, started=time.monotonic())
+
+    def share(self, position: int, count: int) -> "RunContext":
+        """The same for one of several steps that are equally long: its fractions are a share of the whole."""
+
+        def report(fraction: float, text: str, preview: Image.Image | None) -> None:
+            self.on_report((position + fraction) / count, text, preview)
+
+        return replace(self, on_report=report)
+
+    def for_part(self, position: int) -> "RunContext":
+        """The same for one region."""
+        return replace(self, part=position)
 
     @property
     def is_guest(self) -> bool:
@@ -64,18 +73,17 @@ class RunContext:
 
     @property
     def is_taken_up(self) -> bool:
-        """Whether only what a service has already is brought home, and nothing new is asked of it."""
-        return bool(self.notes.read(RUN).get("is_taken_up"))
+        """Whether only what a service has already is brought back, and nothing new is asked of it."""
+        return self.resume.read().is_taken_up
 
-    def for_part(self, part: int) -> "RunContext":
-        return replace(self, part=part)
-
-    def recall(self) -> dict[str, Any]:
-        return self.notes.read(str(self.part))
+    def recall(self) -> PartState:
+        """What is known of this region."""
+        return self.resume.read().part(self.part)
 
     def remember(self, **values: Any) -> None:
-        """Add to what is known of this part."""
-        self.notes.write(str(self.part), self.recall() | values)
+        """Change fields of what is known of this region."""
+        self.resume.keep(ResumeState(parts={self.part: replace(self.recall(), **values)}))
 
     def forget(self) -> None:
-        self.notes.write(str(self.part), {})
+        """Of this region nothing is known any more."""
+        self.resume.keep(ResumeState(parts={self.part: PartState()}))

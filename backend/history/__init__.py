@@ -2,9 +2,9 @@
 
 from backend.history.asked import asked_from_request, request_from_run
 from backend.history.jobs import Job, JobStore
-from backend.history.notes import RunNotes
 from backend.history.room import NoRoom
 from backend.history.run import KeptSample, NewRun, Run, Status
+from backend.history.run_resume import RunResume
 from backend.history.spending import Spending
 from backend.history.store import HistoryStore
 from backend.history.troubles import HistoryTrouble, trouble_of
@@ -20,7 +20,7 @@ __all__ = [
     "NewRun",
     "NoRoom",
     "Run",
-    "RunNotes",
+    "RunResume",
     "Spending",
     "Status",
     "asked_from_request",

@@ -11,9 +11,10 @@ from sqlalchemy import func, select, update
 from backend.history.database import Database
 from backend.history.outcome import write_kept
 from backend.history.room import Room
-from backend.history.run import Status, has_begun_parts
+from backend.history.run import Status
 from backend.history.run_files import RunFiles
 from backend.history.tables import RunRow
+from backend.resume import ResumeState
 
 KEPT = timedelta(hours=24)  # pictures of a run that came to nothing: a reload brings them back for so long
 KEPT_WHERE_PAID = timedelta(days=7)  # where a service may still have what the run asked for
@@ -91,7 +92,8 @@ class Cleaning:
         )
         with self.database.session() as session:
             rows = session.execute(query).all()
-        return sum(self._emptied(run_id) for run_id, notes, is_old in rows if is_old or not has_begun_parts(notes))
+        gone = [run_id for run_id, notes, is_old in rows if is_old or not ResumeState.from_dict(notes).is_begun]
+        return sum(self._emptied(run_id) for run_id in gone)
 
     def _emptied(self, run_id: str) -> bool:
         """False where it was taken up again meanwhile."""

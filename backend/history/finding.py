@@ -6,11 +6,10 @@ from pathlib import Path
 from sqlalchemy import Select, or_, select
 
 from backend.history.database import Database
-from backend.history.run import KeptSample, Run, Status
-from backend.history.run_files import AVOID_FILE, MASK_FILE, RunFiles
+from backend.history.run import Run, Status
+from backend.history.run_files import RunFiles
+from backend.history.run_rows import run_from_row
 from backend.history.tables import RunRow
-from backend.imaging.receipt import Receipt
-from backend.result import Report
 
 
 @dataclass(frozen=True)
@@ -61,32 +60,3 @@ class Finding:
         with self.database.session() as session:
             row = session.scalars(query.limit(1)).first()
             return run_from_row(row, self.files) if row else None
-
-
-def run_from_row(row: RunRow, files: RunFiles) -> Run:
-    """The run as everybody else knows it."""
-    folder = files.of(row.id)
-    avoid_path = folder / AVOID_FILE
-    return Run(
-        id=row.id,
-        visitor=row.visitor,
-        engine=row.engine,
-        status=Status(row.status),
-        created=row.created,
-        name=row.name,
-        picture_id=row.picture_id,
-        init_path=folder / row.init_file,
-        mask_path=folder / MASK_FILE,
-        asked=row.asked,
-        got=row.got,
-        samples=tuple(
-            KeptSample(folder / f"{s.position}.png", s.seed, s.flagged, Receipt.from_dict(s.receipt), s.seed_inferred)
-            for s in row.samples
-        ),
-        seconds=row.seconds,
-        error=row.error,
-        delivery=row.delivery,
-        notes=row.notes,
-        report=Report.from_dict(row.report),
-        avoid_path=avoid_path if avoid_path.exists() else None,
-    )

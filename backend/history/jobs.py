@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import randbelow, token_hex
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Select, select, update
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from backend.errors import RunNotFound
 from backend.history.database import Database
 from backend.history.tables import JobRow
+from backend.protocol.endpoint_request import EndpointRequest
 
 LOWEST, NUMBERS = 10_000_000, 2_000_000_000  # whole numbers that fit into 32 bits in every client's language
 MISSING = "Request not found"
@@ -24,7 +24,7 @@ class Job:
 
     run_id: the run that makes its pictures; it may not be there yet
     owner: stands for the key that asked; for another one the job does not exist
-    order: what was asked, as JSON, without the key
+    request: what was asked, without the key
     address: where the caller reached this program; prefix: begins the names of its pictures
     error: one sentence where it ended before there was a run
     webhook_tries: how often its end was told
@@ -34,7 +34,7 @@ class Job:
     run_id: str
     owner: str
     created: datetime
-    order: dict[str, Any]
+    request: EndpointRequest
     address: str
     prefix: str
     is_over: bool = False
@@ -48,7 +48,7 @@ class JobStore:
 
     database: Database
 
-    def create(self, owner: str, order: dict[str, Any], address: str) -> Job:
+    def create(self, owner: str, request: EndpointRequest, address: str) -> Job:
         """A new job, on the disk before its number is told."""
         while True:
             row = JobRow(
@@ -57,7 +57,7 @@ class JobStore:
                 program=self.database.program,
                 owner=owner,
                 created=datetime.now(UTC),
-                order=order,
+                order=request.as_dict(),
                 address=address,
                 prefix=str(uuid4()),
             )
@@ -143,7 +143,7 @@ def _job(row: JobRow) -> Job:
         run_id=row.run_id,
         owner=row.owner,
         created=row.created,
-        order=row.order,
+        request=EndpointRequest.from_dict(row.order),
         address=row.address,
         prefix=row.prefix,
         is_over=row.is_over or False,

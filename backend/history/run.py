@@ -7,12 +7,14 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+from backend.access.requester import Spends
 from backend.imaging.mask import Mask
 from backend.imaging.receipt import Receipt
+from backend.protocol.delivery import Delivery
 from backend.result import Difference, Report
+from backend.resume import ResumeState
 
-MASK = "mask"  # the note of how the mask was understood, beside those of regions
-NUMBER_MAY_COME = timedelta(minutes=5)
+JOB_MAY_COME = timedelta(minutes=5)
 
 
 class Status(StrEnum):
@@ -35,7 +37,8 @@ class NewRun:
 
     name: what the person called the picture; init_path: its file, kept as it is; nobody writes into it any more
     picture_id: which picture on the visitor's canvas it was; "" for programs
-    delivery: how a service is to deliver, by the wire's names, without the key
+    delivery: how a service is to deliver; own_key: with a key of the visitor's, which is written nowhere
+    spends: how far the operator's key may be used for it
     init_data: what is in that file, where it only has a name yet
     id: where it was given before; created: when it was asked for, which is its place in the queue; UTC
     """
@@ -47,16 +50,13 @@ class NewRun:
     mask_image: Mask
     asked: dict[str, Any]
     picture_id: str = ""
-    delivery: dict[str, Any] = field(default_factory=dict)
+    delivery: Delivery = field(default_factory=Delivery)
+    own_key: bool = False
+    spends: Spends = Spends.FREELY
     init_data: bytes | None = None
     id: str = field(default_factory=lambda: token_hex(16))
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     avoid_image: Mask | None = None
-
-    @property
-    def notes(self) -> dict[str, dict[str, Any]]:
-        """What is to be known of it later, beside what engines note."""
-        return {MASK: {"understood": self.mask_image.note}} if self.mask_image.note else {}
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,9 @@ class Run:
     init_path: the picture's file as it came; mask_path: 8-bit grey PNG, white = repaint
     avoid_path: the same, not black where nothing was to be copied from; None where all might be
     asked, got: fields in the wire's words; got only has what the engine used
-    delivery: how a service was to deliver, by the wire's names; the key is never among it
-    notes: what an engine has to know again after a restart, by region
+    delivery, own_key, spends: as in NewRun
+    resume: what an engine resumes from after a restart
+    mask_note: how a mask that was made elsewhere was understood; "" for a plain one
     report: what a service told about its work
     seconds: time the engine took; None while it has not finished
     error: one sentence, where the run failed
@@ -100,19 +101,22 @@ class Run:
     samples: tuple[KeptSample, ...] = ()
     seconds: float | None = None
     error: str = ""
-    delivery: dict[str, Any] = field(default_factory=dict)
-    notes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    delivery: Delivery = field(default_factory=Delivery)
+    own_key: bool = False
+    spends: Spends = Spends.FREELY
+    resume: ResumeState = field(default_factory=ResumeState)
+    mask_note: str = ""
     report: Report = field(default_factory=Report)
     avoid_path: Path | None = None
 
     @property
     def can_be_taken_up(self) -> bool:
         """Whether a service still has a job of this run that can be asked for."""
-        begun = [part for part in self.notes.values() if _has_number(part)]
+        begun = [part for part in self.resume.parts.values() if part.job]
         if not self.status.is_over or not self.samples:
             return self.status in (Status.STOPPED, Status.FAILED) and bool(begun)
-        # Some of it has come home: whether there is more to bring.
-        return any("home" in part for part in begun) and any(part.get("missing", 1) for part in begun)
+        # Some of it was brought back: whether there is more.
+        return any(part.delivered is not None for part in begun) and any(part.has_more for part in begun)
 
     @property
     def is_whole(self) -> bool:
@@ -120,11 +124,10 @@ class Run:
         return all(path.exists() for path in (self.init_path, self.mask_path, *(s.path for s in self.samples)))
 
     @property
-    def awaits_number(self) -> bool:
+    def awaits_job(self) -> bool:
         """Whether a request is still under way to a service that nobody waits for any more; its number may come."""
-        begun = [part for part in self.notes.values() if _awaits_number(part)]
-        age = datetime.now(UTC) - self.created
-        return self.status is Status.STOPPED and bool(begun) and age < NUMBER_MAY_COME
+        is_under_way = any(part.awaits_job for part in self.resume.parts.values())
+        return self.status is Status.STOPPED and is_under_way and datetime.now(UTC) - self.created < JOB_MAY_COME
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -142,11 +145,6 @@ class Run:
             if self.asked.get(field) and field not in self.got and self.status.is_over
         ]
         return tuple(used + unread)
-
-    @property
-    def mask_note(self) -> str:
-        """How a mask that was made elsewhere was understood; "" for a plain one."""
-        return str(self.notes.get(MASK, {}).get("understood", ""))
 
     def meta(self) -> dict[str, Any]:
         """The run as programs get it."""
@@ -172,16 +170,3 @@ class Run:
         if self.mask_note:
             told["mask_note"] = self.mask_note
         return told | ({"notices": list(self.report.notices)} if self.report.notices else {})
-
-
-def has_begun_parts(notes: dict[str, dict[str, Any]]) -> bool:
-    """Whether a service was asked, by an engine's notes: then it may still have what was paid for."""
-    return any(_has_number(part) or _awaits_number(part) for part in notes.values())
-
-
-def _has_number(part: dict[str, Any]) -> bool:
-    return part.get("id") is not None or bool(part.get("fetch_result"))
-
-
-def _awaits_number(part: dict[str, Any]) -> bool:
-    return bool(part.get("sent")) and part.get("id") is None

@@ -16,20 +16,22 @@ from backend.errors import InpaintError, RunNotFound
 from backend.history.adopting import adopt
 from backend.history.cleaning import Cleaned, Cleaning
 from backend.history.database import Database
-from backend.history.finding import Finding, run_from_row
+from backend.history.finding import Finding
 from backend.history.jobs import JobStore
 from backend.history.opening import open_database
 from backend.history.outcome import Outcome, write_kept
 from backend.history.program import read_program
 from backend.history.room import Room
 from backend.history.run import NewRun, Run, Status
-from backend.history.run_files import KeptPictures, RunFiles, digest_of, size_of
+from backend.history.run_files import RunFiles, digest_of, size_of
+from backend.history.run_rows import row_of, run_from_row
 from backend.history.spending import Spending
 from backend.history.tables import RunRow
 from backend.history.troubles import HistoryTrouble, in_one_sentence
 from backend.history.upgrading import HistoryUnreadable
 from backend.request import InpaintRequest
 from backend.result import InpaintResult
+from backend.resume import ResumeState
 from backend.storage import durable
 from backend.storage.private import close_folder
 
@@ -116,7 +118,7 @@ class HistoryStore:
     def _create(self, new: NewRun) -> Run:
         digest = digest_of(new)
         kept = self._files.keep_asked(new, digest, self._finding.file_of(digest))
-        row = _row_of(new, kept, self._database.program)
+        row = row_of(new, kept, self._database.program)
         with self._database.session() as session:
             session.add(row)
         return run_from_row(row, self._files)
@@ -148,11 +150,11 @@ class HistoryStore:
         """The run was stopped before any sample was finished."""
         self._update(run_id, status=Status.STOPPED, ended=datetime.now(UTC))
 
-    def noted(self, run_id: str, part: str, values: dict[str, Any]) -> None:
-        """Write down what an engine has to know again of one region."""
+    def keep_resume(self, run_id: str, change: ResumeState) -> None:
+        """Write down what an engine resumes from; parts that `change` does not have stay as they are."""
         with self._database.session() as session:
             row = _row(session, run_id)
-            row.notes = row.notes | {part: values}
+            row.notes = row.notes | change.as_dict()
 
     def add(self, run_id: str, request: InpaintRequest, result: InpaintResult, was_stopped: bool = False) -> Run:
         """Keep the result of a run: each sample as a PNG that carries the whole project, then the rows.
@@ -237,28 +239,6 @@ def _opened(folder: Path, database_url: str, busy_seconds: float) -> Database:
     except HistoryTrouble as trouble:
         raise HistoryUnreadable(str(trouble)) from trouble
     return Database(open_database(folder, database_url, busy_seconds), program)
-
-
-def _row_of(new: NewRun, kept: KeptPictures, program: str) -> RunRow:
-    return RunRow(
-        id=new.id,
-        program=program,
-        visitor=new.visitor,
-        engine=new.engine,
-        status=Status.QUEUED,
-        created=new.created,
-        name=new.name,
-        picture_id=new.picture_id,
-        init_file=kept.init_file,
-        init_digest=kept.init_digest,
-        bytes=kept.bytes,
-        asked=new.asked,
-        got={},
-        error="",
-        delivery=new.delivery,
-        notes=new.notes,
-        samples=[],
-    )
 
 
 def _row(session: Session, run_id: str, is_changed: bool = True) -> RunRow:

@@ -10,18 +10,17 @@ from datetime import UTC, datetime
 from pydantic import SecretStr
 
 from backend.access.requester import Requester
-from backend.engines import RunContext
-from backend.engines.run_context import RUN, TAKEN_UP
+from backend.engines.run_context import RunContext
 from backend.errors import InvalidRequest
 from backend.history import HistoryStore, NewRun, Run
 from backend.imaging.reading.reader import Reader
 from backend.inpainter import Inpainter
 from backend.jobs.ends import Ends
-from backend.jobs.making import OWN_KEY, SPENDS, UNKNOWN_TROUBLE, Making, Tools, spends_of
+from backend.jobs.making import UNKNOWN_TROUBLE, Making, Tools
 from backend.jobs.queue import JobQueue, Place
 from backend.jobs.state import Job, JobOptions, JobState
-from backend.protocol.translate import Delivery
 from backend.request import InpaintRequest
+from backend.resume import ResumeState
 
 LOOK_SECONDS = 0.5  # between two looks at a run that is neither over nor in the queue
 
@@ -107,11 +106,10 @@ class Jobs:
             with self.place(requester or Requester(turn=new.visitor)) as place:
                 return self.submit(new, request, key, place.requester, place)
         requester = place.requester
-        context = RunContext(key=key, spends=requester.spends, delivery=Delivery(**new.delivery))
+        context = RunContext(key=key, spends=requester.spends, delivery=new.delivery)
         self._inpainter.check(request, new.engine, context)
-        device = self._inpainter.engine(new.engine).capabilities.device
-        marks = {OWN_KEY: key is not None, SPENDS: requester.spends.value}
-        run = self._history.create(replace(new, delivery=new.delivery | marks))
+        device = self._inpainter.engine(new.engine).capabilities.queue.device
+        run = self._history.create(replace(new, own_key=key is not None, spends=requester.spends))
         self._queue.add(Job(run.id, device, run.created.replace(tzinfo=UTC), requester, request, key), place)
         return run
 
@@ -119,10 +117,10 @@ class Jobs:
         """Ask again for the job that a service still has of a run that was stopped or ran out of time."""
         if not run.can_be_taken_up or run.id in self._queue:
             raise InvalidRequest("There is nothing to take up again: start a new run.")
-        device = self._inpainter.engine(run.engine).capabilities.device
+        device = self._inpainter.engine(run.engine).capabilities.queue.device
         with self.place(requester or Requester(turn=run.visitor)) as place:
             job = Job(run.id, device, datetime.now(UTC), place.requester, None, key)
-            self._history.noted(run.id, RUN, TAKEN_UP)
+            self._history.keep_resume(run.id, ResumeState(is_taken_up=True))
             self._history.queued(run.id)
             self._making.interrupted(job)  # asked for by hand, it may begin once more
             self._ends.forget(run.id)
@@ -185,8 +183,8 @@ class Jobs:
             sentence = f"The engine “{run.engine}” is not here any more: choose another one."
             self._over_without_making(run.id, sentence)
             return
-        requester = Requester(turn=run.visitor, spends=spends_of(run))
-        device = self._inpainter.engine(run.engine).capabilities.device
+        requester = Requester(turn=run.visitor, spends=run.spends)
+        device = self._inpainter.engine(run.engine).capabilities.queue.device
         with self.place(requester, is_limited=False) as place:
             self._queue.add(Job(run.id, device, run.created.replace(tzinfo=UTC), requester), place)
 
@@ -199,9 +197,9 @@ class Jobs:
         places: dict[str, int] = {}
         for name, engine in self._inpainter.engines.items():
             try:
-                capabilities = engine.capabilities
+                needs = engine.capabilities.queue
             except Exception:
                 logger.exception("what the engine %s can do could not be read", name)
                 continue
-            places[capabilities.device] = max(places.get(capabilities.device, 0), capabilities.runs_at_once)
+            places[needs.device] = max(places.get(needs.device, 0), needs.runs_at_once)
         return [device for device, count in sorted(places.items()) for _ in range(count)]

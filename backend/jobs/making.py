@@ -8,23 +8,19 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
-from backend.access.requester import Spends
-from backend.engines import RunContext
+from backend.engines.run_context import RunContext
 from backend.errors import Cancelled, EngineError, EngineUnavailable, InpaintError
-from backend.history import HistoryStore, Run, RunNotes, request_from_run, trouble_of
+from backend.history import HistoryStore, Run, RunResume, request_from_run, trouble_of
 from backend.imaging.reading.reader import Reader
 from backend.inpainter import Inpainter
 from backend.jobs.ends import Ends
 from backend.jobs.state import Job, JobOptions
-from backend.protocol.translate import Delivery
 from backend.result import InpaintResult
 
 MOST_BEGINNINGS = 2  # of one run, without that it came to an end
 UNKNOWN_TROUBLE = "Something went wrong in the program, and it is written in its log: try again, or use another engine."
 NO_MEMORY = "There is not enough memory for this run: use a smaller picture, or another engine."
 ENDED_TWICE = "This run has ended the program twice: use a smaller picture, mark less of it, or choose another engine."
-OWN_KEY = "own_key"  # whether a run was asked for with a visitor's key, which is written nowhere
-SPENDS = "spends"  # how far the operator's key may be used for it
 KEY_IS_GONE = "This run used a key of your own: type it again under Endpoint, then take the job up or press the button."
 
 logger = logging.getLogger(__name__)
@@ -82,10 +78,10 @@ class Making:
             run = self.tools.history.get(job.run_id)
         if beginnings > MOST_BEGINNINGS:
             raise EngineError(ENDED_TWICE)
-        is_here = not self.tools.inpainter.engine(run.engine).capabilities.address
-        job.seconds = self.options.run_seconds if is_here else self.options.service_seconds
+        is_service = self.tools.inpainter.engine(run.engine).capabilities.queue.is_service
+        job.seconds = self.options.service_seconds if is_service else self.options.run_seconds
         request = job.request or request_from_run(run, self.tools.reader)
-        result = self.tools.inpainter.run(request, run.engine, self._reporter(job, is_here), self._context(job, run))
+        result = self.tools.inpainter.run(request, run.engine, self._context(job, run, is_service))
         is_whole = len(result.samples) == request.samples and not result.is_partial
         if self.is_closing() and not is_whole and not job.is_ended_late:
             self.interrupted(job)
@@ -113,41 +109,20 @@ class Making:
         report = replace(result.report, notices=(*result.report.notices, notice))
         return replace(result, report=report)
 
-    def _context(self, job: Job, run: Run) -> RunContext:
-        def say(text: str) -> None:
-            job.text = text
-
-        def preview(picture: Image.Image) -> None:
-            job.preview = picture
-
-        if run.delivery.get(OWN_KEY) and job.key is None:
+    def _context(self, job: Job, run: Run, is_service: bool) -> RunContext:
+        """What the engine is told. Raises EngineUnavailable where the key that the run was asked for with is gone."""
+        if run.own_key and job.key is None:
             raise EngineUnavailable(KEY_IS_GONE)
-        return RunContext(
-            delivery=Delivery(**{name: run.delivery[name] for name in run.delivery if name not in (OWN_KEY, SPENDS)}),
-            key=job.key,
-            spends=spends_of(run),
-            notes=RunNotes(self.tools.history, run.id),
-            say=say,
-            preview=preview,
-        )
 
-    def _reporter(self, job: Job, is_here: bool) -> Callable[[float], None]:
-        def on_progress(fraction: float) -> None:
-            job.moved(fraction)
-            if is_here and job.overdue > 0 and not job.stop.is_set():
+        def report(fraction: float, text: str, preview: Image.Image | None) -> None:
+            job.moved(fraction, text, preview)
+            if not is_service and job.overdue > 0 and not job.stop.is_set():
                 job.is_ended_late = True
             if job.stop.is_set() or job.is_ended_late:
                 raise Cancelled("Stopped.")
 
-        return on_progress
-
-
-def spends_of(run: Run) -> Spends:
-    """How far a run may use the operator's key; runs of before that was asked may."""
-    try:
-        return Spends(run.delivery.get(SPENDS, Spends.FREELY))
-    except ValueError:
-        return Spends.NOTHING
+        resume = RunResume(self.tools.history, run.id)
+        return RunContext(on_report=report, delivery=run.delivery, key=job.key, spends=run.spends, resume=resume)
 
 
 @contextmanager

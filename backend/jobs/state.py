@@ -85,11 +85,11 @@ class Job:
         """Seconds since its deadline; below 0 before."""
         return -1.0 if self.begun is None or not self.seconds else time.monotonic() - self.begun - self.seconds
 
-    def moved(self, fraction: float) -> None:
-        """So much of it is done."""
+    def moved(self, fraction: float, text: str, preview: Image.Image | None) -> None:
+        """So much of it is done; what is said of it just now; how a sample looks, None where that is as before."""
         if self._moving_since is None and fraction > 0:  # what comes before, as reading a model, is done once
             self._moving_since, self._first_fraction = time.monotonic(), fraction
-        self.fraction = fraction
+        self.fraction, self.text, self.preview = fraction, text, preview or self.preview
 
     def state(self) -> JobState:
         """How far it is while it is being made."""

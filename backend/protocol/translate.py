@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import islice
 from math import isfinite
 from typing import Any
 
 from pydantic import SecretStr
 
+from backend.protocol.delivery import Delivery
 from backend.protocol.wire import WireRequest, as_number, is_nothing
 from backend.request import MAX_SAMPLES, PROMPT_CHARACTERS, InpaintRequest
 from backend.result import Difference
@@ -41,16 +41,6 @@ TEXT_CHARACTERS = 20_000  # of one text in it: a prompt with all that a service 
 MOST_CHARACTERS = 200_000  # of the whole
 SHORTEST_SECRET = 6
 HIDDEN = "(hidden)"  # stands where a service echoes the key
-
-
-@dataclass(frozen=True, kw_only=True)
-class Delivery:
-    """How the service is to deliver; no part of what is painted."""
-
-    instant_response: bool = False
-    base64: bool = False
-    webhook: str | None = None
-    track_id: str | None = None
 
 
 def wire_request(request: InpaintRequest, pictures: tuple[str, str], key: SecretStr, delivery: Delivery) -> WireRequest:
@@ -96,9 +86,9 @@ def _is_plain(name: str, value: Any) -> bool:
     return value is None or (isinstance(value, str) and len(value) <= 2 * PROMPT_CHARACTERS)
 
 
-def differences(sent: WireRequest, used: Mapping[str, Any]) -> tuple[Difference, ...]:
+def differences(sent: Mapping[str, Any], used: Mapping[str, Any]) -> tuple[Difference, ...]:
     """Where the service used something else than what it was sent. A seed that was left to it cannot differ."""
-    asked = {name: value for name, value in sent.body().items() if name in used}
+    asked = {name: value for name, value in sent.items() if name in used}
     if is_nothing(asked.get("seed")):
         asked.pop("seed", None)
     ordered = [name for name in COMPARED if name in asked]

@@ -26,13 +26,13 @@ from backend.server import refusals
 from backend.server.admin import Admin
 from backend.server.bodies import BEGINNING, FULL, Allowance, Tangled, read_body, require_size
 from backend.server.crowd import Crowd, Limit
-from backend.server.endpoint_request import read_endpoint_request
 from backend.server.job_service import JobService
 from backend.server.keys import Caller, Keys
 from backend.server.links import everything_below
 from backend.server.manual import add_manual, described
 from backend.server.pictures import LINK, Pictures, Sender
 from backend.server.refusals import NO_KEY, Refused, Turned, WireResponse
+from backend.server.request_body import read_request
 
 WITH_PICTURES = Allowance(most=60_000_000, marks=10_000)  # two in base64
 WITHOUT = Allowance(most=1_000_000, marks=10_000)
@@ -86,7 +86,7 @@ class Endpoint:
         async with self._asked(request, WITH_PICTURES) as asked:
             job = await to_thread.run_sync(self._accepted, asked, limiter=self._limiter(asked))
             caller = asked.caller
-        if not job.order["instant_response"]:
+        if not job.request.instant_response:
             await self._job_service.over(job.id, self._options.hold_seconds)
         return await self._replied(request, job.id, caller)
 
@@ -194,8 +194,8 @@ class Endpoint:
         return self._accepting if asked.bytes > LARGE else None
 
     def _accepted(self, asked: "_Asked") -> Job:
-        order = read_endpoint_request(asked.body, self._options.capabilities)
-        return self._job_service.accept(order, asked.caller, self._address(asked.request))
+        request = read_request(asked.body, self._options.capabilities)
+        return self._job_service.accept(request, asked.caller, self._address(asked.request))
 
     def _uploaded(self, asked: "_Asked") -> str:
         names = ("init_image", "base64_string", "image")

@@ -9,9 +9,10 @@ from backend.history import Job, NewRun, asked_from_request
 from backend.imaging.files.codec import inspect
 from backend.imaging.geometry import Size
 from backend.network.addresses import PORTS, Origin, is_private_host
+from backend.protocol.endpoint_request import EndpointRequest
 from backend.request import InpaintRequest
-from backend.server.endpoint_request import EndpointRequest, answer_size
 from backend.server.pictures import Pictures, Sender
+from backend.server.request_body import answer_size
 
 NAME_CHARACTERS = 60
 
@@ -20,19 +21,19 @@ Files = tuple[bytes, bytes]  # the picture and the mask
 
 @dataclass(frozen=True)
 class Ingest:
-    """engine: that carries the orders out."""
+    """engine: that carries the requests out."""
 
     pictures: Pictures
     engine: str
 
-    def prepared(self, order: EndpointRequest, sender: Sender) -> EndpointRequest:
-        """The order with a link for each picture that came itself; raises InvalidRequest."""
-        if order.webhook and not self._is_receiver(order.webhook):
+    def prepared(self, request: EndpointRequest, sender: Sender) -> EndpointRequest:
+        """The request with a link for each picture that came itself; raises InvalidRequest."""
+        if request.webhook and not self._is_receiver(request.webhook):
             raise InvalidRequest("The webhook is not valid: pass a public address that begins with https://.")
-        init = self.pictures.kept(order.init_image, "init_image", sender)
-        mask = self.pictures.kept(order.mask_image, "mask_image", sender)
+        init = self.pictures.kept(request.init_image, "init_image", sender)
+        mask = self.pictures.kept(request.mask_image, "mask_image", sender)
         size = self.pictures.known_size(init)  # told at once where nothing has to be fetched for it
-        return replace(order, init_image=init, mask_image=mask, size=_answer_size(size, order))
+        return replace(request, init_image=init, mask_image=mask, size=_answer_size(size, request))
 
     def _is_receiver(self, webhook: str) -> bool:
         """Whether the address could be told at all; a name is looked up when it is."""
@@ -45,29 +46,28 @@ class Ingest:
 
     def is_here(self, job: Job) -> bool:
         """Whether nothing has to be fetched from elsewhere."""
-        return all(self.pictures.is_here(job.order[name]) for name in ("init_image", "mask_image"))
+        return all(self.pictures.is_here(getattr(job.request, name)) for name in ("init_image", "mask_image"))
 
     def fetched(self, job: Job) -> Files:
         """Both files; raises InvalidRequest."""
-        init, mask = (self.pictures.fetched(job.order[name], name) for name in ("init_image", "mask_image"))
+        init, mask = (self.pictures.fetched(getattr(job.request, name), name) for name in ("init_image", "mask_image"))
         return init, mask
 
     def received(self, job: Job, files: Files) -> tuple[NewRun, InpaintRequest]:
         """The run of a job and its request; raises InvalidRequest."""
-        order = EndpointRequest.from_dict(job.order)
-        init = files[0]
+        asked, init = job.request, files[0]
         picture, mask = self.pictures.decoded(*files, job.owner)
-        answer_size(picture.size, order.width, order.height)
+        answer_size(picture.size, asked.width, asked.height)
         names = {f.name for f in fields(InpaintRequest)} & {f.name for f in fields(EndpointRequest)} - {
             "init_image",
             "mask_image",
         }
-        values = {name: getattr(order, name) for name in names}
+        values = {name: getattr(asked, name) for name in names}
         request = InpaintRequest(init_image=picture, mask_image=mask, **values)
         new = NewRun(
             visitor=f"endpoint-{job.owner}",
             engine=self.engine,
-            name=_name(order.init_image),
+            name=_name(asked.init_image),
             init_path=Path(f"init.{inspect(init).format.lower()}"),
             init_data=init,
             mask_image=mask,
@@ -78,8 +78,8 @@ class Ingest:
         return new, request
 
 
-def _answer_size(own: Size | None, order: EndpointRequest) -> tuple[int | None, int | None]:
-    return answer_size(own, order.width, order.height) if own else (order.width, order.height)
+def _answer_size(own: Size | None, request: EndpointRequest) -> tuple[int | None, int | None]:
+    return answer_size(own, request.width, request.height) if own else (request.width, request.height)
 
 
 def _name(link: str) -> str:

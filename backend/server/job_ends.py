@@ -49,7 +49,7 @@ class JobEnds:
 
     def _is_written(self, job: Job, error: str) -> bool:
         try:
-            self._store.finish(job.id, error, time.time() if job.order.get("webhook") else None)
+            self._store.finish(job.id, error, time.time() if job.request.webhook else None)
         except RunNotFound:
             logger.warning("job %s is over, and its row is gone", job.id)  # nothing is left to be written to
         except BaseException:

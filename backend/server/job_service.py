@@ -16,8 +16,8 @@ from backend.errors import InpaintError, RunNotFound
 from backend.history import HistoryStore, Job, Run, Status, trouble_of
 from backend.imaging.files.project_file import without_project
 from backend.jobs.jobs import UNKNOWN_TROUBLE, Jobs
+from backend.protocol.endpoint_request import EndpointRequest
 from backend.server import replies
-from backend.server.endpoint_request import EndpointRequest
 from backend.server.ingest import Ingest
 from backend.server.job_ends import JobEnds
 from backend.server.keys import Caller
@@ -94,16 +94,16 @@ class JobService:
         for opened in left:
             self._wake(opened)
 
-    def accept(self, order: EndpointRequest, caller: Caller, address: str) -> Job:
+    def accept(self, request: EndpointRequest, caller: Caller, address: str) -> Job:
         """Write the job down and begin with it; raises Refused where too many wait, InvalidRequest for bad pictures."""
         with self._lock:  # before anything is read
             self._require_room(caller.queue)
-        order = self._ingest.prepared(order, Sender(caller.owner, address))
+        request = self._ingest.prepared(request, Sender(caller.owner, address))
         with self._lock:
             self._require_room(caller.queue)
             self._coming[caller.queue] += 1
         try:
-            job = self._store.create(caller.owner, order.as_dict(), address)
+            job = self._store.create(caller.owner, request, address)
             self._remember(job, caller.queue)
         except Exception as error:
             if sentence := trouble_of(error):
@@ -209,7 +209,7 @@ class JobService:
     def _publish(self, job: Job, run: Run) -> None:
         for position, sample in enumerate(run.samples):
             content = without_project(sample.path.read_bytes())
-            content = base64.b64encode(content) if job.order["base64"] else content
+            content = base64.b64encode(content) if job.request.base64 else content
             self._links.place(replies.result_name(job, position), content, job.address)
         if run.seconds is not None:
             self._seconds.append(run.seconds)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.staticfiles import StaticFiles
 
-from backend.server.endpoint_request import KINDS, NUMBER, SWITCH, TEXT, WHOLE
+from backend.server.request_body import KINDS, NUMBER, SWITCH, TEXT, WHOLE
 
 EXAMPLE_PICTURES = "https://raw.githubusercontent.com/CompVis/stable-diffusion/main/data/inpainting_examples/"
 EXAMPLE = {

@@ -62,7 +62,7 @@ class JobReader:
             self._under_way[job.id] = _Reading(job, queue)
         try:
             is_here = self._ingest.is_here(job)
-        except Exception:  # an order of another version
+        except Exception:  # a request of another version
             logger.exception("job %s could not be begun", job.id)
             self._refuse(job, UNKNOWN_TROUBLE)
         else:

@@ -4,7 +4,6 @@ from typing import Any
 
 from backend.history import Job, Run, Status
 from backend.protocol.wire import Processing, Refusal, Success, reply_body
-from backend.server.endpoint_request import EndpointRequest
 from backend.server.links import LinkStore
 
 FETCH = "/api/v6/image_editing/fetch/"
@@ -21,7 +20,7 @@ def success(job: Job, run: Run, links: LinkStore, has_checker: bool) -> dict[str
 
 
 def processing(job: Job, links: LinkStore, has_checker: bool, eta: int) -> dict[str, Any]:
-    future = result_links(job, links, EndpointRequest.from_dict(job.order).samples)
+    future = result_links(job, links, job.request.samples)
     return reply_body(
         Processing(
             id=job.id,
@@ -43,7 +42,7 @@ def failure(job: Job, run: Run | None, is_fetched: bool) -> dict[str, Any]:
 
 def webhook_body(job: Job, run: Run | None, links: LinkStore, has_checker: bool) -> dict[str, Any]:
     """What the webhook gets: of a success without the links twice, of a failure the message."""
-    track_id = EndpointRequest.from_dict(job.order).track_id
+    track_id = job.request.track_id
     if run is None or not is_success(job, run):
         message = failure(job, run, is_fetched=True)["message"]
         return {"status": "failed", "id": job.id, "message": message, "track_id": track_id}
@@ -61,25 +60,25 @@ def result_links(job: Job, links: LinkStore, count: int) -> tuple[str, ...]:
 
 
 def result_name(job: Job, position: int) -> str:
-    return f"{job.prefix}-{position}.{'base64' if job.order['base64'] else 'png'}"
+    return f"{job.prefix}-{position}.{'base64' if job.request.base64 else 'png'}"
 
 
 def meta_of(job: Job, run: Run | None, has_checker: bool) -> dict[str, Any]:
     """What was really used: the documented names first, then the newer ones for the same."""
-    order = EndpointRequest.from_dict(job.order)
+    request = job.request
     got = run.got if run else {}
-    width, height = got.get("width", order.size[0]), got.get("height", order.size[1])
-    used = {name: got.get(name, getattr(order, name)) for name in ("prompt", "negative_prompt", "seed", "strength")}
-    steps = got.get("num_inference_steps", order.num_inference_steps)
-    is_checked = order.safety_checker and has_checker
+    width, height = got.get("width", request.size[0]), got.get("height", request.size[1])
+    used = {name: got.get(name, getattr(request, name)) for name in ("prompt", "negative_prompt", "seed", "strength")}
+    steps = got.get("num_inference_steps", request.num_inference_steps)
+    is_checked = request.safety_checker and has_checker
     meta = {
         "H": height,
         "W": width,
         "file_prefix": job.prefix,
-        "guidance_scale": _plain(got.get("guidance_scale", order.guidance_scale)),
-        "init_image": order.init_image,
-        "mask_image": order.mask_image,
-        "n_samples": got.get("samples", order.samples),
+        "guidance_scale": _plain(got.get("guidance_scale", request.guidance_scale)),
+        "init_image": request.init_image,
+        "mask_image": request.mask_image,
+        "n_samples": got.get("samples", request.samples),
         "negative_prompt": used["negative_prompt"],
         "outdir": "out",
         "prompt": used["prompt"],
@@ -91,14 +90,14 @@ def meta_of(job: Job, run: Run | None, has_checker: bool) -> dict[str, Any]:
         "width": width,
         "num_inference_steps": steps,
         "safety_checker": "yes" if is_checked else "no",
-        "base64": "yes" if order.base64 else "no",
+        "base64": "yes" if request.base64 else "no",
     }
     unused = [name for name in TUNED if run and run.status is Status.DONE and name not in got]
     meta |= {"no_effect": unused} if unused else {}
     meta |= {"mask_note": run.mask_note} if run and run.mask_note else {}
     flagged = [position for position, sample in enumerate(run.samples) if sample.flagged] if run else []
     meta |= {"flagged": flagged} if flagged else {}
-    return meta | ({"safety_checker_note": NO_CHECKER} if order.safety_checker and not has_checker else {})
+    return meta | ({"safety_checker_note": NO_CHECKER} if request.safety_checker and not has_checker else {})
 
 
 def _plain(value: float) -> float | int:

@@ -110,7 +110,7 @@ class WebhookSender:
 
     def _tell(self, job: Job) -> None:
         try:
-            has_heard = self._telling.tell(job.order["webhook"], job.id, self._payload(job))
+            has_heard = self._telling.tell(job.request.webhook or "", job.id, self._payload(job))
             is_given_up = False
         except AddressRefused as refused:
             has_heard, is_given_up = False, refused.is_final

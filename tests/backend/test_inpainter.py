@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from backend.engines import ContentAwareEngine
+from backend.engines.run_context import RunContext
 from backend.errors import Cancelled, InvalidRequest, UnsupportedRequest
 from backend.imaging.mask import Mask
 from backend.imaging.picture import MODES, Picture
@@ -44,7 +45,7 @@ def test_pixels_outside_the_mask_keep_their_exact_value(
     levels[random.integers(height), random.integers(width)] = 255
     mask = Mask(Image.fromarray(levels.astype(np.uint8)))
     request = InpaintRequest(init_image=picture, mask_image=mask, samples=2, seed=1)
-    result = inpainter(Working(side, 8 if side else 1)).run(request, "inverting", lambda _: None)
+    result = inpainter(Working(side, 8 if side else 1)).run(request, "inverting")
     for sample in result.samples:
         before, after = as_array(picture.image), as_array(sample.image.image)
         assert sample.image.image.mode == mode
@@ -60,12 +61,12 @@ def test_a_mark_of_one_pixel_on_the_tiniest_picture_has_surroundings(side: int) 
     mask = Image.new("L", (side, side), 0)
     mask.putpixel((0, 0), 255)
     request = InpaintRequest(init_image=Picture(picture), mask_image=Mask(mask), seed=1)
-    result = Inpainter({"content_aware": ContentAwareEngine()}).run(request, "content_aware", lambda _: None)
+    result = Inpainter({"content_aware": ContentAwareEngine()}).run(request, "content_aware")
     assert result.samples[0].image.image.getpixel((0, 0)) == (100, 100, 100)
 
 
 def test_the_painted_part_is_the_engines(photo: Picture, mask: Mask) -> None:
-    result = inpainter().run(InpaintRequest(init_image=photo, mask_image=mask, seed=3), "inverting", lambda _: None)
+    result = inpainter().run(InpaintRequest(init_image=photo, mask_image=mask, seed=3), "inverting")
     before, after = np.asarray(photo.image), np.asarray(result.samples[0].image.image)
     marked = mask.array() == 255
     assert (after[marked] == 255 - before[marked]).all()
@@ -73,14 +74,14 @@ def test_the_painted_part_is_the_engines(photo: Picture, mask: Mask) -> None:
 
 def test_profile_and_description_go_with_the_samples(photo: Picture, mask: Mask) -> None:
     picture = Picture(photo.image, icc=b"profile", exif=b"exif", resolution=(1, 2))
-    result = inpainter().run(InpaintRequest(init_image=picture, mask_image=mask), "inverting", lambda _: None)
+    result = inpainter().run(InpaintRequest(init_image=picture, mask_image=mask), "inverting")
     found = result.samples[0].image
     assert (found.icc, found.exif, found.resolution) == (b"profile", b"exif", (1, 2))
 
 
 def test_a_small_mask_is_scaled_up_for_an_engine_with_a_working_size(photo: Picture, mask: Mask) -> None:
     engine = InvertingEngine(Working(side=512, multiple=8))
-    Inpainter({"inverting": engine}).run(InpaintRequest(init_image=photo, mask_image=mask), "inverting", lambda _: None)
+    Inpainter({"inverting": engine}).run(InpaintRequest(init_image=photo, mask_image=mask), "inverting")
     assert max(engine.requests[0].init_image.size) == 512
 
 
@@ -99,7 +100,7 @@ def test_what_is_to_be_avoided_is_not_copied(size: tuple[int, int] | None) -> No
     picture, mask, blue = red_and_blue()
     width, height = size or (None, None)
     request = InpaintRequest(init_image=picture, mask_image=mask, avoid_image=blue, seed=4, width=width, height=height)
-    result = Inpainter({"content_aware": ContentAwareEngine()}).run(request, "content_aware", lambda _: None)
+    result = Inpainter({"content_aware": ContentAwareEngine()}).run(request, "content_aware")
     filled = np.asarray(result.samples[0].image.image)[request.scaled().mask_image.array() == 255]
     assert (filled[:, 0] > filled[:, 2]).mean() > 0.8
 
@@ -109,7 +110,7 @@ def test_an_engine_that_copies_nothing_does_not_hear_what_to_avoid() -> None:
     engine = InvertingEngine()
     for avoid in (None, blue):
         request = InpaintRequest(init_image=picture, mask_image=mask, avoid_image=avoid, seed=4)
-        Inpainter({"inverting": engine}).run(request, "inverting", lambda _: None)
+        Inpainter({"inverting": engine}).run(request, "inverting")
     without, given = engine.requests
     assert given.avoid_image is None
     assert given.init_image.size == without.init_image.size
@@ -123,16 +124,16 @@ def test_progress_rises_over_all_regions(photo: Picture) -> None:
         init_image=Picture(photo.image.resize((1600, 64))), mask_image=Mask(levels), samples=2, seed=0
     )
     seen: list[float] = []
-    inpainter().run(request, "inverting", seen.append)
+    inpainter().run(request, "inverting", RunContext(on_report=lambda fraction, *_: seen.append(fraction)))
     assert seen == [0, 0.25, 0.5, 0.75]
 
 
 def test_cancelled_passes_through(photo: Picture, mask: Mask) -> None:
-    def stop(_: float) -> None:
+    def stop(*_: object) -> None:
         raise Cancelled("Stopped.")
 
     with pytest.raises(Cancelled):
-        inpainter().run(InpaintRequest(init_image=photo, mask_image=mask), "inverting", stop)
+        inpainter().run(InpaintRequest(init_image=photo, mask_image=mask), "inverting", RunContext(on_report=stop))
 
 
 def test_everything_marked_is_refused_by_an_engine_that_continues_surroundings(photo: Picture) -> None:
@@ -145,7 +146,7 @@ def test_everything_marked_is_refused_by_an_engine_that_continues_surroundings(p
 
 def test_an_unknown_engine_is_refused_with_those_there_are(photo: Picture, mask: Mask) -> None:
     with pytest.raises(InvalidRequest, match="choose one of inverting"):
-        inpainter().run(InpaintRequest(init_image=photo, mask_image=mask), "nothing", lambda _: None)
+        inpainter().run(InpaintRequest(init_image=photo, mask_image=mask), "nothing")
 
 
 @pytest.mark.parametrize("has_checker", [True, False])
@@ -153,5 +154,5 @@ def test_a_check_that_nobody_does_is_told(photo: Picture, mask: Mask, has_checke
     engine = InvertingEngine(Working())
     checking = Inpainter({engine.name: engine}, (lambda _: False) if has_checker else None)
     request = InpaintRequest(init_image=photo, mask_image=mask, safety_checker=True)
-    told = checking.run(request, engine.name, lambda _: None).report.notices
+    told = checking.run(request, engine.name).report.notices
     assert told == (() if has_checker else ("No safety check is set up here: the samples were not looked at.",))

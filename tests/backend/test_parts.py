@@ -3,14 +3,13 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from budgets import box_of, daily_budget, request_of_parts, spent
-from hosting import QUICK, engine, ignore
+from hosting import QUICK, engine
 from stand_in import StandIn
 
 from backend.access.requester import Requester, Spends
@@ -37,7 +36,7 @@ def taken(*numbers: int) -> list[Any]:
 
 
 def run(hosted: HostedEngine, parts: int, context: RunContext | None = None, **values: int) -> InpaintResult:
-    return Inpainter({"hosted": hosted}).run(request_of_parts(parts, **values), "hosted", ignore, context)
+    return Inpainter({"hosted": hosted}).run(request_of_parts(parts, **values), "hosted", context)
 
 
 def filled(request: InpaintRequest, sample: Sample) -> list[int]:
@@ -54,7 +53,7 @@ def test_more_parts_than_a_run_may_be_are_refused_before_anything_is_sent(stand_
     inpainter.check(request_of_parts(3), "hosted")
     says = "This mask falls into 5 parts, and a run may be 3 paid requests: paint fewer parts, or join them."
     request = request_of_parts(5)
-    for refused in (inpainter.check, partial(inpainter.run, on_progress=ignore)):
+    for refused in (inpainter.check, inpainter.run):
         with pytest.raises(UnsupportedRequest) as caught:
             refused(request, "hosted")
         assert str(caught.value) == says
@@ -117,12 +116,12 @@ def test_the_deadline_counts_for_all_parts_together(stand_in: StandIn) -> None:
 
 
 def test_stop_keeps_the_parts_that_came(stand_in: StandIn) -> None:
-    def stop_at_the_third(_: float) -> None:
+    def stop_at_the_third(*_: object) -> None:
         if stand_in.count("submit") == 3:
             raise Cancelled("Stopped.")
 
     request = request_of_parts(4)
-    result = Inpainter({"hosted": engine(stand_in)}).run(request, "hosted", stop_at_the_third)
+    result = Inpainter({"hosted": engine(stand_in)}).run(request, "hosted", RunContext(on_report=stop_at_the_third))
     assert [filled(request, sample) for sample in result.samples] == [[0, 1]]
     assert result.report.notices == ("2 of 4 parts were filled, the others stayed as they were.", "Stopped.")
 

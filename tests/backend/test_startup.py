@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from backend.history import HistoryStore
+from backend.protocol.endpoint_request import EndpointRequest
 from backend.startup import own_folder
 from backend.storage.private import close_folder
 
@@ -30,7 +31,7 @@ def test_a_new_folder_is_nobody_elses_to_read(tmp_path: Path) -> None:
     data = tmp_path / "new" / "data"
     with own_folder(data):
         history = HistoryStore(data)
-        history.jobs.create("owner", {}, "")
+        history.jobs.create("owner", EndpointRequest(), "")
         assert [mode(path) for path in (data, data / "runs")] == [0o700] * 2
         files = [path for path in data.iterdir() if path.name.startswith("history.db") or path.name == "program.id"]
         assert {path.name for path in files} >= {"history.db", "history.db-wal", "program.id"}

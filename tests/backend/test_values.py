@@ -9,7 +9,7 @@ from PIL import Image
 from backend.errors import InvalidRequest
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
-from backend.server.endpoint_request import read_endpoint_request
+from backend.server.request_body import read_request
 from backend.values import as_seed, as_switch, as_whole
 from ui.studio.form import RunForm
 
@@ -28,7 +28,7 @@ class Files:
 
 
 def at_the_endpoint(name: str, value: Any) -> Any:
-    return getattr(read_endpoint_request(LINKS | {name: value}, InvertingEngine().capabilities), name)
+    return getattr(read_request(LINKS | {name: value}, InvertingEngine().capabilities), name)
 
 
 def at_the_other_door(name: str, value: Any) -> Any:

@@ -27,14 +27,19 @@ API = "/api/v6/image_editing"
 SERVER = """
 import sys, threading
 from pathlib import Path
-from backend.engines.base import Capabilities
+from backend.engines.base import Capabilities, EnginePage, QueueNeeds, RequestLimits
 from backend.result import InpaintResult, Sample
 from endpoint import EndpointServer
 
 class AtOnce:
     name = "at_once"
-    capabilities = Capabilities(label="", device="cpu", uses=frozenset({"seed"}), note="")
-    def inpaint(self, request, on_progress):
+    capabilities = Capabilities(
+        RequestLimits(uses=frozenset({"seed"})), QueueNeeds(device="cpu"), EnginePage(label="", note="")
+    )
+    def check(self, request, context):
+        pass
+
+    def inpaint(self, request, context):
         return InpaintResult(tuple(Sample(request.init_image, seed) for seed in request.seeds), 0.0, {})
 
 with EndpointServer(Path(sys.argv[1]), AtOnce(), queue_per_key=1000, hold_seconds=60) as serving:

@@ -40,9 +40,9 @@ engine = HostedEngine(address=address, key=SecretStr("k"))
 request = InpaintRequest(init_image=decode(Path(photo)), mask_image=decode_mask(Path(mask)), prompt="a cat", samples=4)
 class Timed:
     name, capabilities, cpu = "hosted", engine.capabilities, 0.0
-    def inpaint(self, region, on_progress):
+    def inpaint(self, region, context):
         started = time.process_time()
-        result = engine.inpaint(region, on_progress)
+        result = engine.inpaint(region, context)
         Timed.cpu += time.process_time() - started
         Timed.size = region.init_image.size
         return result

@@ -27,6 +27,7 @@ from tiny_models import save  # noqa: E402
 from backend.engines.local.engine import LocalEngine  # noqa: E402
 from backend.engines.local.loading import load  # noqa: E402
 from backend.engines.local.model import LocalOptions, describe  # noqa: E402
+from backend.engines.run_context import RunContext  # noqa: E402
 from backend.imaging.mask import Mask  # noqa: E402
 from backend.imaging.picture import Picture  # noqa: E402
 from backend.inpainter import Inpainter  # noqa: E402
@@ -84,7 +85,7 @@ def over_the_pipeline(model: str) -> None:
                 generator=torch.Generator("cpu").manual_seed(1),
             ).images[0]
 
-    found = medians({"engine": lambda: engine.inpaint(request, lambda _: None), "bare": bare}, ROUNDS)
+    found = medians({"engine": lambda: engine.inpaint(request, RunContext()), "bare": bare}, ROUNDS)
     ratio = found["engine"] / found["bare"]
     print(f"engine {found['engine']:.3f} s, bare pipeline {found['bare']:.3f} s, {STEPS} steps: {ratio:.3f}")
 
@@ -109,8 +110,8 @@ def over_the_whole_picture(model: str) -> None:
     engine = LocalEngine(LocalOptions(model=model))
     found = medians(
         {
-            "region": lambda: inpainter.run(request, "local", lambda _: None),
-            "whole": lambda: engine.inpaint(scaled, lambda _: None),
+            "region": lambda: inpainter.run(request, "local"),
+            "whole": lambda: engine.inpaint(scaled, RunContext()),
         },
         1,
     )

@@ -21,7 +21,7 @@ measured(lambda: Image.open(sys.argv[1]).save(sys.argv[3], compress_level=PNG_LE
 """
 OURS = """
 from pathlib import Path
-from backend.engines.base import Capabilities
+from backend.engines.base import Capabilities, EnginePage, QueueNeeds, RequestLimits
 from backend.imaging.files.codec import decode, decode_mask
 from backend.imaging.files.project_file import project_payload, write_sample
 from backend.inpainter import Inpainter
@@ -31,13 +31,18 @@ from scipy import ndimage
 
 class AtOnce:
     name = "at_once"
-    capabilities = Capabilities(label="", device="cpu", uses=frozenset(), note="")
-    def inpaint(self, request, on_progress):
+    capabilities = Capabilities(
+        RequestLimits(uses=frozenset()), QueueNeeds(device="cpu"), EnginePage(label="", note="")
+    )
+    def check(self, request, context):
+        pass
+
+    def inpaint(self, request, context):
         return InpaintResult((Sample(request.init_image, request.seed),), 0.0, {})
 
 def run():
     request = InpaintRequest(init_image=decode(Path(sys.argv[1])), mask_image=decode_mask(Path(sys.argv[2])), seed=1)
-    result = Inpainter({"at_once": AtOnce()}).run(request, "at_once", lambda _: None)
+    result = Inpainter({"at_once": AtOnce()}).run(request, "at_once")
     payload = project_payload(request.init_image, request.mask_image)
     write_sample(Path(sys.argv[3]), result.samples[0].image, {"seed": 1}, payload)
 

@@ -49,9 +49,9 @@ import app
 from backend.engines import ContentAwareEngine
 from backend.settings import Settings
 class Told(ContentAwareEngine):
-    def inpaint(self, request, on_progress):
+    def inpaint(self, request, context):
         print(f"started {{time.time()}}", flush=True)
-        return super().inpaint(request, on_progress)
+        return super().inpaint(request, context)
 settings = Settings()
 app.serve(settings, {{"content_aware": Told()}}, app.Ending())
 """

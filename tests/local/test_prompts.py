@@ -25,7 +25,7 @@ def loaded(models) -> dict[str, Loaded]:
 
 
 def fill(engine: LocalEngine, request: InpaintRequest) -> bytes:
-    result = Inpainter({"local": engine}).run(request, "local", lambda _: None)
+    result = Inpainter({"local": engine}).run(request, "local")
     return result.samples[0].image.image.tobytes()
 
 
@@ -91,7 +91,7 @@ def test_numbers_that_overflow_are_said_and_no_black_hole_is_shown(
 def test_a_model_that_reads_no_weights_says_so(shared_engine: NewEngine, new_request: NewRequest) -> None:
     engine = shared_engine("flux-fill")
     request = new_request(prompt="a ((red)) ball [now]", negative_prompt="ugly")
-    result = Inpainter({"local": engine}).run(request, "local", lambda _: None)
+    result = Inpainter({"local": engine}).run(request, "local")
     assert result.meta["prompt"] == "a red ball now"
     assert "negative_prompt" not in result.meta
     assert any("brackets" in notice for notice in result.report.notices)

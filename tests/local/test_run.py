@@ -1,6 +1,7 @@
 """A run under way: how far it is, how it looks, how it stops, and what the mask means to the model."""
 
 import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from PIL import Image, ImageDraw
 from tiny_models import NewEngine, NewRequest
 
 from backend.engines.local.engine import LocalEngine
-from backend.engines.run_context import RunContext
+from backend.engines.run_context import OnReport, RunContext
 from backend.errors import Cancelled, UnsupportedRequest
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
@@ -20,19 +21,26 @@ pytestmark = pytest.mark.local
 
 
 class StopAfter:
-    """A listener that stops the run at its n-th word."""
+    """A listener that stops the run at its n-th step, or as soon as anything is said."""
 
     def __init__(self, words: int) -> None:
         self.words, self.heard = words, 0
 
-    def __call__(self, _: float) -> None:
+    def __call__(self, _fraction: float, text: str, _preview: Any) -> None:
+        if text and self.words:
+            return
         self.heard += 1
-        if self.heard == self.words:
+        if self.heard >= self.words:
             raise Cancelled("Stopped.")
 
 
-def run(engine: LocalEngine, request: InpaintRequest, on_progress=lambda _: None, **told) -> InpaintResult:
-    return Inpainter({"local": engine}).run(request, "local", on_progress, RunContext(**told))
+def run(engine: LocalEngine, request: InpaintRequest, on_report: OnReport = lambda *_: None) -> InpaintResult:
+    return Inpainter({"local": engine}).run(request, "local", RunContext(on_report=on_report))
+
+
+def hear(fractions: list[float]) -> OnReport:
+    """Keep the fractions of the steps, for which there are no words."""
+    return lambda fraction, text, _: None if text else fractions.append(fraction)
 
 
 def changed(request: InpaintRequest, result: InpaintResult) -> np.ndarray:
@@ -46,7 +54,7 @@ def test_progress_rises_by_steps_over_all_samples(
     shared_engine: NewEngine, new_request: NewRequest, model: str, steps: int
 ) -> None:
     heard: list[float] = []
-    run(shared_engine(model), new_request(samples=2, num_inference_steps=steps), heard.append)
+    run(shared_engine(model), new_request(samples=2, num_inference_steps=steps), hear(heard))
     assert heard == sorted(heard)
     assert heard[-1] == 1.0
     assert len(heard) == 1 + 2 * steps
@@ -77,8 +85,9 @@ def test_stop_keeps_the_samples_that_are_done(shared_engine: NewEngine, new_requ
 def test_previews_are_small_pictures_of_the_region(
     shared_engine: NewEngine, new_request: NewRequest, model: str
 ) -> None:
-    seen: list[Image.Image] = []
-    run(shared_engine(model), new_request(num_inference_steps=10), preview=seen.append)
+    told: list[Image.Image | None] = []
+    run(shared_engine(model), new_request(num_inference_steps=10), lambda *report: told.append(report[2]))
+    seen = [picture for picture in told if picture]
     assert len(seen) >= 2
     assert all(picture.mode == "RGB" and max(picture.size) == 128 // 8 for picture in seen)
     assert np.asarray(seen[0]).std() > 0
@@ -88,8 +97,8 @@ def test_loading_is_told_and_can_be_stopped(new_engine: NewEngine, new_request: 
     said: list[str] = []
     engine = new_engine("sd9")
     with pytest.raises(Cancelled):
-        run(engine, new_request(), StopAfter(1))
-    run(engine, new_request(), say=said.append)
+        run(engine, new_request(), StopAfter(0))
+    run(engine, new_request(), lambda _fraction, text, _preview: said.append(text))
     assert said[0] == "Starting the local engine."
     assert "Reading the model." in said
     assert said[-1] == ""
@@ -115,12 +124,12 @@ def test_grey_means_less_change_to_a_model_that_can(shared_engine: NewEngine, ne
     for level in (1, 64, 128, 192, 255):
         mask = Mask(Image.new("L", image.size, level))
         request = new_request(num_inference_steps=12, init_image=Picture(image), mask_image=mask)
-        (sample,) = engine.inpaint(request, lambda _: None).samples
+        (sample,) = engine.inpaint(request, RunContext()).samples
         fills.append(np.asarray(sample.image.image).astype(int))
     distances = [float(np.abs(fill - fills[0]).mean()) for fill in fills]
     assert distances == sorted(set(distances))
-    assert engine.capabilities.reads_grey
-    assert not shared_engine("sd9").capabilities.reads_grey
+    assert engine.capabilities.limits.reads_grey
+    assert not shared_engine("sd9").capabilities.limits.reads_grey
 
 
 @pytest.mark.parametrize(("steps", "strength", "used"), [(10, 0.05, 20), (3, 0.3, 4), (10, 0.5, 10), (30, 1.0, 30)])
@@ -129,7 +138,7 @@ def test_a_strength_below_one_step_raises_the_steps_and_says_so(
 ) -> None:
     heard: list[float] = []
     request = new_request(num_inference_steps=steps, strength=strength)
-    result = run(shared_engine("sd9"), request, heard.append)
+    result = run(shared_engine("sd9"), request, hear(heard))
     assert result.meta["num_inference_steps"] == used
     assert bool(result.report.notices) == (used != steps)
     assert len(heard) == 1 + int(used * strength)

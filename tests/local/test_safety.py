@@ -52,10 +52,10 @@ def test_a_flagged_sample_is_blank_as_a_whole(
 ) -> None:
     engines = {"local": shared_engine("sd9"), "content_aware": ContentAwareEngine()}
     inpainter = Inpainter(engines, PictureClassifier(classifiers["flags"]))
-    (sample,) = inpainter.run(new_request(safety_checker=True), engine_name, lambda _: None).samples
+    (sample,) = inpainter.run(new_request(safety_checker=True), engine_name).samples
     assert sample.flagged
     assert not np.asarray(sample.image.image).any()
-    (left,) = inpainter.run(new_request(), engine_name, lambda _: None).samples
+    (left,) = inpainter.run(new_request(), engine_name).samples
     assert not left.flagged
 
 
@@ -64,9 +64,9 @@ def test_what_it_passes_stays_as_it_is(
 ) -> None:
     engines = {"local": shared_engine("sd9")}
     checked = Inpainter(engines, PictureClassifier(classifiers["passes"])).run(
-        new_request(safety_checker=True), "local", lambda _: None
+        new_request(safety_checker=True), "local"
     )
-    plain = Inpainter(engines).run(new_request(), "local", lambda _: None)
+    plain = Inpainter(engines).run(new_request(), "local")
     assert checked.samples[0].image.image.tobytes() == plain.samples[0].image.image.tobytes()
     assert not checked.samples[0].flagged
 
@@ -83,4 +83,4 @@ def test_where_it_cannot_look_nothing_is_shown(
 ) -> None:
     inpainter = Inpainter({"local": shared_engine("sd9")}, PictureClassifier(classifiers.get(name, name)))
     with pytest.raises(EngineError, match=sentence):
-        inpainter.run(new_request(safety_checker=True), "local", lambda _: None)
+        inpainter.run(new_request(safety_checker=True), "local")

@@ -10,6 +10,7 @@ from PIL import Image
 from tiny_models import NewEngine, NewRequest
 
 from backend.engines.local.engine import LocalEngine
+from backend.engines.run_context import RunContext
 from backend.imaging.files.codec import decode
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
@@ -22,7 +23,7 @@ ALL = ("sd9", "sd4", "sdxl9", "sdxl4", "flux-fill", "flux", "sd3")
 
 
 def run(engine: LocalEngine, request: InpaintRequest) -> InpaintResult:
-    return Inpainter({"local": engine}).run(request, "local", lambda _: None)
+    return Inpainter({"local": engine}).run(request, "local")
 
 
 def pixels(result: InpaintResult) -> list[bytes]:
@@ -101,12 +102,12 @@ def steps_of_two_runs(engine: LocalEngine, new_request: NewRequest) -> list[int]
     taken: list[int] = []
 
     def ask(number: int) -> None:
-        def on_progress(fraction: float) -> None:
+        def on_report(fraction: float, *_: object) -> None:
             if fraction:
                 taken.append(number)
                 time.sleep(0.03)  # the other one would come in between
 
-        Inpainter({"local": engine}).run(new_request(seed=number), "local", on_progress)
+        Inpainter({"local": engine}).run(new_request(seed=number), "local", RunContext(on_report=on_report))
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in (1, 2)]
     for thread in threads:
@@ -120,7 +121,7 @@ def test_a_device_takes_one_run_at_a_time_and_two_take_two(new_engine: NewEngine
     one = steps_of_two_runs(new_engine("sd9", device="cpu"), new_request)
     assert one in ([1] * 5 + [2] * 5, [2] * 5 + [1] * 5)
     pair = new_engine("sd9", device="cpu,cpu")
-    assert pair.capabilities.runs_at_once == 2
+    assert pair.capabilities.queue.runs_at_once == 2
     steps_of_two_runs(pair, new_request)  # reads both models
     two = steps_of_two_runs(pair, new_request)
     assert sorted(two) == sorted(one)

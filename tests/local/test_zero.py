@@ -59,16 +59,17 @@ mask = Image.new("L", image.size); mask.paste(255, (40, 20, 60, 40))
 request = InpaintRequest(
     init_image=Picture(image), mask_image=Mask(mask), prompt="x", seed=3, samples=2, num_inference_steps=9, strength=1.0
 )
-def stop(fraction):
+def stop(fraction, *_):
     if fraction > 0.6:
         raise Cancelled("Stopped.")
 def tell():
     engine = Inpainter({"local": LocalEngine(LocalOptions(model=sys.argv[1], side=128))})
-    heard, seen = [], []
-    result = engine.run(request, "local", heard.append, RunContext(preview=seen.append))
+    told = []
+    result = engine.run(request, "local", RunContext(on_report=lambda *report: told.append(report)))
+    heard, seen = [fraction for fraction, _, _ in told], [picture for _, _, picture in told if picture]
     print("samples", [hash(s.image.image.tobytes()) for s in result.samples])
     print("heard", heard == sorted(heard), heard[-1], bool(seen))
-    print("kept", len(engine.run(request, "local", stop).samples))
+    print("kept", len(engine.run(request, "local", RunContext(on_report=stop)).samples))
 sys.path.insert(0, sys.argv[2])
 tell()
 print("and without")

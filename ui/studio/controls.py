@@ -39,7 +39,10 @@ class Offer:
         capabilities = engine.capabilities
         if context and isinstance(engine, PaidEngine):
             capabilities = engine.capabilities_for(context)
-        return replace(capabilities, uses=capabilities.uses | {CHECK}) if self.checks else capabilities
+        if not self.checks:
+            return capabilities
+        limits = replace(capabilities.limits, uses=capabilities.limits.uses | {CHECK})
+        return replace(capabilities, limits=limits)
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def build_controls(offer: Offer) -> Controls:
     looks = looks_for(capabilities)
     parts: dict[str, Any] = {}
     parts["engine"] = gr.Radio(
-        [(e.capabilities.label, name) for name, e in offer.engines.items()],
+        [(e.capabilities.page.label, name) for name, e in offer.engines.items()],
         value=offer.chosen,
         label="Engine",
         elem_id="engine",
@@ -107,7 +110,7 @@ def build_controls(offer: Offer) -> Controls:
         with gr.Column(min_width=0, elem_classes="with-dice"):
             parts["seed"] = gr.Textbox(label="Seed", placeholder="random", elem_id="seed", max_lines=1)
             parts["dice"] = gr.Button("⚄", elem_id="dice", min_width=0)
-    parts |= _tuning(looks, MORE_DEFAULTS | dict(capabilities.defaults)) | _endpoint(looks)
+    parts |= _tuning(looks, MORE_DEFAULTS | dict(capabilities.page.defaults)) | _endpoint(looks)
     with gr.Column(elem_id="actions"):
         parts["generate"] = gr.Button("Fill, 1 sample", variant="primary", elem_id="generate")
         parts["stop"] = gr.Button("Stop", elem_id="stop")
@@ -163,16 +166,16 @@ def engine_updates(capabilities: Capabilities) -> list[Any]:
 
 def best_tuning(capabilities: Capabilities) -> list[float]:
     """Steps, guidance and strength that suit an engine."""
-    best = MORE_DEFAULTS | dict(capabilities.defaults)
+    best = MORE_DEFAULTS | dict(capabilities.page.defaults)
     return [best[name] for name in TUNING]
 
 
 def looks_for(capabilities: Capabilities) -> dict[str, dict[str, Any]]:
     """Properties of each depending control: what has no effect cannot be set, and the reason stands there."""
-    used, reasons = capabilities.uses_prompt, capabilities.no_effect
-    low, high = capabilities.guidance_scale
+    used, reasons = capabilities.limits.uses_prompt, capabilities.page.no_effect
+    low, high = capabilities.limits.guidance_scale
     return {
-        "prompt": {"interactive": used, "placeholder": PROMPT if used else capabilities.prompt_note},
+        "prompt": {"interactive": used, "placeholder": PROMPT if used else capabilities.page.prompt_note},
         "negative_prompt": {
             "interactive": "negative_prompt" not in reasons,
             "placeholder": reasons.get("negative_prompt", NEGATIVE_PROMPT),
@@ -182,9 +185,9 @@ def looks_for(capabilities: Capabilities) -> dict[str, dict[str, Any]]:
             "info": reasons.get("guidance_scale", ""),
             "minimum": low,
             "maximum": high,
-            "step": 1 if capabilities.whole_guidance else 0.5,
+            "step": 1 if capabilities.limits.whole_guidance else 0.5,
         },
-        "endpoint": {"label": "Endpoint" if capabilities.address else "Safety"},
+        "endpoint": {"label": "Endpoint" if capabilities.page.address else "Safety"},
         "note": {"value": note_html(capabilities)},
     }
 
@@ -194,30 +197,30 @@ def note_html(capabilities: Capabilities, requests: int = 0, samples: int = 1) -
 
     requests: into how many the mask falls, as far as that is known; samples: alternatives of each
     """
-    if missing := capabilities.unavailable or capabilities.too_many(requests):
+    if missing := capabilities.page.unavailable or capabilities.limits.too_many(requests):
         return f"<p class='missing'>{missing}</p>"
-    noun = "request" if capabilities.address else "region"
+    noun = "request" if capabilities.page.address else "region"
     count = f"{requests} {noun}s." if requests > 1 else f"1 {noun}." if requests else ""
-    allowance = f"<span class='allowance'>{capabilities.allowance}</span>" if capabilities.allowance else ""
+    allowance = f"<span class='allowance'>{capabilities.page.allowance}</span>" if capabilities.page.allowance else ""
     price = f"This fill takes {requests * samples}." if requests and allowance else ""
-    return " ".join(part for part in (allowance, price, count, capabilities.note) if part)
+    return " ".join(part for part in (allowance, price, count, capabilities.page.note) if part)
 
 
 def bar_html(capabilities: Capabilities) -> str:
     """The page's head: its name, and whether the chosen engine can work."""
-    state = "missing" if capabilities.unavailable else "ready"
-    need = "needs a key" if capabilities.needs_key else "not set up"
-    word = need if capabilities.unavailable else "ready"
+    state = "missing" if capabilities.page.unavailable else "ready"
+    need = "needs a key" if capabilities.page.needs_key else "not set up"
+    word = need if capabilities.page.unavailable else "ready"
     return (
         f"<header class='bar' data-shown='{_shown(capabilities)}'><h1>Inpaint Studio</h1>"
-        f"<span class='{state}'><i></i>{capabilities.label}, {word}</span></header>"
+        f"<span class='{state}'><i></i>{capabilities.page.label}, {word}</span></header>"
     )
 
 
 def _shown(capabilities: Capabilities) -> str:
     """What the page shows of the controls, for its style: with classes, since Gradio loses a change of what is visible
     where it has not drawn the control yet, as in a closed accordion."""
-    shown = (capabilities.uses | capabilities.no_effect.keys()) & set(SETTINGS)
-    shown |= {"key"} if capabilities.takes_key else set()
+    shown = (capabilities.limits.uses | capabilities.page.no_effect.keys()) & set(SETTINGS)
+    shown |= {"key"} if capabilities.page.takes_key else set()
     groups = {"tuning": TUNING, "endpoint": (*ENDPOINT, "key")}
     return " ".join(sorted(shown | {group for group, names in groups.items() if shown & set(names)}))

@@ -71,23 +71,23 @@ class EngineChoice:
         found = self._regions(canvas, capabilities, sender(request))
         frames = [[*r.box, *r.size] for r in found]
         # A key may have been typed since this was asked: what is missing is said by what changes it.
-        note = {} if capabilities.unavailable else {"note": note_html(capabilities, len(found), samples)}
+        note = {} if capabilities.page.unavailable else {"note": note_html(capabilities, len(found), samples)}
         return {"engine": name, "frames": frames, "picture_id": canvas.picture_id if canvas else None, **note}
 
     def _capabilities(self, name: str, key: SecretStr | None, request: gr.Request) -> Capabilities:
         """What an engine can do for this visitor, who may have a key of their own."""
         able = self.offer.capabilities(name, RunContext(key=key, spends=spends(self.access, request)))
-        is_elsewhere = not self.access.is_local and able.note_elsewhere
-        return replace(able, note=able.note_elsewhere) if is_elsewhere else able
+        is_elsewhere = not self.access.is_local and able.page.note_elsewhere
+        return replace(able, page=replace(able.page, note=able.page.note_elsewhere)) if is_elsewhere else able
 
     def _regions(self, canvas: CanvasData | None, capabilities: Capabilities, owner: str) -> tuple[Region, ...]:
-        if not canvas or not canvas.mask or not capabilities.working.side:
+        if not canvas or not canvas.mask or not capabilities.limits.working.side:
             return ()
         path = Path(canvas.mask.path)
         try:
             # The canvas sends PNG. Nothing that can be made slow is worth reading for a hint.
             is_own = self.reader.inspect(path).format == "PNG"
-            return regions(self.reader.decode_painted(path, owner), capabilities.working) if is_own else ()
+            return regions(self.reader.decode_painted(path, owner), capabilities.limits.working) if is_own else ()
         except InpaintError:
             return ()  # what is wrong with the mask is said when it is used
 
@@ -95,4 +95,4 @@ class EngineChoice:
 def _told(name: str, capabilities: Capabilities) -> dict[str, Any]:
     """What the page is told of an engine, see `EngineChoice.standing`."""
     words = {"note": note_html(capabilities), "bar": bar_html(capabilities)}
-    return {"engine": name, "needs_key": capabilities.needs_key, **words}
+    return {"engine": name, "needs_key": capabilities.page.needs_key, **words}

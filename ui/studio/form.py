@@ -8,6 +8,7 @@ from backend.errors import InvalidRequest
 from backend.history import NewRun, asked_from_request
 from backend.imaging.mask import Mask
 from backend.imaging.reading.reader import Reader
+from backend.protocol.delivery import Delivery
 from backend.request import InpaintRequest
 from backend.values import as_number, as_seed, as_switch, as_whole
 from ui.names import stem
@@ -99,7 +100,7 @@ class RunForm:
             delivery=self.delivery(),
         )
 
-    def delivery(self) -> dict[str, Any]:
+    def delivery(self) -> Delivery:
         """How a service is to deliver; raises InvalidRequest."""
         given = DELIVERY_DEFAULTS | {name: value for name, value in self.more.items() if name in DELIVERY_DEFAULTS}
         webhook, track_id = str(given["webhook"] or "").strip(), str(given["track_id"] or "").strip()
@@ -113,12 +114,12 @@ class RunForm:
             raise InvalidRequest("The webhook or the track id holds half a character: type it again.")
         if len(track_id) > TRACK_CHARACTERS:
             raise InvalidRequest(f"The track id is too long: shorten it to {TRACK_CHARACTERS} characters at most.")
-        return {
-            "instant_response": bool(given["instant_response"]),
-            "base64": bool(given["base64"]),
-            "webhook": webhook or None,
-            "track_id": track_id or None,
-        }
+        return Delivery(
+            instant_response=bool(given["instant_response"]),
+            base64=bool(given["base64"]),
+            webhook=webhook or None,
+            track_id=track_id or None,
+        )
 
 
 def _number(name: str, value: Any) -> float:

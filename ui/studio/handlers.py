@@ -132,7 +132,7 @@ class Handlers:
         shown = self.history.latest(visitor, with_samples=True, picture_id=run.picture_id)
         view = self._finished(shown, fresh=False) if shown and shown.is_whole else only(Notice())
         if run.status.is_over:
-            is_news = run.status is Status.FAILED or run.can_be_taken_up or run.awaits_number
+            is_news = run.status is Status.FAILED or run.can_be_taken_up or run.awaits_job
             message = notice_from_run(run).value() if is_news else idle
             return canvas_of(run, if_empty=True), view._replace(message=message), None
         now = notice_from_state(self.jobs.state(run.id), run.id).value()
@@ -269,7 +269,7 @@ class Handlers:
 
     def _differences(self, run: Run) -> str:
         engine = self.engines.get(run.engine)
-        return differences_html(run) + call_html(engine.capabilities.address if engine else "", run.report.sent)
+        return differences_html(run) + call_html(engine.capabilities.page.address if engine else "", run.report.sent)
 
     def _around(self, run: Run) -> RunLinks:
         earlier, later = self.history.neighbours(run)

@@ -31,7 +31,7 @@ def read_settings(stored: Mapping[str, Any], engines: Mapping[str, Capabilities]
     engines: those of the page, by name; another one stays unchosen, and a note says so
     """
     engine, notes = _engine(stored.get("engine"), engines)
-    low, high = engines[engine].guidance_scale if engine else (0.0, 100.0)
+    low, high = engines[engine].limits.guidance_scale if engine else (0.0, 100.0)
     read = {
         "prompt": _text(stored.get("prompt")),
         "negative_prompt": _text(stored.get("negative_prompt")),

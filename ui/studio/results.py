@@ -151,7 +151,7 @@ def receipt_html(run: Run, index: int) -> str:
 
 
 def differences_html(run: Run) -> str:
-    """RunForm and got: only where they differ."""
+    """Asked and got: only where they differ."""
     if not run.differences:
         return ""
     rows = "".join(
@@ -159,7 +159,7 @@ def differences_html(run: Run) -> str:
         f"<ins>{'not used' if d.got is None else escape(str(d.got))}</ins></td></tr>"
         for d in run.differences
     )
-    return whole(f"<h3>RunForm and got</h3><table>{rows}</table>")
+    return whole(f"<h3>Asked and got</h3><table>{rows}</table>")
 
 
 def _shown(value: Any) -> str:

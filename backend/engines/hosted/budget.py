@@ -6,12 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from backend.access.budget import DailyBudget
-from backend.engines.run_context import Notes
-
-BUDGET = "budget"  # the run's notes of it: from which day each part was taken, while it is open and once it is sent
+from backend.resume import BudgetState, ResumeState, ResumeStore
 
 logger = logging.getLogger(__name__)
 
@@ -23,11 +20,11 @@ class BudgetReservation:
 
     budget: None where nothing is counted, as with a key of the visitor's own
     each: pictures that a part costs
-    lock: one for all who write notes of the same runs
+    lock: one for all who write down what is known of the same runs
     """
 
     budget: DailyBudget | None
-    notes: Notes
+    resume: ResumeStore
     each: int
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -50,11 +47,12 @@ class BudgetReservation:
         """This part is about to be sent, and may cost. Raises EngineUnavailable where it cannot be paid for."""
         if not self.budget:
             return
-        if str(part) not in self._open():
+        if part not in self._known().open:
             self._take([part])
         with self.lock:
-            days = self._open()
-            self._write(days, self._known().get("sent", {}) | {str(part): days.pop(str(part))})
+            known = self._known()
+            opened = dict(known.open)
+            self._keep(BudgetState(open=opened, sent=known.sent | {part: opened.pop(part)}))
 
     def refused(self, part: int) -> None:
         """The service has provably not accepted this part: it may be sent again, and else is given back."""
@@ -62,28 +60,30 @@ class BudgetReservation:
             return
         with self.lock:
             known = self._known()
-            sent = dict(known["sent"])
-            day = sent.pop(str(part))
-            is_over = known["is_over"]  # and nobody waits for this part any more
-            self._write(self._open() if is_over else self._open() | {str(part): day}, sent, is_over)
+            sent = dict(known.sent)
+            day = sent.pop(part)
+            is_over = known.is_over  # and nobody waits for this part any more
+            opened = known.open if is_over else known.open | {part: day}
+            self._keep(BudgetState(open=opened, sent=sent, is_over=is_over))
         if is_over:
             self._give_back([day])
 
     def _wanted(self, parts: Sequence[int]) -> list[int]:
-        return [part for part in parts if str(part) not in self._open()]
+        return [part for part in parts if part not in self._known().open]
 
     def _take(self, parts: Sequence[int]) -> None:
         if self.budget and parts:
             day = self.budget.take(len(parts) * self.each)
             with self.lock:
-                self._write(self._open() | dict.fromkeys(map(str, parts), day), self._known().get("sent", {}))
+                known = self._known()
+                self._keep(BudgetState(open=known.open | dict.fromkeys(parts, day), sent=known.sent))
 
     def _close(self) -> None:
         with self.lock:
-            left = self._open()
-            if self._known():
-                self._write({}, self._known()["sent"], is_over=True)
-        self._give_back(left.values())
+            known = self._known()
+            if known != BudgetState():
+                self._keep(BudgetState(sent=known.sent, is_over=True))
+        self._give_back(known.open.values())
 
     def _give_back(self, days: Iterable[str]) -> None:
         for day, parts in Counter(days).items():
@@ -93,12 +93,9 @@ class BudgetReservation:
             except Exception:  # what was paid for has come back, and must not be lost over this
                 logger.exception("%d pictures could not be given back to the budget", parts * self.each)
 
-    def _known(self) -> dict[str, Any]:
-        return self.notes.read(BUDGET) if self.budget else {}
+    def _known(self) -> BudgetState:
+        """From which day each part was taken, while it is open and once it is sent."""
+        return (self.resume.read().budget if self.budget else None) or BudgetState()
 
-    def _open(self) -> dict[str, str]:
-        """The day from which each open part was taken."""
-        return dict(self._known().get("open", {}))
-
-    def _write(self, open_days: dict[str, str], sent_days: dict[str, str], is_over: bool = False) -> None:
-        self.notes.write(BUDGET, {"open": open_days, "sent": sent_days, "is_over": is_over})
+    def _keep(self, state: BudgetState) -> None:
+        self.resume.keep(ResumeState(budget=state))

@@ -10,10 +10,12 @@ from pydantic import SecretStr
 
 from backend.access.budget import DailyBudget
 from backend.access.requester import Spends
-from backend.engines.base import Capabilities, OnProgress
+from backend.engines.base import Capabilities, EnginePage, QueueNeeds, RequestLimits
 from backend.engines.hosted.budget import BudgetReservation
+from backend.engines.hosted.json_http import JsonHttp
+from backend.engines.hosted.providers.base import Provider
+from backend.engines.hosted.providers.modelslab import ModelsLab
 from backend.engines.hosted.run import HostedRun
-from backend.engines.hosted.service import Service
 from backend.engines.hosted.waiter import RetryPolicy
 from backend.engines.run_context import RunContext
 from backend.errors import EngineUnavailable, UnsupportedRequest
@@ -37,6 +39,7 @@ USES = (
     *("safety_checker", "enhance_prompt", "instant_response", "base64", "webhook", "track_id"),
 )
 
+ProviderOf = Callable[[str, SecretStr, JsonHttp], Provider]
 Publish = Callable[[bytes, str], str]  # bytes and file ending to a link that the service can follow
 
 
@@ -47,7 +50,8 @@ class HostedEngine:
     publish: makes links on our own server, where it has a public address
     max_requests: paid requests that one run may be
     budget: the day's budget of those who may spend the operator's key within one; None: nobody may
-    lock: of the notes that several threads write of one run
+    lock: of what several threads write down of one run
+    provider: which service it is, by its address, a key and a way to post
     """
 
     address: str = DEFAULT_ADDRESS
@@ -59,6 +63,8 @@ class HostedEngine:
     budget: DailyBudget | None = None
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     name: str = "hosted"
+    provider: ProviderOf = ModelsLab
+    http: JsonHttp = field(default_factory=JsonHttp, repr=False, compare=False)
     reader: Reader = field(default_factory=Reader)
 
     @property
@@ -66,21 +72,23 @@ class HostedEngine:
         host = urlsplit(self.address).hostname or self.address
         missing = self._missing(RunContext())
         return Capabilities(
-            label="Hosted",
-            device="hosted",
-            uses=frozenset(USES),
-            note=f"The surroundings of the mask are sent to {host}.",
-            needs_surroundings=False,
-            working=Working(LONGEST_SIDE, SIZE_MULTIPLE),
-            guidance_scale=(1, 5),
-            whole_guidance=True,
-            draws_seed=True,
-            runs_at_once=4,
-            address=self.address,
-            takes_key=True,
-            unavailable=missing,
-            needs_key=missing not in ("", NO_ADDRESS),
-            max_requests=self.max_requests,
+            RequestLimits(
+                uses=frozenset(USES),
+                working=Working(LONGEST_SIDE, SIZE_MULTIPLE),
+                max_requests=self.max_requests,
+                guidance_scale=(1, 5),
+                whole_guidance=True,
+                draws_seed=True,
+            ),
+            QueueNeeds(device="hosted", runs_at_once=4, is_service=True),
+            EnginePage(
+                label="Hosted",
+                note=f"The surroundings of the mask are sent to {host}.",
+                address=self.address,
+                takes_key=True,
+                unavailable=missing,
+                needs_key=missing not in ("", NO_ADDRESS),
+            ),
         )
 
     def capabilities_for(self, context: RunContext) -> Capabilities:
@@ -89,35 +97,38 @@ class HostedEngine:
         if budget and not missing:
             missing = budget.refusal()
         allowance = budget.words() if budget and not missing else ""
-        needs_key = missing not in ("", NO_ADDRESS)
-        return replace(self.capabilities, unavailable=missing, needs_key=needs_key, allowance=allowance)
+        able, needs_key = self.capabilities, missing not in ("", NO_ADDRESS)
+        page = replace(able.page, unavailable=missing, needs_key=needs_key, allowance=allowance)
+        return replace(able, page=page)
 
-    def require_means(self, context: RunContext, regions: int, samples: int) -> None:
-        """Raise where who asks may not cause so many requests; what a service has already costs nothing again."""
-        new = _new_parts(context, regions)
-        if new and (too_many := self.capabilities.too_many(regions)):
+    def check(self, request: InpaintRequest, context: RunContext) -> None:
+        """Raise where there is no key for who asks, or they may not cause so many requests; what a service has already
+        costs nothing again."""
+        self._require_key(context)
+        new = _new_parts(context)
+        if new and (too_many := self.capabilities.limits.too_many(context.parts)):
             raise UnsupportedRequest(too_many)
         if context.is_guest and (context.delivery.webhook or context.delivery.track_id):
             raise UnsupportedRequest(NOT_WITH_OURS)
-        self.reserve(context, samples).require(new)
+        self.reservation(context, request.samples).require(new)
 
-    def paying(self, context: RunContext, regions: int, samples: int) -> AbstractContextManager[None]:
+    def paying(self, context: RunContext, samples: int) -> AbstractContextManager[None]:
         """Take what the run may cost, before anything is sent; what it did not is given back at the end."""
-        return self.reserve(context, samples).held(_new_parts(context, regions))
+        return self.reservation(context, samples).held(_new_parts(context))
 
-    def for_run(self, context: RunContext) -> "HostedRun":
-        """The engine for one region of one run; raises EngineUnavailable where there is no key for who asks."""
-        asks_only = context.is_taken_up or bool(context.recall().get("sent"))
+    def inpaint(self, request: InpaintRequest, context: RunContext) -> InpaintResult:
+        self._require_key(context)
+        provider = self.provider(_base(self.address), context.key or self.key, self.http)
+        return HostedRun(self, provider, context).inpaint(request)
+
+    def reservation(self, context: RunContext, samples: int) -> BudgetReservation:
+        """What a run takes of the budget; nothing where it is not counted."""
+        return BudgetReservation(self._budget(context), context.resume, samples, self.lock)
+
+    def _require_key(self, context: RunContext) -> None:
+        asks_only = context.is_taken_up or bool(context.recall().sent)
         if reason := self._missing(replace(context, spends=Spends.FREELY) if asks_only else context):
             raise EngineUnavailable(reason)
-        return HostedRun(self, Service(_base(self.address), context.key or self.key), context)
-
-    def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
-        return self.for_run(RunContext()).inpaint(request, on_progress)
-
-    def reserve(self, context: RunContext, samples: int) -> BudgetReservation:
-        """What a run takes of the budget; nothing where it is not counted."""
-        return BudgetReservation(self._budget(context), context.notes, samples, self.lock)
 
     def _budget(self, context: RunContext) -> DailyBudget | None:
         return self.budget if context.key is None and context.spends is Spends.BUDGET else None
@@ -135,11 +146,10 @@ class HostedEngine:
         return "" if may else NOT_YOURS
 
 
-def _new_parts(context: RunContext, regions: int) -> list[int]:
+def _new_parts(context: RunContext) -> list[int]:
     """The regions that are not sent yet, and will be."""
-    if context.is_taken_up:
-        return []
-    return [part for part in range(regions) if not context.for_part(part).recall().get("sent")]
+    known = context.resume.read()
+    return [] if known.is_taken_up else [part for part in range(context.parts) if not known.part(part).sent]
 
 
 def _base(address: str) -> str:

@@ -1,15 +1,15 @@
 """From what the service sent to a result: samples with their seeds, and what differs from what was asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from backend.engines.hosted.pictures import DownloadedImage, is_blank
+from backend.engines.hosted.providers.base import HostedOutput, Provider
 from backend.engines.hosted.words import OR_LOOK
 from backend.errors import EngineError
 from backend.imaging.picture import Picture
-from backend.protocol.translate import differences, used_from_meta
-from backend.protocol.wire import Success, WireRequest, as_number
+from backend.protocol.wire import as_number
 from backend.request import SEEDS, InpaintRequest
 from backend.result import InpaintResult, Report, Sample
 
@@ -18,11 +18,12 @@ ALL_BLANK = "The service's safety checker blanked every sample: change the promp
 
 @dataclass(frozen=True)
 class HostedResponse:
-    """One region's job at its end: what was wanted and sent, the last reply (without the key), and what arrived."""
+    """One region's job at its end: what was wanted, the fields that were sent, the last reply, and what arrived."""
 
+    provider: Provider
     request: InpaintRequest
-    sent: WireRequest
-    done: Success
+    sent: Mapping[str, Any]
+    done: HostedOutput
     images: Sequence[DownloadedImage]
 
     def result(self, seconds: float) -> InpaintResult:
@@ -34,9 +35,9 @@ class HostedResponse:
             raise EngineError(ALL_BLANK if blank else _nothing_came(problems[0]), one_region=True)
         used = self._used(kept)
         report = Report(
-            differences=differences(self.sent, used),
+            differences=self.provider.differences(self.sent, used),
             meta=(self.done.meta,),
-            sent=({name: value for name, value in self.sent.body().items() if name != "key"},),
+            sent=(dict(self.sent),),
             notices=_notices(blank, problems),
         )
         samples = tuple(self._sample(position, picture, used) for position, picture in kept.items())
@@ -57,7 +58,7 @@ class HostedResponse:
 
     def _used(self, kept: dict[int, Picture]) -> dict[str, Any]:
         """What the service says, corrected by what can be seen: how many pictures there are, and how large."""
-        used = used_from_meta(self.done.meta) | {"samples": len(kept)}
+        used = self.provider.used(self.done.meta) | {"samples": len(kept)}
         asked = self.request.init_image.size
         sizes = [self._asked[position].size for position in kept]
         other = next((size for size in sizes if size and size != asked), None)

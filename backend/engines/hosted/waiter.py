@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import TypeVar
 
-from backend.engines.base import OnProgress
 from backend.engines.run_context import RunContext
 
 Answer = TypeVar("Answer")
@@ -54,15 +53,13 @@ class RetryPolicy:
 class Waiter:
     """What a run does while others work: says what happens, looks at Stop, and knows when its time is over."""
 
-    def __init__(self, context: RunContext, on_progress: OnProgress, deadline: float) -> None:
+    def __init__(self, context: RunContext, deadline: float) -> None:
         self._context = context
-        self._on_progress = on_progress
         self._deadline = deadline
         self._began = time.monotonic()
         self._expected = USUAL_SECONDS
         self._fraction = 0.0
-        self._said = ""
-        self.end = context.since + deadline  # of time.monotonic()
+        self.end = (self._began if context.started is None else context.started) + deadline  # of time.monotonic()
 
     def expect(self, seconds: float) -> None:
         """From now on about so many seconds are left."""
@@ -118,13 +115,9 @@ class Waiter:
             self.end = now + min(self._deadline, GRACE)
 
     def tick(self, text: str) -> None:
-        """Tell how it stands; what on_progress raises passes through."""
+        """Tell how it stands; what `context.report` raises passes through."""
         passed = time.monotonic() - self._began
         self._fraction = max(self._fraction, min(passed / self._expected, 1.0) * MOST_FRACTION)
-        self._on_progress(self._fraction)
         left = self._expected - passed
         guess = f", about {math.ceil(left)} s left" if left > 0.5 and self._expected != USUAL_SECONDS else ""
-        said = f"{text}: {passed:.0f} s so far{guess}."
-        if said != self._said:
-            self._said = said
-            self._context.say(said)
+        self._context.report(self._fraction, f"{text}: {passed:.0f} s so far{guess}.")

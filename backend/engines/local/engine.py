@@ -3,15 +3,14 @@
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from backend.engines.base import HERE, ON_THE_SERVER, Capabilities, OnProgress
+from backend.engines.base import HERE, ON_THE_SERVER, Capabilities, EnginePage, QueueNeeds, RequestLimits
 from backend.engines.local.devices import Pool, places
 from backend.engines.local.families import NO_WEIGHTS, SD, Family, steps_asked
 from backend.engines.local.model import LocalOptions, Model, check_options, describe, described_by_hub
 from backend.engines.local.prompt import has_weights, plain
-from backend.engines.local.watch import Watch
 from backend.engines.local.zero import is_lent, on_lent_gpu
 from backend.engines.run_context import RunContext
 from backend.errors import Cancelled, EngineError, EngineUnavailable, UnsupportedRequest
@@ -66,19 +65,22 @@ class LocalEngine:
         no_effect = {"negative_prompt": family.no_effect} if family.no_effect else {}
         no_effect |= {"guidance_scale": NO_GUIDANCE} if self._model.is_distilled else {}
         return Capabilities(
-            label=LABEL,
-            device=self.name,
-            uses=frozenset() if self._unavailable else family.uses - set(no_effect),
-            note=HERE,
-            note_elsewhere=ON_THE_SERVER,
-            prompt_note="There is no model yet." if self._unavailable else "",
-            working=replace(family.working, side=self._side(family)),
-            guidance_scale=GUIDANCE,
-            runs_at_once=places(self._options.device),
-            no_effect=no_effect,
-            defaults=family.defaults,
-            reads_grey=self._model.blends_softly,
-            unavailable=self._unavailable,
+            RequestLimits(
+                uses=frozenset() if self._unavailable else family.uses - set(no_effect),
+                working=replace(family.working, side=self._side(family)),
+                guidance_scale=GUIDANCE,
+                reads_grey=self._model.blends_softly,
+            ),
+            QueueNeeds(device=self.name, runs_at_once=places(self._options.device)),
+            EnginePage(
+                label=LABEL,
+                note=HERE,
+                note_elsewhere=ON_THE_SERVER,
+                prompt_note="There is no model yet." if self._unavailable else "",
+                no_effect=no_effect,
+                defaults=family.defaults,
+                unavailable=self._unavailable,
+            ),
         )
 
     @property
@@ -86,54 +88,65 @@ class LocalEngine:
         """Of the model, as far as it is known."""
         return self._model.family or SD
 
-    def for_run(self, context: RunContext) -> "_Bound":
-        """The engine with somebody to tell what it does; raises EngineUnavailable where there is no model."""
+    def check(self, request: InpaintRequest, context: RunContext) -> None:
+        """Raise where there is no model, or nothing would change; when the run begins, a model that this machine does
+        not know yet is asked for at the hub."""
         if self._unavailable:
             raise EngineUnavailable(self._unavailable)
-        return _Bound(self, context)
+        if request.strength < LEAST_STRENGTH:
+            raise UnsupportedRequest(f"The strength is {request.strength:g}, so nothing would change: raise it.")
+        if context.started is not None:
+            with self._lock:
+                if self._model.family is None:
+                    context.report(0.0, "Asking the hub for the model.")
+                    self._model = described_by_hub(self._model)
 
-    def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
-        return self.for_run(RunContext()).inpaint(request, on_progress)
+    def inpaint(self, request: InpaintRequest, context: RunContext) -> InpaintResult:
+        self.check(request, context)
+        began = time.perf_counter()
+        samples: list[Sample] = []
+        try:
+            for sample in self.samples(request, context):
+                samples.append(sample)
+        except Cancelled:
+            if not samples:
+                raise
+        report = Report(notices=self._notices(request))
+        return InpaintResult(tuple(samples), time.perf_counter() - began, self._used(request), report)
 
-    def prepare(self, context: RunContext) -> None:
-        """Ask the hub for a model that this machine does not know yet; `capabilities` are exact from then on."""
-        with self._lock:
-            if not self._unavailable and self._model.family is None:
-                context.say("Asking the hub for the model.")
-                self._model = described_by_hub(self._model)
-
-    def samples(self, request: InpaintRequest, watch: Watch) -> Iterator[Sample]:
+    def samples(self, request: InpaintRequest, context: RunContext) -> Iterator[Sample]:
         """Each sample as soon as it is done, on the next device that is free."""
         if not is_lent():
-            yield from self._samples_here(request, watch)
+            yield from self._samples_here(request, context)
             return
         with self._places().one() as place:  # what is read in the process that the GPU is lent to is lost with it
-            self._make_ready(place, watch)
-        yield from self._lent_samples(request, watch)
+            self._make_ready(place, context)
+        yield from self._lent_samples(request, context)
 
-    def _samples_here(self, request: InpaintRequest, watch: Watch) -> Iterator[Sample]:
-        watch.say("Starting the local engine.")
+    def _samples_here(self, request: InpaintRequest, context: RunContext) -> Iterator[Sample]:
+        context.report(0.0, "Starting the local engine.")
         from backend.engines.local import loading, run
 
         with self._places().one() as place:
-            watch.fraction(0.0)
-            loaded = self._make_ready(place, watch)
+            loaded = self._make_ready(place, context)
             try:
-                yield from run.samples(loaded, request, watch)
+                yield from run.samples(loaded, request, context)
             except (Cancelled, EngineError, GeneratorExit):
                 raise
             except Exception as error:
                 raise loading.translated(error, "The local model could not do this") from error
 
-    def _make_ready(self, place: _Place, watch: Watch) -> "Loaded":
+    def _make_ready(self, place: _Place, context: RunContext) -> "Loaded":
         """The model on this device, read if it was not yet."""
         from backend.engines.local import loading
 
         if place.loaded is None:
             with READING:
-                place.loaded = loading.load(self._options, self._model, place.device, watch.say)
+                place.loaded = loading.load(
+                    self._options, self._model, place.device, lambda text: context.report(0.0, text)
+                )
                 self._model = place.loaded.model
-        watch.say("")
+        context.report(0.0)
         return place.loaded
 
     def _places(self) -> "Pool[_Place]":
@@ -148,46 +161,17 @@ class LocalEngine:
         side = self._options.side or family.side
         return max(side, LEAST_SIDE) // family.multiple * family.multiple
 
-
-@dataclass(frozen=True)
-class _Bound:
-    """The engine for one region of one run."""
-
-    engine: LocalEngine
-    context: RunContext
-    name: str = field(default=LocalEngine.name, init=False)
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self.engine.capabilities
-
-    def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
-        if request.strength < LEAST_STRENGTH:
-            raise UnsupportedRequest(f"The strength is {request.strength:g}, so nothing would change: raise it.")
-        started = time.perf_counter()
-        watch = Watch(on_progress, self.context.preview, self.context.say)
-        samples: list[Sample] = []
-        try:
-            for sample in self.engine.samples(request, watch):
-                samples.append(sample)
-        except Cancelled:
-            if not samples:
-                raise
-        return InpaintResult(
-            tuple(samples), time.perf_counter() - started, self._used(request), Report(notices=self._notices(request))
-        )
-
     def _used(self, request: InpaintRequest) -> dict[str, Any]:
         """The fields that had an effect, with the values that were used."""
-        uses = self.capabilities.uses
+        uses = self.capabilities.limits.uses
         used = {name: getattr(request, name) for name in sorted(uses)}
-        family = self.engine.family
+        family = self.family
         if not family.reads_weights:
             used |= {name: plain(used[name]) for name in PROMPTS if name in used}
         return used | {"num_inference_steps": steps_asked(family, request)}
 
     def _notices(self, request: InpaintRequest) -> tuple[str, ...]:
-        family = self.engine.family
+        family = self.family
         notices = []
         if not family.reads_weights and has_weights(request.prompt):
             notices.append(NO_WEIGHTS)

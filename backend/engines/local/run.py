@@ -13,7 +13,7 @@ from backend.engines.local.families import steps_asked
 from backend.engines.local.loading import Loaded
 from backend.engines.local.mask import cell_levels, mask_at_step, whole_cells
 from backend.engines.local.prompt import plain
-from backend.engines.local.watch import Watch
+from backend.engines.run_context import RunContext
 from backend.errors import EngineError
 from backend.imaging.picture import Picture
 from backend.request import InpaintRequest
@@ -26,7 +26,7 @@ OVERFLOW = (
 PREVIEW_EVERY = 4  # steps
 
 
-def samples(loaded: Loaded, request: InpaintRequest, watch: Watch) -> Iterator[Sample]:
+def samples(loaded: Loaded, request: InpaintRequest, context: RunContext) -> Iterator[Sample]:
     """Each sample as soon as it is done. Sample i is what a single run with its seed gives, byte for byte.
 
     One after another: in one batch they would differ by rounding. A seed's noise is drawn on the processor, so that
@@ -34,7 +34,7 @@ def samples(loaded: Loaded, request: InpaintRequest, watch: Watch) -> Iterator[S
     """
     call = _Call.of(loaded, request)
     for i, seed in enumerate(request.seeds):
-        image = call.run(seed, watch.part(i, request.samples))
+        image = call.run(seed, context.share(i, request.samples))
         yield Sample(Picture(image), seed)
 
 
@@ -65,7 +65,7 @@ class _Call:
         return cls(loaded, given | _text(loaded, request), levels)
 
     @torch.inference_mode()
-    def run(self, seed: int, watch: Watch) -> Image.Image:
+    def run(self, seed: int, context: RunContext) -> Image.Image:
         pipe = self.loaded.pipe
         generator = torch.Generator("cpu").manual_seed(seed)
         try:
@@ -73,7 +73,7 @@ class _Call:
                 **self.given,
                 output_type="np",
                 generator=generator,
-                callback_on_step_end=_Step(self.loaded, self.levels, watch),
+                callback_on_step_end=_Step(self.loaded, self.levels, context),
                 callback_on_step_end_tensor_inputs=["latents", "mask"] if self._is_soft else ["latents"],
             )
         finally:
@@ -91,24 +91,20 @@ class _Step:
 
     loaded: Loaded
     levels: np.ndarray
-    watch: Watch
+    context: RunContext
 
     def __call__(self, pipe: Any, step: int, _time: Any, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         steps = int(pipe.num_timesteps)
-        self._show(step, steps, tensors["latents"])
-        self.watch.fraction((step + 1) / steps)
+        self.context.report((step + 1) / steps, preview=self._preview(step, steps, tensors["latents"]))
         if "mask" in tensors:
             next_mask = torch.from_numpy(mask_at_step(self.levels, step + 1, steps))
             tensors["mask"] = next_mask.to(tensors["mask"]).expand_as(tensors["mask"]).clone()
         return tensors
 
-    def _show(self, step: int, steps: int, latents: torch.Tensor) -> None:
-        if not self.watch.preview or not self.loaded.previews:
-            return
-        if step + 1 < steps and step % PREVIEW_EVERY == 0:
-            picture = self.loaded.previews(latents)
-            if picture:
-                self.watch.preview(picture)
+    def _preview(self, step: int, steps: int, latents: torch.Tensor) -> Image.Image | None:
+        """How the sample looks now, every few steps."""
+        is_due = step + 1 < steps and step % PREVIEW_EVERY == 0
+        return self.loaded.previews(latents) if is_due and self.loaded.previews else None
 
 
 def _picture(levels: np.ndarray) -> Image.Image:

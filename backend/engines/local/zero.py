@@ -10,14 +10,14 @@ from importlib.util import find_spec
 from queue import SimpleQueue
 from typing import Any
 
-from backend.engines.local.watch import Watch
+from backend.engines.run_context import RunContext
 from backend.request import InpaintRequest
 from backend.result import Sample
 
 PACKAGE = "spaces"
 SECONDS = 120  # that a GPU is lent for one run, at most
-Samples = Callable[[InpaintRequest, Watch], Iterator[Sample]]
-Event = tuple[str, Any]  # the name of what is told, "sample" or a field of Watch, and what of it
+Samples = Callable[[InpaintRequest, RunContext], Iterator[Sample]]
+Event = Sample | tuple[float, str, Any]  # a sample, or what is reported of the work
 
 
 def is_lent() -> bool:
@@ -33,12 +33,12 @@ def on_lent_gpu(samples: Samples) -> Samples:
     def lent(request: InpaintRequest) -> Iterator[Event]:  # the decorator tells generators by their definition
         yield from _told(samples, request)
 
-    def told_here(request: InpaintRequest, watch: Watch) -> Iterator[Sample]:
-        for name, value in lent(request):
-            if name == "sample":
-                yield value
-            elif listener := getattr(watch, name):
-                listener(value)
+    def told_here(request: InpaintRequest, context: RunContext) -> Iterator[Sample]:
+        for event in lent(request):
+            if isinstance(event, Sample):
+                yield event
+            else:
+                context.report(*event)
 
     return told_here
 
@@ -46,12 +46,12 @@ def on_lent_gpu(samples: Samples) -> Samples:
 def _told(samples: Samples, request: InpaintRequest) -> Iterator[Event]:
     """Make the samples in a thread, and hand on whatever is told meanwhile."""
     events: SimpleQueue[Event | BaseException | None] = SimpleQueue()
-    watch = Watch(*(lambda value, name=name: events.put((name, value)) for name in ("fraction", "preview", "say")))
+    context = RunContext(on_report=lambda *report: events.put(report))
 
     def work() -> None:
         try:
-            for sample in samples(request, watch):
-                events.put(("sample", sample))
+            for sample in samples(request, context):
+                events.put(sample)
             events.put(None)
         except BaseException as error:
             events.put(error)

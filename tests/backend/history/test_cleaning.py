@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from keeping import new_run, result_of
 
-from backend.history import HistoryStore, Run, RunNotes, Status
+from backend.history import HistoryStore, Run, Status
 from backend.history.cleaning import Cleaned
 from backend.request import InpaintRequest
+from backend.resume import ResumeState
 
 Opener = Callable[..., HistoryStore]
 PAID: dict[str, Any] = {"id": 12345}
@@ -29,7 +30,7 @@ def make(history: HistoryStore, asked: InpaintRequest, tmp_path: Path) -> Callab
     def run(end: str, notes: dict[str, Any] | None = None) -> Run:
         made = history.create(new_run(asked, tmp_path))
         if notes:
-            RunNotes(history, made.id).write("0", notes)
+            history.keep_resume(made.id, ResumeState.from_dict({"0": notes}))
         if end == "failed":
             history.failed(made.id, "It went wrong.")
         elif end == "stopped":

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 
 from backend.history import HistoryStore
 from backend.imaging.mask import Mask
+from backend.protocol.endpoint_request import EndpointRequest
 from backend.request import InpaintRequest
 from backend.server import LinkStore
 from backend.storage import durable
@@ -88,7 +89,7 @@ def test_a_power_cut_after_a_job_was_accepted_loses_none_of_its_pictures(disk: D
     links = LinkStore(disk.folder / "links", "http://127.0.0.1", 1.0)
     link = links.publish(b"a picture", "png")
     disk.commits.clear()
-    history.jobs.create("owner", {"init_image": link}, "")
+    history.jobs.create("owner", EndpointRequest(init_image=link), "")
     assert disk.commits == [[]]
     history.close()
 

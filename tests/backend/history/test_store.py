@@ -12,7 +12,9 @@ from keeping import new_run, result_of
 from backend.errors import InpaintError, RunNotFound
 from backend.history import HistoryStore, Status, request_from_run
 from backend.imaging.reading.reader import Reader
+from backend.protocol.endpoint_request import EndpointRequest
 from backend.request import InpaintRequest
+from backend.resume import PartState, ResumeState
 
 Opener = Callable[..., HistoryStore]
 
@@ -49,14 +51,14 @@ def test_characters_that_a_database_cannot_hold_cost_nobody_a_run(
     assert history.get(run.id).asked == {"prompt": text}
     assert history.get(run.id).name == "a\ufffdb\ufffdc\N{CAT FACE}"
     history.failed(run.id, text)
-    history.noted(run.id, "0", {"text": text})
-    assert history.get(run.id).notes == {"0": {"text": text}}
+    history.keep_resume(run.id, ResumeState(parts={0: PartState(sent={"text": text})}))
+    assert history.get(run.id).resume.part(0).sent == {"text": text}
     latest = history.latest(text, picture_id=text)
     assert latest is not None
     assert latest.id == run.id
-    job = history.jobs.create("owner", {"webhook": text}, text)
+    job = history.jobs.create("owner", EndpointRequest(webhook=text), text)
     history.jobs.finish(job.id, text)
-    assert history.jobs.get(job.id).order == {"webhook": text}
+    assert history.jobs.get(job.id).request.webhook == text
 
 
 def test_numbers_that_json_does_not_have_cost_nobody_a_run(
@@ -86,7 +88,7 @@ def test_starts_are_counted_until_the_program_itself_ends_them(
 
 def test_starts_of_a_job_are_counted_too(history: HistoryStore) -> None:
     jobs = history.jobs
-    job = jobs.create("owner", {}, "")
+    job = jobs.create("owner", EndpointRequest(), "")
     assert [jobs.begun(job.id) for _ in range(2)] == [1, 2]
     for _ in range(5):
         jobs.interrupted(job.id)
@@ -99,7 +101,7 @@ def test_the_largest_number_of_a_job_and_the_moment_of_its_webhook_are_kept(
     history: HistoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("backend.history.jobs.randbelow", lambda below: below - 1)
-    job = history.jobs.create("owner", {}, "")
+    job = history.jobs.create("owner", EndpointRequest(), "")
     due = 1_767_322_800.123_456
     history.jobs.finish(job.id, webhook_due=due)
     assert job.id == 2_009_999_999
@@ -131,7 +133,7 @@ def test_two_programs_on_one_database_leave_each_others_runs_alone(
 ) -> None:
     one, other = (opened(tmp_path / name, database_url) for name in ("one", "other"))
     runs = {store: store.create(new_run(asked, tmp_path)) for store in (one, other)}
-    jobs = {store: store.jobs.create("owner", {}, "") for store in (one, other)}
+    jobs = {store: store.jobs.create("owner", EndpointRequest(), "") for store in (one, other)}
     for store in (one, other):
         assert [run.id for run in store.unfinished()] == [runs[store].id]
         assert [job.id for job in store.jobs.unfinished()] == [jobs[store].id]

@@ -15,7 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from backend.errors import InpaintError
 from backend.history import HistoryStore, HistoryTrouble, HistoryUnreadable, Run, Status, trouble_of
 from backend.history.tables import RunRow
+from backend.protocol.endpoint_request import EndpointRequest
 from backend.request import InpaintRequest
+from backend.resume import ResumeState
 
 Opener = Callable[..., HistoryStore]
 WAIT = 20.0
@@ -58,7 +60,7 @@ def test_a_locked_database_is_waited_for(opened: Opener, asked: InpaintRequest, 
 def test_a_database_that_stays_locked_is_told_as_such_by_every_door(
     history: HistoryStore, asked: InpaintRequest, tmp_path: Path, database: Path
 ) -> None:
-    run, job = history.create(new_run(asked, tmp_path)), history.jobs.create("owner", {}, "")
+    run, job = history.create(new_run(asked, tmp_path)), history.jobs.create("owner", EndpointRequest(), "")
     history.failed(run.id, "first")
     steps: list[Callable[[], object]] = [
         lambda: history.create(new_run(asked, tmp_path)),
@@ -67,9 +69,9 @@ def test_a_database_that_stays_locked_is_told_as_such_by_every_door(
         lambda: history.failed(run.id, "why"),
         lambda: history.queued(run.id),
         lambda: history.stopped(run.id),
-        lambda: history.noted(run.id, "0", {}),
+        lambda: history.keep_resume(run.id, ResumeState()),
         lambda: history.add(run.id, asked, result_of(asked)),
-        lambda: history.jobs.create("owner", {}, ""),
+        lambda: history.jobs.create("owner", EndpointRequest(), ""),
         lambda: history.jobs.begun(job.id),
         lambda: history.jobs.interrupted(job.id),
         lambda: history.jobs.finish(job.id),

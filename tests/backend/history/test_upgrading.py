@@ -71,7 +71,7 @@ def test_the_folder_of_the_first_release_opens_with_all_it_had(first_release: Pa
     assert latest is not None
     assert latest.id == DONE
     (job,) = history.jobs.unfinished()
-    assert job.order["prompt"] == "a cat"
+    assert job.request.prompt == "a cat"
     (told,) = history.jobs.to_tell(1767322800.5)
     assert (told.error, told.is_over) == ("The picture is damaged: send it again.", True)
     files = [path for path in first_release.glob("runs/*/*") if path.is_file()]

@@ -45,7 +45,7 @@ def filled(picture: Image.Image, mask: Mask, engine: str, side: int | None = Non
     inverting = InvertingEngine(Working(side, 8 if side else 1))
     inpainter = Inpainter({"content_aware": ContentAwareEngine(), "inverting": inverting})
     request = InpaintRequest(init_image=Picture(picture), mask_image=mask, seed=seed)
-    sample = inpainter.run(request, engine, lambda _: None).samples[0]
+    sample = inpainter.run(request, engine).samples[0]
     assert sample.receipt is not None
     assert (sample.receipt.changed_outside, sample.image.image.mode) == (0, picture.mode)
     return np.asarray(sample.image.image)

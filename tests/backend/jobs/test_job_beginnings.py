@@ -11,7 +11,7 @@ import pytest
 from fakes import HeldEngine, InvertingEngine
 from queued import WAIT, jobs_with, new_run, small_request
 
-from backend.engines.base import OnProgress
+from backend.engines.run_context import RunContext
 from backend.history import HistoryStore, Status
 from backend.request import InpaintRequest
 from backend.result import InpaintResult
@@ -22,9 +22,9 @@ ROOT = Path(__file__).parents[3]
 class Deadly(InvertingEngine):
     """Kills the program that it runs in, as the machine does where memory ends."""
 
-    def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
+    def inpaint(self, request: InpaintRequest, context: RunContext) -> InpaintResult:
         os.kill(os.getpid(), signal.SIGKILL)
-        return super().inpaint(request, on_progress)
+        return super().inpaint(request, context)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from fakes import HeldEngine
 from queued import WAIT, jobs_with, new_run, small_request
 
 from backend.access.requester import Requester, Spends
-from backend.engines.base import Capabilities, Engine, OnProgress
+from backend.engines.base import Capabilities
 from backend.engines.run_context import RunContext
 from backend.history import HistoryStore, Status
 from backend.jobs.line import TooManyWaiting
@@ -52,7 +52,8 @@ def test_a_service_has_its_own_deadline(history: HistoryStore, tmp_path: Path) -
     class Service(HeldEngine):
         @property
         def capabilities(self) -> Capabilities:
-            return replace(super().capabilities, address="https://service.example")
+            able = super().capabilities
+            return replace(able, queue=replace(able.queue, is_service=True))
 
     engine = Service()
     jobs = jobs_with(history, engine, options=JobOptions(run_seconds=0.01))
@@ -70,9 +71,9 @@ def test_a_run_that_does_not_come_back_is_a_trouble_and_fails_when_the_program_e
     back = threading.Event()
 
     class Deaf(HeldEngine):
-        def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
+        def inpaint(self, request: InpaintRequest, context: RunContext) -> InpaintResult:
             assert back.wait(60)
-            return super().inpaint(request, on_progress)
+            return super().inpaint(request, context)
 
     jobs = jobs_with(history, Deaf(), options=JobOptions(run_seconds=0.05, grace_seconds=0.05, ending_seconds=0.1))
     jobs.start()
@@ -91,9 +92,9 @@ def test_how_far_the_operators_key_may_be_used_outlives_a_restart(history: Histo
     seen: list[Spends] = []
 
     class Spender(HeldEngine):
-        def for_run(self, context: RunContext) -> Engine:
+        def check(self, request: InpaintRequest, context: RunContext) -> None:
+            super().check(request, context)
             seen.append(context.spends)
-            return self
 
     jobs = jobs_with(history, Spender())
     requester = Requester(turn="ann", spends=Spends.BUDGET)

@@ -13,7 +13,8 @@ from fakes import HeldEngine, InvertingEngine
 from queued import WAIT, jobs_with, new_run, small_request
 from sqlalchemy.exc import OperationalError
 
-from backend.engines.base import Capabilities, OnProgress
+from backend.engines.base import Capabilities
+from backend.engines.run_context import RunContext
 from backend.errors import RunNotFound
 from backend.history import HistoryStore, Run, Status
 from backend.jobs.ends import Ends
@@ -57,9 +58,9 @@ class Throwing(InvertingEngine):
         super().__init__(name="throwing")
         self.error = error
 
-    def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
+    def inpaint(self, request: InpaintRequest, context: RunContext) -> InpaintResult:
         try:
-            return super().inpaint(request, on_progress)
+            return super().inpaint(request, context)
         finally:
             raise self.error
 

@@ -14,7 +14,8 @@ from fakes import HeldEngine, InvertingEngine
 from PIL import Image
 from queued import new_run
 
-from backend.engines.base import Engine, OnProgress
+from backend.engines.base import Engine
+from backend.engines.run_context import RunContext
 from backend.errors import InpaintError, RunNotFound
 from backend.history import HistoryStore, Run, Status, request_from_run
 from backend.imaging.files.codec import decode
@@ -172,8 +173,8 @@ def test_a_bug_in_an_engine_ends_the_run_and_not_the_queue(
     history: HistoryStore, request_of_three: InpaintRequest, tmp_path: Path
 ) -> None:
     class Broken(InvertingEngine):
-        def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
-            raise ZeroDivisionError(f"secret detail {request} {on_progress}")
+        def inpaint(self, request: InpaintRequest, context: RunContext) -> InpaintResult:
+            raise ZeroDivisionError(f"secret detail {request} {context}")
 
     jobs = jobs_with(history, Broken(), InvertingEngine(name="good"))
     bad = jobs.submit(new_run(request_of_three, tmp_path, "inverting"), request_of_three)

@@ -17,7 +17,7 @@ import pytest
 import requests
 from endpoint import API, EndpointServer, coded, marked, opened, picture
 from fakes import InvertingEngine
-from hosting import QUICK, ignore
+from hosting import QUICK
 from modelslab_py.core.apis.image_editing import Image_editing
 from modelslab_py.core.client import Client
 from modelslab_py.schemas.image_editing import InpaintingSchema
@@ -25,6 +25,7 @@ from pydantic import SecretStr
 
 from backend.engines import ContentAwareEngine
 from backend.engines.hosted.engine import HostedEngine
+from backend.engines.run_context import RunContext
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 from backend.inpainter import Inpainter
@@ -86,10 +87,10 @@ def test_the_vendors_own_python_kit(endpoint: EndpointServer) -> None:
 def test_a_run_through_both_sides_equals_a_direct_one(tmp_path: Path) -> None:
     photo, mask = Picture(picture()), Mask(marked().convert("L"))
     request = InpaintRequest(init_image=photo, mask_image=mask, prompt="a cat", samples=2, seed=2**32 - 1)
-    direct = Inpainter({"content_aware": ContentAwareEngine()}).run(request, "content_aware", ignore)
+    direct = Inpainter({"content_aware": ContentAwareEngine()}).run(request, "content_aware")
     with EndpointServer(tmp_path, ContentAwareEngine(), api_keys=SecretStr("one")) as server:
         hosted = HostedEngine(address=server.url + API, key=SecretStr("one"), retries=QUICK)
-        through = hosted.inpaint(request, ignore)
+        through = hosted.inpaint(request, RunContext())
     assert [sample.seed for sample in through.samples] == [2**32 - 1, 0]
     for sample, expected in zip(through.samples, direct.samples, strict=True):
         assert sample.image.image.tobytes() == expected.image.image.tobytes()

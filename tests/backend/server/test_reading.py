@@ -13,7 +13,7 @@ from endpoint import EndpointServer, coded, marked, picture
 from fakes import HeldEngine, InvertingEngine
 from sqlalchemy.exc import OperationalError
 
-from backend.engines.base import OnProgress
+from backend.engines.run_context import RunContext
 from backend.history import HistoryStore, JobStore
 from backend.jobs.state import JobOptions
 from backend.request import InpaintRequest
@@ -74,9 +74,9 @@ def test_a_worker_that_is_stuck_is_told_by_healthz(tmp_path: Path) -> None:
     back = threading.Event()
 
     class Deaf(HeldEngine):
-        def inpaint(self, request: InpaintRequest, on_progress: OnProgress) -> InpaintResult:
+        def inpaint(self, request: InpaintRequest, context: RunContext) -> InpaintResult:
             assert back.wait(60)
-            return super().inpaint(request, on_progress)
+            return super().inpaint(request, context)
 
     options = JobOptions(run_seconds=0.05, grace_seconds=0.05, ending_seconds=0.1)
     with EndpointServer(tmp_path, Deaf(), job_options=options, hold_seconds=0.0) as server:

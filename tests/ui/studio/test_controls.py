@@ -4,17 +4,19 @@ import re
 from dataclasses import replace
 
 from backend.engines import HostedEngine, create_engines
-from backend.engines.base import Capabilities
+from backend.engines.base import Capabilities, EnginePage, QueueNeeds, RequestLimits
 from ui.studio.controls import SETTINGS, TUNING, Offer, bar_html, best_tuning, looks_for, note_html
 
 ENGINES = create_engines()
 FLUX = Capabilities(
-    label="Local",
-    device="local",
-    uses=frozenset({"prompt", "num_inference_steps", "guidance_scale", "strength", "seed"}),
-    note="Nothing leaves this machine.",
-    no_effect={"negative_prompt": "This model reads none."},
-    defaults={"num_inference_steps": 28, "guidance_scale": 30.0, "strength": 1.0},
+    RequestLimits(uses=frozenset({"prompt", "num_inference_steps", "guidance_scale", "strength", "seed"})),
+    QueueNeeds(device="local"),
+    EnginePage(
+        label="Local",
+        note="Nothing leaves this machine.",
+        no_effect={"negative_prompt": "This model reads none."},
+        defaults={"num_inference_steps": 28, "guidance_scale": 30.0, "strength": 1.0},
+    ),
 )
 
 
@@ -52,18 +54,21 @@ def test_what_suits_an_engine_is_known() -> None:
 
 def test_regions_are_counted_where_nothing_is_requested() -> None:
     assert note_html(FLUX, 2) == "2 regions. Nothing leaves this machine."
-    assert note_html(replace(FLUX, address="https://example.com"), 1) == "1 request. Nothing leaves this machine."
+    assert (
+        note_html(replace(FLUX, page=replace(FLUX.page, address="https://example.com")), 1)
+        == "1 request. Nothing leaves this machine."
+    )
     assert "missing" in note_html(ENGINES["local"].capabilities)
     assert "not set up" in bar_html(ENGINES["local"].capabilities)
 
 
 def test_who_cannot_set_the_operators_key_is_told_to_type_their_own() -> None:
     here, elsewhere = (Offer(ENGINES, "hosted", is_local=is_local).capabilities("hosted") for is_local in (True, False))
-    assert "set INPAINT_HOSTED_KEY" in here.unavailable
-    assert elsewhere.unavailable == "The hosted engine needs a key: type your own under Endpoint."
-    assert here.needs_key
-    assert elsewhere.needs_key
+    assert "set INPAINT_HOSTED_KEY" in here.page.unavailable
+    assert elsewhere.page.unavailable == "The hosted engine needs a key: type your own under Endpoint."
+    assert here.page.needs_key
+    assert elsewhere.page.needs_key
     misspelled = Offer(create_engines(HostedEngine(address="nowhere")), "hosted").capabilities("hosted")
-    assert "no web address" in misspelled.unavailable
-    assert not misspelled.needs_key
+    assert "no web address" in misspelled.page.unavailable
+    assert not misspelled.page.needs_key
     assert "not set up" in bar_html(misspelled)

@@ -7,18 +7,19 @@ from typing import Any
 
 import pytest
 from budgets import MemorySpending, daily_budget, request_of_parts, spent
-from hosting import QUICK, engine, ignore
+from hosting import QUICK, engine
 from pydantic import SecretStr
 from stand_in import KEY, StandIn
 
 from backend.access.budget import DailyBudget
 from backend.access.requester import Spends
 from backend.engines.hosted.engine import HostedEngine
-from backend.engines.run_context import RunContext, ShortNotes
+from backend.engines.run_context import RunContext
 from backend.errors import Cancelled, EngineError, EngineUnavailable, UnsupportedRequest
 from backend.inpainter import Inpainter
-from backend.protocol.translate import Delivery
+from backend.protocol.delivery import Delivery
 from backend.result import InpaintResult
+from backend.resume import MemoryResume, PartState, ResumeState
 
 CASES = Path(__file__).parent.parent.parent.parent / "data" / "hosted"
 OWN = SecretStr("visitors-own-key")
@@ -30,10 +31,8 @@ def guest(**values: Any) -> RunContext:
     return RunContext(**options)
 
 
-def run(
-    hosted: HostedEngine, parts: int, context: RunContext, on_progress: Any = ignore, **values: Any
-) -> InpaintResult:
-    return Inpainter({"hosted": hosted}).run(request_of_parts(parts, **values), "hosted", on_progress, context)
+def run(hosted: HostedEngine, parts: int, context: RunContext, **values: Any) -> InpaintResult:
+    return Inpainter({"hosted": hosted}).run(request_of_parts(parts, **values), "hosted", context)
 
 
 def played(stand_in: StandIn, name: str) -> None:
@@ -94,10 +93,10 @@ def test_what_the_budget_does_not_hold_is_refused_before_anything_is_sent(
 @pytest.mark.parametrize("context", [guest(spends=Spends.NOTHING), guest()])
 def test_who_may_spend_nothing_is_told_to_bring_a_key(context: RunContext, stand_in: StandIn) -> None:
     hosted = engine(stand_in)  # without a budget nobody spends within one
-    for refused in (lambda: run(hosted, 1, context), lambda: hosted.for_run(context)):
+    for refused in (lambda: run(hosted, 1, context), lambda: hosted.inpaint(request_of_parts(1), context)):
         with pytest.raises(EngineUnavailable, match="with a key of your own: type it under Endpoint"):
             refused()
-    assert "key of your own" in hosted.capabilities_for(context).unavailable
+    assert "key of your own" in hosted.capabilities_for(context).page.unavailable
     assert stand_in.seen == []
 
 
@@ -151,16 +150,16 @@ def test_a_service_that_cannot_be_reached_costs_nothing(stand_in: StandIn) -> No
 def test_stop_gives_back_what_was_not_sent_and_keeps_what_was(stand_in: StandIn) -> None:
     budget = daily_budget(10)
 
-    def stop_once_sent(_: float) -> None:
+    def stop_once_sent(*_: object) -> None:
         if stand_in.count("submit") == stop_at:
             raise Cancelled("Stopped.")
 
     stop_at = 0
     with pytest.raises(Cancelled):
-        run(engine(stand_in, budget=budget), 3, guest(), stop_once_sent)
+        run(engine(stand_in, budget=budget), 3, guest(on_report=stop_once_sent))
     assert spent(budget) == 0
     stop_at = 2
-    assert run(engine(stand_in, budget=budget), 3, guest(), stop_once_sent).is_partial
+    assert run(engine(stand_in, budget=budget), 3, guest(on_report=stop_once_sent)).is_partial
     assert spent(budget) == 2
 
 
@@ -169,12 +168,12 @@ def test_a_refusal_that_comes_after_stop_is_given_back_too(stand_in: StandIn) ->
     stand_in.script({"submit": [refusal]})
     told = _Told(daily_budget(10))
 
-    def stop(_: float) -> None:
+    def stop(*_: object) -> None:
         if stand_in.count("submit"):
             raise Cancelled("Stopped.")
 
     with pytest.raises(Cancelled):
-        run(engine(stand_in, budget=DailyBudget(told, 10)), 1, guest(), stop)
+        run(engine(stand_in, budget=DailyBudget(told, 10)), 1, guest(on_report=stop))
     assert told.heard.wait(20)
     assert told.spent(told.inner.today) == 0
 
@@ -199,29 +198,29 @@ class _Told:
 
 
 def test_a_run_that_a_crash_cut_off_takes_nothing_again(stand_in: StandIn) -> None:
-    budget, notes = daily_budget(2), ShortNotes()
+    budget, resume = daily_budget(2), MemoryResume()
     crashed = engine(stand_in, budget=budget)
-    held = crashed.paying(guest(notes=notes), 2, 1)
+    held = crashed.paying(guest(resume=resume, parts=2), 1)
     held.__enter__()  # and the program dies here
     first = request_of_parts(1)
-    first = crashed.for_run(guest(notes=notes)).inpaint(first, ignore)
+    first = crashed.inpaint(first, guest(resume=resume, parts=2))
     assert (len(first.samples), spent(budget)) == (1, 2)
     wait = {"look": [{"json": next(iter(stand_in.jobs.values()))}]}
     stand_in.script(wait)
-    result = run(engine(stand_in, budget=budget), 2, guest(notes=notes))
+    result = run(engine(stand_in, budget=budget), 2, guest(resume=resume))
     assert not result.is_partial
     assert (spent(budget), stand_in.count("submit")) == (2, 2)
 
 
 def test_a_run_that_a_crash_cut_off_while_it_was_sent_keeps_what_it_took(stand_in: StandIn) -> None:
-    budget, notes = daily_budget(2), ShortNotes()
-    reserve = engine(stand_in, budget=budget).reserve(guest(notes=notes), 2)
-    held = reserve.held([0])
+    budget, resume = daily_budget(2), MemoryResume()
+    reservation = engine(stand_in, budget=budget).reservation(guest(resume=resume), 2)
+    held = reservation.held([0])
     held.__enter__()
-    reserve.spend(0)
-    notes.write("0", {"sent": {"prompt": "a cat"}})
+    reservation.spend(0)
+    resume.keep(ResumeState(parts={0: PartState(sent={"prompt": "a cat"})}))
     with pytest.raises(EngineError, match="may have been accepted and charged"):
-        run(engine(stand_in, budget=budget), 1, guest(notes=notes), samples=2)
+        run(engine(stand_in, budget=budget), 1, guest(resume=resume), samples=2)
     assert spent(budget) == 2
     assert stand_in.seen == []
 
@@ -243,11 +242,11 @@ def test_what_the_service_is_to_call_goes_with_an_own_key_or_a_known_caller(
 
 def test_what_is_left_is_told_to_those_it_concerns(stand_in: StandIn) -> None:
     hosted = engine(stand_in, budget=daily_budget(200, spent=188))
-    assert hosted.capabilities_for(guest()).allowance == "12 of 200 free pictures left today."
-    assert hosted.capabilities_for(guest(key=OWN)).allowance == ""
-    assert hosted.capabilities_for(RunContext()).allowance == ""
+    assert hosted.capabilities_for(guest()).page.allowance == "12 of 200 free pictures left today."
+    assert hosted.capabilities_for(guest(key=OWN)).page.allowance == ""
+    assert hosted.capabilities_for(RunContext()).page.allowance == ""
     empty = engine(stand_in, budget=daily_budget(200, spent=200)).capabilities_for(guest())
-    assert (empty.allowance, "used up" in empty.unavailable) == ("", True)
+    assert (empty.page.allowance, "used up" in empty.page.unavailable) == ("", True)
 
 
 @pytest.mark.parametrize(

@@ -84,8 +84,8 @@ def test_a_single_file_tells_its_family(
 )
 def test_a_model_that_cannot_be_used_gets_one_sentence(tmp_path: Path, make: Any, sentence: str) -> None:
     engine = LocalEngine(LocalOptions(model=make(tmp_path)))
-    assert sentence in engine.capabilities.unavailable
-    assert "\n" not in engine.capabilities.unavailable
+    assert sentence in engine.capabilities.page.unavailable
+    assert "\n" not in engine.capabilities.page.unavailable
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,16 +111,16 @@ def test_each_family_is_found_by_every_class_of_its_own() -> None:
 
 def test_a_family_without_a_negative_prompt_says_so(tmp_path: Path) -> None:
     capabilities = LocalEngine(LocalOptions(model=str(folder(tmp_path, "FluxFillPipeline")))).capabilities
-    assert "negative_prompt" not in capabilities.uses
-    assert capabilities.no_effect["negative_prompt"] == "This model reads none."
-    assert capabilities.defaults["guidance_scale"] == 30
+    assert "negative_prompt" not in capabilities.limits.uses
+    assert capabilities.page.no_effect["negative_prompt"] == "This model reads none."
+    assert capabilities.page.defaults["guidance_scale"] == 30
 
 
 def test_the_working_size_is_the_operators_in_whole_cells(tmp_path: Path) -> None:
     model = str(folder(tmp_path, "StableDiffusionXLPipeline", unet={"in_channels": 4}))
-    assert LocalEngine(LocalOptions(model=model)).capabilities.working.side == 1024
-    assert LocalEngine(LocalOptions(model=model, side=700)).capabilities.working.side == 696
-    assert LocalEngine(LocalOptions(model=model)).capabilities.reads_grey
+    assert LocalEngine(LocalOptions(model=model)).capabilities.limits.working.side == 1024
+    assert LocalEngine(LocalOptions(model=model, side=700)).capabilities.limits.working.side == 696
+    assert LocalEngine(LocalOptions(model=model)).capabilities.limits.reads_grey
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_there_is_room_for_one_run_for_each_device_named(setting: str, count: in
 
 def test_a_device_of_no_such_name_is_said(tmp_path: Path) -> None:
     model = str(folder(tmp_path, "StableDiffusionPipeline"))
-    assert "names “gpu”" in LocalEngine(LocalOptions(model=model, device="gpu")).capabilities.unavailable
+    assert "names “gpu”" in LocalEngine(LocalOptions(model=model, device="gpu")).capabilities.page.unavailable
 
 
 def test_a_thin_line_keeps_every_cell_that_it_touches() -> None:

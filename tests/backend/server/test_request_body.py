@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 
 from backend.engines.hosted.engine import HostedEngine
 from backend.errors import InvalidRequest
+from backend.protocol.endpoint_request import EndpointRequest
 from backend.protocol.wire import WireRequest
-from backend.server.endpoint_request import ENHANCING, EndpointRequest, enhanced, read_endpoint_request
+from backend.server.request_body import ENHANCING, enhanced, read_request
 
 LINKS = {"init_image": "https://a.example/i.png", "mask_image": "https://a.example/m.png"}
 CAPABILITIES = InvertingEngine().capabilities
 
 
 def read(**fields: Any) -> EndpointRequest:
-    return read_endpoint_request(LINKS | {"prompt": "a cat"} | fields, CAPABILITIES)
+    return read_request(LINKS | {"prompt": "a cat"} | fields, CAPABILITIES)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ anything = st.recursive(
 @given(st.dictionaries(st.sampled_from(sorted(WireRequest.model_fields)), anything))
 def test_any_body_is_read_or_refused(fields: dict[str, Any]) -> None:
     try:
-        order = read_endpoint_request(LINKS | fields, CAPABILITIES)
+        order = read_request(LINKS | fields, CAPABILITIES)
     except InvalidRequest:
         return
     assert 1 <= order.samples <= 4
@@ -119,5 +120,5 @@ def test_words_are_added_once_and_by_one_side_only() -> None:
     assert enhanced("a cat") == "a cat, " + ", ".join(ENHANCING)
     assert enhanced(enhanced("a cat")) == enhanced("a cat")
     service = HostedEngine(address="https://a.example").capabilities
-    order = read_endpoint_request(LINKS | {"prompt": "a cat"}, service)
+    order = read_request(LINKS | {"prompt": "a cat"}, service)
     assert (order.prompt, order.enhance_prompt) == ("a cat", True)

@@ -1,7 +1,6 @@
 """From the body of a request to what is really going to be done: loose types read, limits held, a seed drawn."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Any
 
@@ -10,6 +9,7 @@ from pydantic import ValidationError
 from backend.engines.base import Capabilities
 from backend.errors import InvalidRequest
 from backend.imaging.geometry import Size
+from backend.protocol.endpoint_request import EndpointRequest
 from backend.protocol.wire import WireRequest, is_nothing
 from backend.request import MAX_SAMPLES, PROMPT_CHARACTERS, draw_seed
 from backend.server.pictures import LINK
@@ -32,45 +32,7 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class EndpointRequest:
-    """One request to the endpoint as it is carried out.
-
-    init_image, mask_image: links, or the pictures themselves in base64
-    prompt: as it is used; enhance_prompt: whether the engine, a service of its own, is to add words to it
-    seed: drawn where none was asked for
-    track_id: as it came, any scalar
-    size: of the result, as far as it is known
-    """
-
-    init_image: str
-    mask_image: str
-    prompt: str
-    negative_prompt: str
-    width: int | None
-    height: int | None
-    samples: int
-    num_inference_steps: int
-    guidance_scale: float
-    strength: float
-    seed: int
-    safety_checker: bool
-    enhance_prompt: bool
-    base64: bool = False
-    instant_response: bool = False
-    webhook: str | None = None
-    track_id: Any = None
-    size: tuple[int | None, int | None] = (None, None)
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> "EndpointRequest":
-        return cls(**values)
-
-
-def read_endpoint_request(body: Mapping[str, Any], capabilities: Capabilities) -> EndpointRequest:
+def read_request(body: Mapping[str, Any], capabilities: Capabilities) -> EndpointRequest:
     """Everything in the body that is known, within the limits; raises InvalidRequest, one sentence for the caller."""
     asked = _asked(body)
     for name in ("init_image", "mask_image"):
@@ -79,7 +41,7 @@ def read_endpoint_request(body: Mapping[str, Any], capabilities: Capabilities) -
         _require_link(name, getattr(asked, name).strip())
     for name in ("prompt", "negative_prompt"):
         _require_text(name, getattr(asked, name), PROMPT_CHARACTERS)
-    is_service = bool(capabilities.address)
+    is_service = capabilities.queue.is_service
     return EndpointRequest(
         init_image=asked.init_image.strip(),
         mask_image=asked.mask_image.strip(),
@@ -87,7 +49,7 @@ def read_endpoint_request(body: Mapping[str, Any], capabilities: Capabilities) -
         negative_prompt=asked.negative_prompt,
         width=_side("width", asked.width),
         height=_side("height", asked.height),
-        samples=_clamped(asked.samples, 1, min(MAX_SAMPLES, capabilities.max_samples)),
+        samples=_clamped(asked.samples, 1, min(MAX_SAMPLES, capabilities.limits.max_samples)),
         num_inference_steps=_clamped(asked.num_inference_steps, *STEPS),
         guidance_scale=_guidance(asked.guidance_scale, capabilities),
         strength=min(max(_finite("strength", asked.strength), 0.0), 1.0),
@@ -154,9 +116,9 @@ def answer_size(own: Size, width: int | None, height: int | None) -> Size:
 
 
 def _guidance(value: float, capabilities: Capabilities) -> float:
-    low, high = capabilities.guidance_scale
+    low, high = capabilities.limits.guidance_scale
     used = min(max(_finite("guidance_scale", value), GUIDANCE[0], low), GUIDANCE[1], high)
-    return float(round(used)) if capabilities.whole_guidance else used
+    return float(round(used)) if capabilities.limits.whole_guidance else used
 
 
 def _seed(value: Any) -> int | None:
