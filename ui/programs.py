@@ -12,7 +12,7 @@ from backend.errors import EngineUnavailable, InpaintError
 from backend.history import Run, Status
 from backend.imaging.reading.reader import Reader
 from backend.jobs.jobs import Jobs
-from backend.jobs.queue import Place
+from backend.jobs.line import Place
 from ui.callers import program_requester
 from ui.files import served
 from ui.notices import error_as_toast

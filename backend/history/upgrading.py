@@ -14,7 +14,7 @@ VERSION_TABLE = "alembic_version"
 FIRST_TABLES = {
     "runs": "id visitor engine status created name stamp init_file asked got delivery notes report seconds error",
     "jobs": "id run_id owner created is_over order address prefix error webhook_tries webhook_due",
-    "samples": "run_id position seed seed_inferred flagged receipt",
+    "samples": "run_id position seed is_reckoned flagged receipt",
 }
 UPGRADE_LOCK = 0x696E7061696E74  # "inpaint": a number that no other program's locks in the same database will have
 

@@ -16,9 +16,11 @@ from backend.history import HistoryStore, NewRun, Run
 from backend.imaging.reading.reader import Reader
 from backend.inpainter import Inpainter
 from backend.jobs.ends import Ends
+from backend.jobs.line import Line, Place
 from backend.jobs.making import UNKNOWN_TROUBLE, Making, Tools
-from backend.jobs.queue import JobQueue, Place
+from backend.jobs.memory_line import MemoryLine
 from backend.jobs.state import Job, JobOptions, JobState
+from backend.jobs.worker_pool import WorkerPool
 from backend.request import InpaintRequest
 from backend.resume import ResumeState
 
@@ -36,6 +38,7 @@ class Jobs:
         history: HistoryStore,
         options: JobOptions | None = None,
         reader: Reader | None = None,
+        line: Line | None = None,
     ) -> None:
         self._inpainter = inpainter
         self._history = history
@@ -43,11 +46,12 @@ class Jobs:
         options = options or JobOptions()
         tools = Tools(inpainter, history, self._ends, reader or Reader())
         self._making = Making(tools, options, lambda: self.is_closing)
-        self._queue = JobQueue(options, self._ends, self._making.make)
+        self._line = line or MemoryLine(options)
+        self._workers = WorkerPool(self._line, options, self._ends, self._making.make)
 
     def listen(self, on_over: Callable[[str], None]) -> None:
         """Have this called with the id of every run that is over. To be said before start."""
-        self._queue.listen(on_over)
+        self._workers.listen(on_over)
 
     def start(self) -> None:
         """Take up what a former process left unfinished, then wait for work."""
@@ -57,11 +61,12 @@ class Jobs:
             except Exception:
                 logger.exception("run %s could not be taken up", run.id)
                 self._over_without_making(run.id, UNKNOWN_TROUBLE)
-        self._queue.start(self._places())
+        self._workers.start(self._places())
 
     def close(self) -> None:
         """Interrupt what runs and wait for the workers. Interrupted runs stay written down as unfinished."""
-        for job in self._queue.close():  # an engine that does not come back
+        self._line.close()
+        for job in self._workers.close():  # an engine that does not come back
             if job.overdue > 0:
                 self._ends.failed(job.run_id, self._making.too_long())
             else:
@@ -71,22 +76,22 @@ class Jobs:
     @property
     def is_closing(self) -> bool:
         """Whether nothing is run any more until the next start of the program."""
-        return self._queue.is_closing
+        return self._line.is_closing
 
     def is_running(self, run_id: str) -> bool:
         """Whether the run is being made now."""
-        return self._queue.is_running(run_id)
+        return self._line.is_running(run_id)
 
     def troubles(self) -> tuple[str, ...]:
         """What is wrong with the workers, one sentence each; one that has died is followed by another."""
-        return self._queue.troubles()
+        return self._workers.troubles()
 
     def place(self, requester: Requester, is_limited: bool = True) -> AbstractContextManager[Place]:
         """Keep a place in the line while a run's pictures are read; raises TooManyWaiting.
 
         is_limited: False where whoever asks counts its callers' runs itself
         """
-        return self._queue.place(requester, is_limited)
+        return self._line.place(requester, is_limited)
 
     def submit(
         self,
@@ -110,12 +115,12 @@ class Jobs:
         self._inpainter.check(request, new.engine, context)
         device = self._inpainter.engine(new.engine).capabilities.queue.device
         run = self._history.create(replace(new, own_key=key is not None, spends=requester.spends))
-        self._queue.add(Job(run.id, device, run.created.replace(tzinfo=UTC), requester, request, key), place)
+        self._add(Job(run.id, device, run.created.replace(tzinfo=UTC), requester, request, key), place)
         return run
 
     def take_up(self, run: Run, key: SecretStr | None = None, requester: Requester | None = None) -> None:
         """Ask again for the job that a service still has of a run that was stopped or ran out of time."""
-        if not run.can_be_taken_up or run.id in self._queue:
+        if not run.can_be_taken_up or run.id in self._line:
             raise InvalidRequest("There is nothing to take up again: start a new run.")
         device = self._inpainter.engine(run.engine).capabilities.queue.device
         with self.place(requester or Requester(turn=run.visitor)) as place:
@@ -124,11 +129,14 @@ class Jobs:
             self._history.queued(run.id)
             self._making.interrupted(job)  # asked for by hand, it may begin once more
             self._ends.forget(run.id)
-            self._queue.add(job, place)
+            self._add(job, place)
 
     def stop(self, run_id: str) -> None:
         """Stop a run; samples already finished are kept. A run that is over stays as it is."""
-        self._queue.stop(run_id)
+        if self._line.withdraw(run_id):
+            self._ends.stopped(run_id)
+            self._line.release(run_id)
+            self._workers.tell_over(run_id)
 
     def state(self, run_id: str) -> JobState:
         """How far a run is; raises RunNotFound."""
@@ -136,7 +144,7 @@ class Jobs:
 
     def state_here(self, run_id: str) -> JobState | None:
         """How far a run is, as far as it is known without asking the history; None where it is not."""
-        if state := self._queue.state(run_id):
+        if state := self._line.state(run_id):
             return state
         end = self._ends.of(run_id)
         return JobState(end.status, fraction=1.0) if end else None
@@ -151,7 +159,7 @@ class Jobs:
         """The state of a run as soon as it is over, or after so many seconds; at once where the program ends."""
         deadline = time.monotonic() + seconds
         while True:
-            self._queue.wait(run_id, deadline - time.monotonic())
+            self._line.wait(run_id, deadline - time.monotonic())
             state = self.state(run_id)
             left = deadline - time.monotonic()
             if state.status.is_over or self.is_closing or left <= 0:
@@ -163,13 +171,17 @@ class Jobs:
 
         No thread is held meanwhile.
         """
-        await self._queue.over(run_id, seconds)
+        await self._line.over(run_id, seconds)
 
     def active(self, visitor: str) -> Run | None:
         """The newest run of a visitor where it is not over yet."""
         latest = self._history.latest(visitor)
         run = self.run(latest.id) if latest else None
         return run if run and not run.status.is_over else None
+
+    def _add(self, job: Job, place: Place) -> None:
+        self._line.add(job, place)
+        self._workers.revive(job.device)
 
     def _unfinished(self) -> tuple[Run, ...]:
         try:
@@ -186,11 +198,11 @@ class Jobs:
         requester = Requester(turn=run.visitor, spends=run.spends)
         device = self._inpainter.engine(run.engine).capabilities.queue.device
         with self.place(requester, is_limited=False) as place:
-            self._queue.add(Job(run.id, device, run.created.replace(tzinfo=UTC), requester), place)
+            self._add(Job(run.id, device, run.created.replace(tzinfo=UTC), requester), place)
 
     def _over_without_making(self, run_id: str, error: str) -> None:
         self._ends.failed(run_id, error)
-        self._queue.tell_over(run_id)
+        self._workers.tell_over(run_id)
 
     def _places(self) -> list[str]:
         """The devices, each so often as runs may be under way on it."""

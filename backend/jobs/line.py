@@ -1,14 +1,13 @@
-"""Who comes next: on each device addresses take turns, and behind one address visitors; nobody fills the line alone."""
+"""Where runs wait for their turn: what stands above it does not know whether the line is in memory or in a database."""
 
-from bisect import insort
-from collections import Counter, OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
 
 from backend.access.requester import Requester
 from backend.errors import InvalidRequest
-from backend.jobs.state import Job, JobOptions
-
-Turns = OrderedDict[str, list[Job]]  # the jobs of each turn behind one address, in the order in which turns come
+from backend.jobs.state import Job, JobState
 
 
 class TooManyWaiting(InvalidRequest):
@@ -17,111 +16,71 @@ class TooManyWaiting(InvalidRequest):
     status = 429
 
 
-class Line:
-    """The jobs that wait. Whoever calls holds the lock of the queue."""
+@dataclass
+class Place:
+    """A place in the line, which counts for its requester before the run stands there."""
 
-    def __init__(self, options: JobOptions) -> None:
-        self._options = options
-        self._devices: dict[str, OrderedDict[str, Turns]] = {}
-        self._jobs: dict[str, Job] = {}
-        self._turns: Counter[str] = Counter()
-        self._addresses: Counter[str] = Counter()
-        self._places: dict[str, dict[str, int]] = {}  # by device: how many of its jobs come before one; made when asked
+    requester: Requester
+    is_used: bool = False
+
+
+class Line(Protocol):
+    """A job waits, is taken by a worker, and is released; or it is withdrawn before its turn, and released once that is
+    written down. Safe to use from several threads; no method but `take` and the waiting ones takes long."""
+
+    @property
+    def is_closing(self) -> bool: ...
+
+    def place(self, requester: Requester, is_limited: bool) -> AbstractContextManager[Place]:
+        """Keep a place for a run that is being read and written down; raises TooManyWaiting."""
+        ...
+
+    def add(self, job: Job, place: Place) -> None:
+        """Put the run that has this place where its turn is; one that stands there already stays."""
+        ...
+
+    def take(self, device: str) -> Job | None:
+        """Wait for the job whose turn it is, and have it being made; None when the program ends."""
+        ...
+
+    def withdraw(self, run_id: str) -> bool:
+        """Have one that is being made stop; take out one that waits. Whether it was taken out: release it then."""
+        ...
+
+    def release(self, run_id: str) -> None:
+        """It is no longer being made, or withdrawn."""
+        ...
+
+    def wake(self, run_id: str) -> None:
+        """Whoever waits for this run looks again: it is over."""
+        ...
 
     def __contains__(self, run_id: str) -> bool:
-        return run_id in self._jobs
+        """Whether the run waits, is being made, or is just being withdrawn."""
+        ...
 
-    def __iter__(self) -> Iterator[Job]:
-        return iter(self._jobs.values())
+    def is_running(self, run_id: str) -> bool: ...
 
-    def __len__(self) -> int:
-        return len(self._jobs)
+    def state(self, run_id: str) -> JobState | None:
+        """How far a run in the line is; None for any other."""
+        ...
 
-    def require_room(self, requester: Requester, at_once: int = 0) -> None:
-        """Raise TooManyWaiting where no further run of this caller may wait; at_once: so many would not have to."""
-        most = self._options.queue_per_visitor
-        if self._turns[requester.turn] - at_once >= most:
-            runs = "1 run of yours is" if most == 1 else f"{most} runs of yours are"
-            raise TooManyWaiting(f"{runs} waiting: wait until one is done, or stop one.")
-        if requester.address and self._addresses[requester.address] - at_once >= (
-            most := most * self._options.visitors_per_address
-        ):
-            raise TooManyWaiting(f"{most} runs from your network are waiting: wait until one is done.")
+    def devices(self) -> Iterable[str]:
+        """Those that jobs wait for."""
+        ...
 
-    def expect(self, requester: Requester) -> None:
-        """A run of this caller comes in a moment, and counts from now on."""
-        self._turns[requester.turn] += 1
-        self._addresses[requester.address] += 1
+    def wait(self, run_id: str, seconds: float) -> None:
+        """Return when the run is in the line no more, after so many seconds, or when the program ends."""
+        ...
 
-    def forget(self, requester: Requester) -> None:
-        """It waits no longer, or does not come."""
-        for counter, name in ((self._turns, requester.turn), (self._addresses, requester.address)):
-            counter[name] -= 1
-            if counter[name] <= 0:
-                del counter[name]
+    async def over(self, run_id: str, seconds: float | None) -> None:
+        """The same, and no thread is held meanwhile."""
+        ...
 
-    def add(self, job: Job) -> None:
-        """Put an expected job where its caller's turn is; behind one turn the one asked for first comes first."""
-        self._jobs[job.run_id] = job
-        groups = self._devices.setdefault(job.device, OrderedDict())
-        jobs = groups.setdefault(_group(job), OrderedDict()).setdefault(job.requester.turn, [])
-        insort(jobs, job, key=lambda other: other.asked_at)
-        self._places.pop(job.device, None)
+    def close(self) -> None:
+        """The program ends: nothing is taken any more, and what is being made is asked to stop."""
+        ...
 
-    def next(self, device: str) -> Job | None:
-        """Take out the job whose turn it is; None where none waits."""
-        groups = self._devices.get(device)
-        if not groups:
-            return None
-        group, turns = groups.popitem(last=False)
-        turn, jobs = turns.popitem(last=False)
-        job = jobs.pop(0)
-        if jobs:
-            turns[turn] = jobs  # at the end of its circle
-        if turns:
-            groups[group] = turns
-        self._left(job)
-        return job
-
-    def remove(self, run_id: str) -> Job | None:
-        """Take a job out before its turn; None where it does not wait."""
-        job = self._jobs.get(run_id)
-        if job is None:
-            return None
-        groups = self._devices[job.device]
-        turns = groups[_group(job)]
-        turns[job.requester.turn].remove(job)
-        if not turns[job.requester.turn]:
-            del turns[job.requester.turn]
-        if not turns:
-            del groups[_group(job)]
-        self._left(job)
-        return job
-
-    def before(self, run_id: str) -> tuple[str, int]:
-        """The device of a waiting job, and how many waiting ones come before it there as things stand."""
-        device = self._jobs[run_id].device
-        if device not in self._places:
-            self._places[device] = {job.run_id: i for i, job in enumerate(self._in_order(device))}
-        return device, self._places[device][run_id]
-
-    def _left(self, job: Job) -> None:
-        del self._jobs[job.run_id]
-        self._places.pop(job.device, None)
-        self.forget(job.requester)
-
-    def _in_order(self, device: str) -> Iterator[Job]:
-        groups = deque(deque(deque(jobs) for jobs in turns.values()) for turns in self._devices[device].values())
-        while groups:
-            turns = groups.popleft()
-            jobs = turns.popleft()
-            yield jobs.popleft()
-            if jobs:
-                turns.append(jobs)
-            if turns:
-                groups.append(turns)
-
-
-def _group(job: Job) -> str:
-    """Whoever shares an address shares its turns: tokens can be invented, addresses cost something."""
-    return f"address {job.requester.address}" if job.requester.address else f"turn {job.requester.turn}"
+    def running(self) -> list[Job]:
+        """What this process makes now."""
+        ...

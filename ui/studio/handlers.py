@@ -18,7 +18,7 @@ from backend.errors import InpaintError, InvalidRequest, RunNotFound
 from backend.history import HistoryStore, Run, Status
 from backend.imaging.reading.reader import Reader
 from backend.jobs.jobs import UNKNOWN_TROUBLE, Jobs
-from backend.jobs.queue import Place
+from backend.jobs.line import Place
 from ui.callers import page_requester, sender
 from ui.canvas import CanvasData
 from ui.examples import EXAMPLES

@@ -17,7 +17,7 @@ from backend.resume import ResumeState
 
 Opener = Callable[..., HistoryStore]
 PAID: dict[str, Any] = {"id": 12345}
-SENT: dict[str, Any] = {"sent": 5.0}
+SENT: dict[str, Any] = {"sent": {"prompt": "a cat"}}
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def test_a_database_that_stays_locked_is_told_as_such_by_every_door(
         lambda: history.failed(run.id, "why"),
         lambda: history.queued(run.id),
         lambda: history.stopped(run.id),
-        lambda: history.keep_resume(run.id, ResumeState()),
+        lambda: history.keep_resume(run.id, ResumeState(is_taken_up=True)),
         lambda: history.add(run.id, asked, result_of(asked)),
         lambda: history.jobs.create("owner", EndpointRequest(), ""),
         lambda: history.jobs.begun(job.id),

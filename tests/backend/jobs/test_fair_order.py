@@ -7,15 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.access.requester import Requester
-from backend.jobs.line import Line, TooManyWaiting
+from backend.jobs.fair_order import FairOrder
+from backend.jobs.line import TooManyWaiting
 from backend.jobs.state import Job, JobOptions
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def line_of(*callers: tuple[str, str], most: int = 100) -> Line:
+def line_of(*callers: tuple[str, str], most: int = 100) -> FairOrder:
     """Jobs named by turn and number, asked for one after the other; a caller is (turn, address)."""
-    line = Line(JobOptions(queue_per_visitor=most))
+    line = FairOrder(JobOptions(queue_per_visitor=most))
     for number, (turn, address) in enumerate(callers):
         requester = Requester(turn=turn, address=address)
         line.expect(requester)
@@ -23,7 +24,7 @@ def line_of(*callers: tuple[str, str], most: int = 100) -> Line:
     return line
 
 
-def taken(line: Line, device: str = "cpu") -> list[str]:
+def taken(line: FairOrder, device: str = "cpu") -> list[str]:
     runs = []
     while job := line.next(device):
         runs.append(job.run_id)
