@@ -10,6 +10,7 @@ from backend.access.hosted import HostedAccess
 from backend.engines import Engine, HostedEngine, LocalEngine, LocalOptions, create_engines
 from backend.errors import EngineUnavailable
 from backend.history import HistoryStore, HistoryUnreadable
+from backend.history.files import FolderFiles
 from backend.imaging.reading.reader import Reader
 from backend.inpainter import Inpainter
 from backend.jobs.jobs import Jobs
@@ -140,7 +141,7 @@ def _with_budget(settings: Settings, engines: Mapping[str, Engine], history: His
     """The engines, the hosted one with the day's budget of those who spend within it."""
     budget = DailyBudget(history.spending, settings.hosted_budget) if settings.hosted_for_all else None
     return {
-        name: replace(engine, daily_budget=budget) if isinstance(engine, HostedEngine) else engine
+        name: replace(engine, budget=budget) if isinstance(engine, HostedEngine) else engine
         for name, engine in engines.items()
     }
 
@@ -182,7 +183,7 @@ def _service_options(settings: Settings, local: bool, address: str, reader: Read
 
 def _link_store(settings: Settings, reached: Published, disk: Disk) -> LinkStore:
     address = reached.public or next(iter(_space_addresses()), "")
-    return LinkStore(settings.data / "links", address, settings.link_hours, disk.take)
+    return LinkStore(FolderFiles(settings.data), address, settings.link_hours, disk.take)
 
 
 def _space_addresses() -> list[str]:

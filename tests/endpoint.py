@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 
 from backend.engines.base import Engine
 from backend.history import HistoryStore
+from backend.history.files import FolderFiles
 from backend.inpainter import Inpainter
 from backend.jobs.jobs import Jobs
 from backend.safety.check import Checker
@@ -34,7 +35,7 @@ class EndpointServer:
         self.history = options.pop("history", None) or HistoryStore(folder)
         inpainter = Inpainter({engine.name: engine}, checker)
         self.jobs = Jobs(inpainter, self.history, options.pop("job_options", None))
-        links = LinkStore(folder / "links", options.pop("address", ""), options.pop("hours", 1.0))
+        links = LinkStore(FolderFiles(folder), options.pop("address", ""), options.pop("hours", 1.0))
         door = options.pop("door", None)
         given: dict[str, Any] = {"is_local": True, "api_keys": SecretStr(""), "webhook_secret": SecretStr("")}
         given |= {"data": folder, "engine": engine.name, "has_checker": checker is not None} | options

@@ -5,7 +5,7 @@ from typing import Any
 
 from PIL import ImageChops
 
-from backend.history import NewRun, asked_from_request
+from backend.history import HistoryStore, NewRun, Run, asked_from_request, sample_writers
 from backend.imaging.files.codec import encode_png
 from backend.imaging.geometry import Box
 from backend.imaging.picture import Picture
@@ -36,3 +36,8 @@ def result_of(request: InpaintRequest, **meta: Any) -> InpaintResult:
     picture = Picture(ImageChops.invert(request.init_image.image))
     receipt = Receipt(0, request.mask_image.box or Box(0, 0, 1, 1), 1.5)
     return InpaintResult(tuple(Sample(picture, seed, receipt=receipt) for seed in request.seeds), 0.5, meta)
+
+
+def keep(history: HistoryStore, run: Run, request: InpaintRequest, result: InpaintResult) -> Run:
+    """Have the result encoded and kept, as a run's end does."""
+    return history.add(run.id, result, sample_writers(run, request, result))

@@ -5,6 +5,7 @@ from backend.history.jobs import Job, JobStore
 from backend.history.room import NoRoom
 from backend.history.run import KeptSample, NewRun, Run, Status
 from backend.history.run_resume import RunResume
+from backend.history.run_writer import sample_writers
 from backend.history.spending import Spending
 from backend.history.store import HistoryStore
 from backend.history.troubles import HistoryTrouble, trouble_of
@@ -25,5 +26,6 @@ __all__ = [
     "Status",
     "asked_from_request",
     "request_from_run",
+    "sample_writers",
     "trouble_of",
 ]

@@ -3,8 +3,7 @@
 import logging
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 
@@ -61,12 +60,12 @@ class Cleaning:
         Where one of them has samples, its row was there: this is another database than the one the folders belong to,
         and all of them stay.
         """
-        names = {path.name for path in self.files.folder.iterdir() if RUN_ID.fullmatch(path.name)}
-        unknown = [self.files.of(name) for name in sorted(names - self._known(names))]
-        if any((folder / "0.png").exists() for folder in unknown):
-            logger.warning("%d folders in %s have no row, and stay: some have samples", len(unknown), self.files.folder)
+        folders = {folder.name: folder for folder in self.files.all() if RUN_ID.fullmatch(folder.name)}
+        unknown = [folders[name] for name in sorted(folders.keys() - self._known(set(folders)))]
+        if any(self.files.of(folder.name, "0.png").exists() for folder in unknown):
+            logger.warning("%d folders of runs have no row, and stay: some have samples", len(unknown))
             return 0
-        old = [folder for folder in unknown if _changed(folder) < before]
+        old = [folder for folder in unknown if folder.changed < before]
         for folder in old:
             self.files.remove(folder.name)
         return len(old)
@@ -104,7 +103,3 @@ class Cleaning:
         if found:
             self.files.remove(run_id)
         return found is not None
-
-
-def _changed(folder: Path) -> datetime:
-    return datetime.fromtimestamp(folder.stat().st_mtime, UTC)

@@ -50,7 +50,7 @@ class Finding:
         query = query.where(RunRow.program == self.database.program).order_by(RunRow.created.desc()).limit(1)
         with self.database.session() as session:
             found = session.execute(query).first()
-        path = self.files.of(found.id) / found.init_file if found else None
+        path = self.files.of(found.id, found.init_file) if found else None
         return path if path and path.exists() else None
 
     def _own(self) -> Select[RunRow]:

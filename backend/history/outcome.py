@@ -4,7 +4,6 @@ import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +13,6 @@ from backend.history.run import Status
 from backend.history.run_files import RunFiles
 from backend.history.tables import RunRow, SampleRow
 from backend.result import InpaintResult
-from backend.storage import durable
 
 FILE = "outcome.json"
 
@@ -42,10 +40,9 @@ class Outcome:
         ]
         return cls(status, result.meta, round(result.seconds, 3), result.report.as_dict(), samples)
 
-    def keep(self, folder: Path) -> None:
+    def keep(self, files: RunFiles, run_id: str) -> None:
         """Write it down beside the samples, which are there. Raises OSError."""
-        durable.write(folder / FILE, json.dumps(asdict(self)).encode())
-        durable.sync_folder(folder)
+        files.keep(run_id, FILE, json.dumps(asdict(self)).encode())
 
     def write(self, database: Database, files: RunFiles, run_id: str) -> bool:
         """Write the rows; what was kept beside the samples is then of no use. False where the run has no row."""
@@ -57,18 +54,18 @@ class Outcome:
             row.got, row.seconds, row.report = self.got, self.seconds, self.report
             row.status, row.error, row.ended, row.starts = self.status, "", datetime.now(UTC), 0
             row.bytes = files.bytes_of(run_id)
-        (files.of(run_id) / FILE).unlink(missing_ok=True)
+        files.remove(run_id, FILE)
         return True
 
 
-def read_outcome(folder: Path) -> Outcome | None:
+def read_outcome(files: RunFiles, run_id: str) -> Outcome | None:
     """What a run came to whose rows could not be written, where all its samples are there."""
     with suppress(OSError, ValueError, TypeError, LookupError):
-        found = json.loads((folder / FILE).read_text("utf-8"))
+        found = json.loads(files.of(run_id, FILE).read_text("utf-8"))
         for sample in found["samples"]:
             sample.setdefault("seed_inferred", sample.pop("is_reckoned", False))  # its name in older files
         outcome = Outcome(**found)
-        if all((folder / f"{position}.png").exists() for position in range(len(outcome.samples))):
+        if all(files.of(run_id, f"{position}.png").exists() for position in range(len(outcome.samples))):
             return outcome
     return None
 
@@ -80,5 +77,5 @@ def write_kept(database: Database, files: RunFiles) -> int:
     )
     with database.session() as session:
         ids = list(session.scalars(query))
-    found = {run_id: outcome for run_id in ids if (outcome := read_outcome(files.of(run_id)))}
+    found = {run_id: outcome for run_id in ids if (outcome := read_outcome(files, run_id))}
     return sum(outcome.write(database, files, run_id) for run_id, outcome in found.items())

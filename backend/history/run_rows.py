@@ -41,8 +41,7 @@ def row_of(new: NewRun, kept: KeptPictures, program: str) -> RunRow:
 
 def run_from_row(row: RunRow, files: RunFiles) -> Run:
     """The run as everybody else knows it."""
-    folder = files.of(row.id)
-    avoid_path = folder / AVOID_FILE
+    avoid_path = files.of(row.id, AVOID_FILE)
     return Run(
         id=row.id,
         visitor=row.visitor,
@@ -51,12 +50,14 @@ def run_from_row(row: RunRow, files: RunFiles) -> Run:
         created=row.created,
         name=row.name,
         picture_id=row.picture_id,
-        init_path=folder / row.init_file,
-        mask_path=folder / MASK_FILE,
+        init_path=files.of(row.id, row.init_file),
+        mask_path=files.of(row.id, MASK_FILE),
         asked=row.asked,
         got=row.got,
         samples=tuple(
-            KeptSample(folder / f"{s.position}.png", s.seed, s.flagged, Receipt.from_dict(s.receipt), s.seed_inferred)
+            KeptSample(
+                files.of(row.id, f"{s.position}.png"), s.seed, s.flagged, Receipt.from_dict(s.receipt), s.seed_inferred
+            )
             for s in row.samples
         ),
         seconds=row.seconds,

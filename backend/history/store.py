@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from backend.errors import InpaintError, RunNotFound
 from backend.history.adopting import adopt
 from backend.history.cleaning import Cleaned, Cleaning
 from backend.history.database import Database
+from backend.history.files import FolderFiles
 from backend.history.finding import Finding
 from backend.history.jobs import JobStore
 from backend.history.opening import open_database
@@ -25,11 +26,11 @@ from backend.history.room import Room
 from backend.history.run import NewRun, Run, Status
 from backend.history.run_files import RunFiles, digest_of, size_of
 from backend.history.run_rows import row_of, run_from_row
+from backend.history.run_writer import Writer
 from backend.history.spending import Spending
 from backend.history.tables import RunRow
 from backend.history.troubles import HistoryTrouble, in_one_sentence
 from backend.history.upgrading import HistoryUnreadable
-from backend.request import InpaintRequest
 from backend.result import InpaintResult
 from backend.resume import ResumeState
 from backend.storage import durable
@@ -65,7 +66,7 @@ class HistoryStore:
         self._most_bytes = most_bytes
         self._patience = patience
         self._is_closing = threading.Event()
-        self._files = RunFiles(folder / "runs")
+        self._files = RunFiles(FolderFiles(folder))
         self._database = _opened(folder, database_url, busy_seconds)
         self._finding = Finding(self._database, self._files)
         self._room = Room(self._database, self._files)
@@ -156,18 +157,17 @@ class HistoryStore:
             row = _row(session, run_id)
             row.notes = row.notes | change.as_dict()
 
-    def add(self, run_id: str, request: InpaintRequest, result: InpaintResult, was_stopped: bool = False) -> Run:
-        """Keep the result of a run: each sample as a PNG that carries the whole project, then the rows.
+    def add(self, run_id: str, result: InpaintResult, writers: Sequence[Writer], is_cut: bool = False) -> Run:
+        """Keep the result of a run: each sample's file, then the rows. is_cut: it was stopped before it had all.
 
         A database that is locked or away for some minutes loses nothing; after that the rows are written by the next
-        cleaning, or at the next start.
+        cleaning, or at the next start. Raises RunNotFound where the run has no row any more.
         """
-        is_cut = was_stopped and len(result.samples) < request.samples
         outcome = Outcome.of(result, Status.STOPPED if is_cut else Status.DONE)
-        run = self._patiently(lambda: self.get(run_id))
+        self._patiently(lambda: self.get(run_id))
         with in_one_sentence():
-            self._files.keep_samples(run, request, result)
-            outcome.keep(self._files.of(run_id))
+            self._files.keep_samples(run_id, writers)
+            outcome.keep(self._files, run_id)
         if not self._patiently(lambda: outcome.write(self._database, self._files, run_id)):
             raise RunNotFound(MISSING)
         return self._patiently(lambda: self.get(run_id))

@@ -10,7 +10,7 @@ from PIL import Image
 
 from backend.engines.run_context import RunContext
 from backend.errors import Cancelled, EngineError, EngineUnavailable, InpaintError
-from backend.history import HistoryStore, Run, RunResume, request_from_run, trouble_of
+from backend.history import HistoryStore, Run, RunResume, request_from_run, sample_writers, trouble_of
 from backend.imaging.reading.reader import Reader
 from backend.inpainter import Inpainter
 from backend.jobs.ends import Ends
@@ -88,7 +88,8 @@ class Making:
             return False
         is_cut = job.stop.is_set() or job.is_ended_late
         with _told():
-            self.tools.history.add(job.run_id, request, self._explained(job, result), was_stopped=is_cut)
+            writers = sample_writers(run, request, result)
+            self.tools.history.add(run.id, self._explained(job, result), writers, is_cut and not is_whole)
         return True
 
     def _cancelled(self, job: Job) -> bool:

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.errors import InpaintError
-from backend.storage import durable
+from backend.history.files import FileStore
 
 # As token_urlsafe(32) makes them, or as results are called: a random UUID and the number of the sample.
 NAME = re.compile(r"([A-Za-z0-9_-]{43}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9])\.(png|jpg|base64)")
@@ -26,6 +26,7 @@ MISSING = "This link is not there, or its time is over."
 GET_ONLY = "Links to pictures are read with GET."
 TYPES = {"base64": "text/plain"}
 SWEEP_SECONDS = 60.0
+LINKS, SWEPT = "links", "swept"  # the folder, and what says when it was swept
 FULL_DISK = "The server's disk is full, so the picture cannot be kept: try again when there is room."
 NO_DISK = "The server cannot write to its disk, so the picture cannot be kept: tell whoever runs it."
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
@@ -54,13 +55,13 @@ def everything_below(place: str, app: ASGIApp) -> list[Route]:
 
 @dataclass(frozen=True)
 class LinkStore:
-    """Files in a folder of their own.
+    """Files of a store, in a folder of their own.
 
     address: where the internet reaches this program; hours: how long links live
     room: asked before something of a caller's is kept, with who it is and how many bytes; raises InpaintError
     """
 
-    folder: Path
+    files: FileStore
     address: str
     hours: float
     room: Callable[[str, int], object] = lambda _, __: None
@@ -77,11 +78,9 @@ class LinkStore:
     def place(self, name: str, content: bytes, address: str = "") -> str:
         """The link to a file of this name, which is random and in the form of NAME; raises InpaintError."""
         try:
-            if not self.folder.is_dir():
-                durable.make_folder(self.folder)
             self._sweep()
-            durable.write(self.folder / name, content)  # a job that names it may be written down next
-            durable.sync_folder(self.folder)
+            self.files.write(f"{LINKS}/{name}", content)  # a job that names it may be written down next
+            self.files.flush(LINKS)
         except OSError as error:
             logger.warning("a picture could not be kept: %s", error)
             raise InpaintError(FULL_DISK if error.errno in NO_ROOM else NO_DISK) from error
@@ -128,21 +127,21 @@ class LinkStore:
 
     def _path(self, name: str) -> Path | None:
         """Where the file of this name lies, if it is there and its time is not over."""
-        path = self.folder / name
-        return path if NAME.fullmatch(name) and path.is_file() and not self._is_over(path) else None
+        if not NAME.fullmatch(name):
+            return None
+        path = self.files.path(f"{LINKS}/{name}")
+        return path if path.is_file() and not self._is_over(path.stat().st_mtime) else None
 
-    def _is_over(self, path: Path) -> bool:
-        return path.stat().st_mtime < time.time() - self.hours * 3600
+    def _is_over(self, changed: float) -> bool:
+        """changed: seconds of the clock."""
+        return changed < time.time() - self.hours * 3600
 
     def _sweep(self) -> None:
         """Take away what is over; once in a while, since there may be thousands."""
-        mark = self.folder / "swept"
+        mark = self.files.path(f"{LINKS}/{SWEPT}")
         if mark.exists() and mark.stat().st_mtime > time.time() - min(SWEEP_SECONDS, self.hours * 3600):
             return
-        mark.touch()
-        for path in self.folder.iterdir():
-            try:
-                if self._is_over(path):
-                    path.unlink(missing_ok=True)
-            except FileNotFoundError:  # another request was sweeping too
-                continue
+        self.files.write(f"{LINKS}/{SWEPT}", b"")
+        for file in self.files.files(LINKS):
+            if self._is_over(file.changed.timestamp()):
+                self.files.remove(f"{LINKS}/{file.name}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from keeping import new_run, result_of
+from keeping import keep, new_run, result_of
 
 from backend.history import HistoryStore, Run, Status
 from backend.history.cleaning import Cleaned
@@ -36,7 +36,7 @@ def make(history: HistoryStore, asked: InpaintRequest, tmp_path: Path) -> Callab
         elif end == "stopped":
             history.stopped(made.id)
         elif end == "done":
-            history.add(made.id, asked, result_of(asked))
+            keep(history, made, asked, result_of(asked))
         return made
 
     return run

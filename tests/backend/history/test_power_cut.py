@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from keeping import new_run, result_of
+from keeping import keep, new_run, result_of
 from sqlalchemy import Engine, event
 
 from backend.history import HistoryStore
+from backend.history.files import FolderFiles
 from backend.imaging.mask import Mask
 from backend.protocol.endpoint_request import EndpointRequest
 from backend.request import InpaintRequest
@@ -77,7 +78,7 @@ def test_a_power_cut_after_a_run_was_accepted_loses_nothing_of_it(
     avoid = Mask(asked.mask_image.image)
     run = history.create(new_run(asked, tmp_path, avoid_image=avoid, init_data=data))
     assert disk.commits[-1] == disk.lost() == []
-    history.add(run.id, asked, result_of(asked))
+    keep(history, run, asked, result_of(asked))
     assert (disk.folder / "runs" / run.id / "1.png").exists()
     assert [lost for lost in disk.commits if lost] == []
     assert len(disk.commits) > 1
@@ -86,7 +87,7 @@ def test_a_power_cut_after_a_run_was_accepted_loses_nothing_of_it(
 
 def test_a_power_cut_after_a_job_was_accepted_loses_none_of_its_pictures(disk: Disk) -> None:
     history = HistoryStore(disk.folder)
-    links = LinkStore(disk.folder / "links", "http://127.0.0.1", 1.0)
+    links = LinkStore(FolderFiles(disk.folder), "http://127.0.0.1", 1.0)
     link = links.publish(b"a picture", "png")
     disk.commits.clear()
     history.jobs.create("owner", EndpointRequest(init_image=link), "")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from keeping import new_run, result_of
+from keeping import keep, new_run, result_of
 
 from backend.errors import InpaintError
 from backend.history import HistoryStore, NoRoom
@@ -24,7 +24,7 @@ def test_what_runs_take_is_known_without_a_look_at_the_disk(
 ) -> None:
     assert history.used() == 0
     runs = {name: history.create(new_run(asked, tmp_path, visitor=name)) for name in ("ann", "bob")}
-    history.add(runs["bob"].id, asked, result_of(asked))
+    keep(history, runs["bob"], asked, result_of(asked))
     for name, run in runs.items():
         assert history.used(name) == bytes_in(run.mask_path.parent)
     assert history.used() == bytes_in(tmp_path / "data" / "runs")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from keeping import new_run, result_of
+from keeping import keep, new_run, result_of
 
 from backend.errors import InpaintError, RunNotFound
 from backend.history import HistoryStore, Status, request_from_run
@@ -25,7 +25,7 @@ def test_a_run_comes_back_as_it_was_written(history: HistoryStore, asked: Inpain
     assert created == history.get(created.id)
     assert created.created == new.created
     assert created.created.utcoffset() == timedelta(0)
-    done = history.add(created.id, asked, result_of(asked, seed=asked.seed))
+    done = keep(history, created, asked, result_of(asked, seed=asked.seed))
     assert done.status is Status.DONE
     assert [sample.seed for sample in done.samples] == [2**32 - 2, 2**32 - 1]
     assert [(sample.flagged, sample.seed_inferred) for sample in done.samples] == [(False, False)] * 2
@@ -65,7 +65,7 @@ def test_numbers_that_json_does_not_have_cost_nobody_a_run(
     history: HistoryStore, asked: InpaintRequest, tmp_path: Path
 ) -> None:
     run = history.create(new_run(asked, tmp_path))
-    done = history.add(run.id, asked, result_of(asked, scores=[float("nan"), 1.5], most=float("inf")))
+    done = keep(history, run, asked, result_of(asked, scores=[float("nan"), 1.5], most=float("inf")))
     assert done.got == {"scores": [None, 1.5], "most": None}
 
 
@@ -151,7 +151,7 @@ def test_a_run_whose_pictures_lie_with_another_program_is_nobodys_here(
     one, other = (opened(tmp_path / name, database_url) for name in ("one", "other"))
     mine = one.create(new_run(asked, tmp_path))
     theirs = other.create(new_run(asked, tmp_path))
-    other.add(theirs.id, asked, result_of(asked))
+    keep(other, theirs, asked, result_of(asked))
     assert not one.get(theirs.id).is_whole
     with pytest.raises(RunNotFound):
         one.get_of("ann", theirs.id)

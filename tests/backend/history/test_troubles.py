@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from keeping import new_run, result_of
+from keeping import keep, new_run, result_of
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -70,7 +70,7 @@ def test_a_database_that_stays_locked_is_told_as_such_by_every_door(
         lambda: history.queued(run.id),
         lambda: history.stopped(run.id),
         lambda: history.keep_resume(run.id, ResumeState(is_taken_up=True)),
-        lambda: history.add(run.id, asked, result_of(asked)),
+        lambda: keep(history, run, asked, result_of(asked)),
         lambda: history.jobs.create("owner", EndpointRequest(), ""),
         lambda: history.jobs.begun(job.id),
         lambda: history.jobs.interrupted(job.id),
@@ -98,7 +98,7 @@ def test_a_finished_run_waits_for_its_rows(
 
     event.listen(history.jobs.database.engine, "before_cursor_execute", count)
     with locked(database):
-        thread = threading.Thread(target=lambda: done.append(history.add(run.id, asked, result_of(asked))))
+        thread = threading.Thread(target=lambda: done.append(keep(history, run, asked, result_of(asked))))
         thread.start()
         assert all(tries.acquire(timeout=WAIT) for _ in range(2))
     thread.join(WAIT)
@@ -112,7 +112,7 @@ def test_a_finished_run_whose_rows_could_not_be_written_is_there_at_the_next_sta
     run = history.create(new_run(asked, tmp_path))
     history.started(run.id)
     with locked(tmp_path / "data" / "history.db"), pytest.raises(HistoryTrouble):
-        history.add(run.id, asked, result_of(asked, seed=5))
+        keep(history, run, asked, result_of(asked, seed=5))
     if is_told_as_failed:
         history.failed(run.id, "The history was locked.")
     history.close()
@@ -130,7 +130,7 @@ def test_a_finished_run_whose_rows_could_not_be_written_is_there_after_the_next_
 ) -> None:
     run = history.create(new_run(asked, tmp_path))
     with locked(database), pytest.raises(HistoryTrouble):
-        history.add(run.id, asked, result_of(asked))
+        keep(history, run, asked, result_of(asked))
     assert history.clean().written == 1
     assert history.get(run.id).status is Status.DONE
     assert history.clean().written == 0
@@ -141,7 +141,7 @@ def test_a_run_with_a_sample_missing_is_run_again(
 ) -> None:
     run = history.create(new_run(asked, tmp_path))
     with locked(database), pytest.raises(HistoryTrouble):
-        history.add(run.id, asked, result_of(asked))
+        keep(history, run, asked, result_of(asked))
     (tmp_path / "data" / "runs" / run.id / "1.png").unlink()
     history.close()
     assert [waiting.id for waiting in opened(tmp_path / "data").unfinished()] == [run.id]

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from backend.access.requester import neighbourhood
 from backend.errors import InpaintError
+from backend.history.files import FolderFiles
 from backend.server.bodies import Allowance, read_body
 from backend.server.crowd import Crowd, Limit
 from backend.server.links import LinkStore
@@ -142,5 +143,5 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(Path, "write_bytes", full)  # the standard library's own
     with pytest.raises(InpaintError, match="disk is full"):
-        LinkStore(tmp_path, "", 1.0).place("a.png", b"a picture")
+        LinkStore(FolderFiles(tmp_path), "", 1.0).place("a.png", b"a picture")
     assert list(tmp_path.glob("a.png*")) == []

@@ -8,12 +8,13 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from backend.history.files import FolderFiles
 from backend.server import LinkStore
 
 
 @pytest.fixture
 def links(tmp_path: Path) -> LinkStore:
-    return LinkStore(tmp_path / "links", "https://studio.example/", hours=1)
+    return LinkStore(FolderFiles(tmp_path), "https://studio.example/", hours=1)
 
 
 @pytest.fixture
@@ -40,11 +41,11 @@ def test_a_link_ends(links: LinkStore, client: TestClient) -> None:
     link = links.publish(b"a", "png")
     past = time.time() - 3601
     for name in (Path(link).name, "swept"):
-        os.utime(links.folder / name, (past, past))
+        os.utime(links.files.path(f"links/{name}"), (past, past))
     answer = client.get(path_of(link))
     assert (answer.status_code, answer.json()["status"]) == (404, "error")
     links.publish(b"b", "png")
-    assert len(list(links.folder.glob("*.png"))) == 1
+    assert len([file for file in links.files.files("links") if file.name.endswith(".png")]) == 1
 
 
 @pytest.mark.parametrize("name", ["..%2f..%2fetc%2fpasswd", "a.png", "x" * 43 + ".txt", "", "x" * 43 + ".png"])
