@@ -1,4 +1,4 @@
-"""A store of files: whole or not at all, no folder that is not there is an error, and nothing is copied without need."""
+"""A store of files: whole or not at all; what is not there is no error; nothing is copied without need."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
