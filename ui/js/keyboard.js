@@ -14,7 +14,8 @@ export function keyOf(event) {
   if ([...key].length !== 1) return key;
   if (LATIN.test(key)) return key.toUpperCase().toLowerCase(); // the dotless i of Turkish keyboards is an I too
   if (!OTHER_SCRIPT.test(key)) return key;
-  const letter = /^Key([A-Z])$/.exec(code)?.[1].toLowerCase() ?? /^(?:Digit|Numpad)([0-9])$/.exec(code)?.[1] ?? PLACES[code];
+  const place = /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(code)?.[1].toLowerCase();
+  const letter = place ?? PLACES[code];
   return letter === "/" && shiftKey ? "?" : (letter ?? key);
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { visitorToken } from "../../../ui/studio/js/memory.js";
 import { offered, openStores, Store, within } from "../../../ui/js/store.js";
+import { visitorToken } from "../../../ui/studio/js/memory.js";
 
 const denied = () => {
   throw new Error("SecurityError");

@@ -20,7 +20,8 @@ test("PNG and 90 until something is chosen, and the choice comes back", () => {
 
 test("what is no quality becomes the nearest one, or the usual one", () => {
   const format = new DownloadFormat(storage());
-  for (const [typed, taken] of [["0", 1], ["-5", 1], ["101", 100], ["9.6", 10], ["", 90], ["many", 90], ["1e9", 100]]) {
+  const cases = { 0: 1, "-5": 1, 101: 100, 9.6: 10, "": 90, many: 90, "1e9": 100 };
+  for (const [typed, taken] of Object.entries(cases)) {
     format.take("JPEG", typed);
     assert.equal(format.quality, taken, typed);
   }
@@ -33,9 +34,11 @@ test("what is kept by others or broken is not believed", () => {
 });
 
 test("where storage is forbidden it lasts as long as the page", () => {
-  const format = new DownloadFormat(new Store(() => {
-    throw new Error("forbidden");
-  }));
+  const format = new DownloadFormat(
+    new Store(() => {
+      throw new Error("forbidden");
+    }),
+  );
   format.take("JPEG", "80");
   assert.deepEqual(format.wish, { format: "JPEG", quality: 80 });
 });

@@ -1,26 +1,28 @@
 // Puts the canvas together inside its element and hands out the handle that the page uses.
 
-import { Crosshair } from "./view/crosshair.js";
-import { Dock } from "./panels/dock.js";
 import { Exchange } from "./files/exchange.js";
-import { Frames } from "./view/frames.js";
-import { Gestures } from "./input/gestures.js";
-import { HoleOffer } from "./panels/hole.js";
 import { acceptFiles } from "./files/incoming.js";
 import { Journal } from "./files/journal.js";
-import { listenToKeys } from "./input/keys.js";
 import { MaskFiles, saveMask } from "./files/mask-transfer.js";
+import { Gestures } from "./input/gestures.js";
+import { listenToKeys } from "./input/keys.js";
+import { loadSettings, saveSettings } from "./model/settings.js";
+import { Workspace } from "./model/workspace.js";
+import { Dock } from "./panels/dock.js";
+import { HoleOffer } from "./panels/hole.js";
 import { showNotice, showStatus } from "./panels/notice.js";
 import { fillRail, markTool } from "./panels/rail.js";
+import { tools } from "./tools/list.js";
+import { Crosshair } from "./view/crosshair.js";
+import { Frames } from "./view/frames.js";
 import { Renderer } from "./view/renderer.js";
 import { Ring } from "./view/ring.js";
 import { SampleView } from "./view/sample-view.js";
-import { loadSettings, saveSettings } from "./model/settings.js";
 import { Stage } from "./view/stage.js";
-import { tools } from "./tools/list.js";
-import { Workspace } from "./model/workspace.js";
 
 const ZOOM_STEP = 1.25;
+const ORIGINAL_IS_BACK =
+  "The mask belongs to the original, so that is back. To go on from the sample, choose “Go on from this”.";
 
 /** `page` is { element, props, upload, watch, trigger } from Gradio, `bootId`, the Store `session` of this tab, and
  * `lookedBack`, a promise: what there was before is shown, and what comes now is not overtaken by it. */
@@ -45,7 +47,8 @@ function assemble({ element, session }, signal) {
     { split: slot("split"), before: slot("before"), after: slot("after"), bar: slot("sample-bar") },
     signal,
   );
-  const scene = { picture: null, sample: null, split: null, mask: null, avoid: null, maskShown: true, opacity: settings.opacity };
+  const { opacity } = settings;
+  const scene = { picture: null, sample: null, split: null, mask: null, avoid: null, maskShown: true, opacity };
   const layers = Object.fromEntries(["picture", "avoid", "mask"].map((name) => [name, find(`[data-layer="${name}"]`)]));
   const renderer = new Renderer(layers, stage, scene);
   const ring = new Ring(slot("ring"), { input, stage, settings });
@@ -79,7 +82,7 @@ function connectScene(studio) {
     tell();
   });
   workspace.addEventListener("pixels", ({ detail }) => {
-    if (view.shown) showNotice("The mask belongs to the original, so that is back. To go on from the sample, choose “Go on from this”.", "idle");
+    if (view.shown) showNotice(ORIGINAL_IS_BACK, "idle");
     view.leave();
     scene.avoid = workspace.avoid;
     renderer.refreshMask(detail);
@@ -109,7 +112,8 @@ async function open(studio, page, signal) {
   const exchange = new Exchange(page, { workspace, journal, status, ready });
   studio.exchange = exchange;
   const masks = new MaskFiles(page, { workspace, exchange, status });
-  studio.hole = new HoleOffer(root.querySelector('[data-slot="hole-bar"]'), workspace, () => journal.draft?.hole ?? null);
+  const bar = root.querySelector('[data-slot="hole-bar"]');
+  studio.hole = new HoleOffer(bar, workspace, () => journal.draft?.hole ?? null);
   const take = {
     picture: (file, left = 0) => exchange.open(file, left),
     mask: (file) => masks.load(file),

@@ -94,6 +94,7 @@ export class Tuning {
 
   /** Settings as the page has them; while another engine's values are still there they are not taken. */
   keep(settings) {
-    if (settings[ENGINE] === this.#chosen && this.#byHand === null) this.values[this.#chosen] = settings.slice(...PLACES);
+    if (settings[ENGINE] === this.#chosen && this.#byHand === null)
+      this.values[this.#chosen] = settings.slice(...PLACES);
   }
 }

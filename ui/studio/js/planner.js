@@ -22,7 +22,8 @@ export class Planner {
 
   soon() {
     clearTimeout(this.timer);
-    if (this.isCut) this.timer = setTimeout(() => this.document.querySelector("button#plan, #plan button")?.click(), REST);
+    const ask = () => this.document.querySelector("button#plan, #plan button")?.click();
+    if (this.isCut) this.timer = setTimeout(ask, REST);
   }
 
   /** Picture and mask as a run would get them, or null where they cannot be sent now. */

@@ -95,7 +95,11 @@ export class RunState {
     const text = "The server does not answer. Nothing is lost: the page goes on as soon as it is back.";
     this.show({ state: "error", text, about_run: true, lasting: true });
     this.retried = false;
-    this.liveness.wait(() => this.document.querySelector("#resume").click());
+    this.liveness.wait(() => this.resume());
+  }
+
+  resume() {
+    this.document.querySelector("#resume").click();
   }
 
   retry() {
@@ -108,7 +112,8 @@ export class RunState {
   /** Show a notice; one that is not about the run does not end what is shown of it. */
   show(notice) {
     if (!notice || !this.box) return;
-    if (notice.state === "aside" || ((this.busy || this.lasting) && !notice.about_run)) return write(this.beside, notice.text);
+    const isAside = notice.state === "aside" || ((this.busy || this.lasting) && !notice.about_run);
+    if (isAside) return write(this.beside, notice.text);
     if (notice.state !== "running") write(this.beside, "");
     if (notice.text && !notice.restored) this.said = performance.now();
     this.lasting = Boolean(notice.lasting);
@@ -118,7 +123,7 @@ export class RunState {
     this.box.toggleAttribute("data-passing", Boolean(notice.passing && notice.text));
     this.studio.toggleAttribute("data-again", Boolean(notice.again));
     clearTimeout(this.asking);
-    if (notice.soon) this.asking = setTimeout(() => this.busy || this.document.querySelector("#resume").click(), ASK_AGAIN);
+    if (notice.soon) this.asking = setTimeout(() => this.busy || this.resume(), ASK_AGAIN);
     write(this.text, notice.text);
     if (notice.state === "error" && !notice.restored) this.box.scrollIntoView?.({ block: "nearest" });
     this.document.dispatchEvent(new CustomEvent("inpaint:preview", { detail: notice.preview ?? "" }));
@@ -139,7 +144,8 @@ export class RunState {
       delete this.studio.dataset.run;
       return;
     }
-    this.liveness.watch(() => this.busy, () => this.lost());
+    const isBusy = () => this.busy;
+    this.liveness.watch(isBusy, () => this.lost());
     const left = Math.max(0, this.clicked + STOP_DELAY - performance.now());
     this.timer = setTimeout(() => (this.studio.dataset.run = "under-way"), left);
   }

@@ -1,8 +1,11 @@
 // The strip of samples: choose one, compare it, go on from it, take it along.
+
+import { addressOf } from "../../js/own-files.js";
 import { DownloadFormat } from "./download-format.js";
 import { icon } from "./icons.js";
-import { addressOf } from "../../js/own-files.js";
 import { showFilled } from "./thumbnail.js";
+
+const NO_SAMPLES = "Samples appear here, each with its seed. Paint over something, then press Fill.";
 
 export class Strip {
   constructor({ element, props, watch, trigger, canvasReady, store }) {
@@ -42,10 +45,14 @@ export class Strip {
   /** A sample under way, before the finished ones; an empty address takes it away. */
   preview(url) {
     const old = this.root.querySelector(".under-way");
-    if (!url) return old?.remove();
-    if (old) return void (old.querySelector("img").src = url);
+    if (!url || old) {
+      if (url) old.querySelector("img").src = url;
+      else old?.remove();
+      return;
+    }
     const card = node("figure", { className: "card under-way" });
-    card.append(node("img", { src: url, alt: "The sample under way" }), node("figcaption", { textContent: "Under way" }));
+    const image = node("img", { src: url, alt: "The sample under way" });
+    card.append(image, node("figcaption", { textContent: "Under way" }));
     this.cards.prepend(card);
   }
 
@@ -112,9 +119,9 @@ export class Strip {
     const slot = node("div", { className: "slot" });
     const { earlier, later, back_to: before } = this.props.value ?? {};
     if (this.samples.length) {
-      slot.append(this.wide("Download all as ZIP", () => this.trigger("archive", this.place(0)), "All samples as PNG in a ZIP"));
-      slot.append(this.format.element());
-    } else slot.append(node("p", { textContent: "Samples appear here, each with its seed. Paint over something, then press Fill." }));
+      const takeAll = () => this.trigger("archive", this.place(0));
+      slot.append(this.wide("Download all as ZIP", takeAll, "All samples as PNG in a ZIP"), this.format.element());
+    } else slot.append(node("p", { textContent: NO_SAMPLES }));
     const ways = node("p", { className: "ways" });
     if (earlier) ways.append(this.wide("← Earlier", () => this.turnTo(earlier), "Earlier samples of this picture"));
     if (later) ways.append(this.wide("Later →", () => this.turnTo(later), "Later samples of this picture"));
@@ -184,7 +191,8 @@ export class Strip {
     this.root.querySelectorAll("article.card").forEach((card, i) => {
       card.classList.toggle("on", i === this.chosen);
       card.querySelector(".pic").setAttribute("aria-current", String(i === this.chosen));
-      card.querySelector('[data-do="compare"]').setAttribute("aria-pressed", String(Boolean(i === this.chosen && this.comparing)));
+      const isCompared = i === this.chosen && Boolean(this.comparing);
+      card.querySelector('[data-do="compare"]').setAttribute("aria-pressed", String(isCompared));
     });
   }
 

@@ -1,15 +1,16 @@
 // Puts the page's own parts together; Gradio's events and components reach them through window.inpaintStudio.
-import { attachExamples } from "./examples.js";
-import { Strip } from "./strip.js";
+
 import { Keeping, tellUnkept } from "../../js/keeping.js";
-import { connectKeys } from "./keys.js";
-import { Liveness } from "./reconnect.js";
-import { connectCalls } from "./calls.js";
-import { KeyField } from "./key-field.js";
-import { Planner } from "./planner.js";
-import { RunState } from "./run-state.js";
 import { openStores } from "../../js/store.js";
+import { connectCalls } from "./calls.js";
+import { attachExamples } from "./examples.js";
+import { KeyField } from "./key-field.js";
+import { connectKeys } from "./keys.js";
 import { drawSeed, Memory, Tuning, visitorToken } from "./memory.js";
+import { Planner } from "./planner.js";
+import { Liveness } from "./reconnect.js";
+import { RunState } from "./run-state.js";
+import { Strip } from "./strip.js";
 
 const LOOK_BACK = 10_000; // milliseconds that pictures wait at most until what there was before is shown
 
@@ -73,10 +74,12 @@ export function start(studio) {
       tuning.keep(values);
       chosen(values[0]);
     },
-    request: () => run.during(async () => {
-      await keyTaken(document);
-      return (await canvasReady).exportValue();
-    }),
+    async request() {
+      return run.during(async () => {
+        await keyTaken(document);
+        return (await canvasReady).exportValue();
+      });
+    },
     tuningFor: (engine, now) => tuning.choose(engine, now),
     lostRun: () => run.lost(),
     runId: () => run.runId,

@@ -3,9 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { crc32, inflateSync } from "node:zlib";
-
-import { createMask, paintCapsule } from "../../../../ui/canvas/js/model/mask.js";
 import { chunks, encodeGreyPng } from "../../../../ui/canvas/js/files/png.js";
+import { createMask, paintCapsule } from "../../../../ui/canvas/js/model/mask.js";
 import { randomBytes, randomNumbers } from "../model/random.js";
 
 async function decoded(blob) {
@@ -26,7 +25,12 @@ async function decoded(blob) {
 
 test("every grey value comes back, at any size", async () => {
   const random = randomNumbers(21);
-  for (const [width, height] of [[1, 1], [3, 2], [257, 31], [640, 480]]) {
+  for (const [width, height] of [
+    [1, 1],
+    [3, 2],
+    [257, 31],
+    [640, 480],
+  ]) {
     const mask = createMask(width, height);
     mask.data.set(randomBytes(random, width * height));
     const image = await decoded(await encodeGreyPng(mask));
@@ -67,7 +71,12 @@ test("a browser that cannot compress writes the same mask uncompressed", async (
   const compression = globalThis.CompressionStream;
   context.after(() => (globalThis.CompressionStream = compression));
   delete globalThis.CompressionStream;
-  for (const [width, height] of [[1, 1], [65534, 1], [65534, 2], [300, 700]]) {
+  for (const [width, height] of [
+    [1, 1],
+    [65534, 1],
+    [65534, 2],
+    [300, 700],
+  ]) {
     const mask = createMask(width, height);
     mask.data.set(randomBytes(randomNumbers(22), width * height));
     const { pixels } = await decoded(await encodeGreyPng(mask));

@@ -8,9 +8,13 @@ import { draws, isEraser, Presence, Pressure } from "../../../../ui/canvas/js/in
 function drawn(pressures, pointerType = "pen") {
   const points = [];
   const pressure = new Pressure((point) => points.push(point));
-  pressures.forEach((value, x) => pressure.add({ pointerType, pressure: value }, { x }));
+  for (const [x, value] of pressures.entries()) pressure.add({ pointerType, pressure: value }, { x });
   pressure.flush();
-  assert.deepEqual(points.map(({ x }) => x), pressures.map((_, x) => x), "every point is drawn, in order");
+  assert.deepEqual(
+    points.map(({ x }) => x),
+    pressures.map((_, x) => x),
+    "every point is drawn, in order",
+  );
   return points.map((point) => point.pressure);
 }
 

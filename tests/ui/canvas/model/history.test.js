@@ -29,7 +29,10 @@ function randomAction(history, random) {
   return history.commit();
 }
 
-const emptyLayers = (width = SIZE[0], height = SIZE[1]) => ({ mask: createMask(width, height), avoid: createMask(width, height) });
+const emptyLayers = (width = SIZE[0], height = SIZE[1]) => ({
+  mask: createMask(width, height),
+  avoid: createMask(width, height),
+});
 
 const stateOf = ({ layers }) => ({ mask: layers.mask.data.slice(), avoid: layers.avoid.data.slice() });
 
@@ -113,13 +116,18 @@ test("an entry holds only the tiles that changed", () => {
   history.touch("avoid", { left: 0, top: 0, right: 1280, bottom: 1280 });
   paintCapsule(history.layers.avoid, { x0: 200, y0: 200, x1: 200, y1: 200, radius: 20 }, false);
   const entry = history.commit();
-  assert.deepEqual(entry.tiles.map(({ layer, tile }) => [layer, tile]), [["avoid", 11]]);
+  assert.deepEqual(
+    entry.tiles.map(({ layer, tile }) => [layer, tile]),
+    [["avoid", 11]],
+  );
 });
 
 test("actions kept by an older page, which name no layer, are about the mask", () => {
   const { history, states } = drawn(16, 8);
   const ofMask = history.entries.map(({ tiles }) => tiles.filter(({ layer }) => layer === "mask"));
-  const old = ofMask.filter(({ length }) => length > 0).map((tiles) => ({ tiles: tiles.map(({ layer, ...kept }) => kept) }));
+  const old = ofMask
+    .filter(({ length }) => length > 0)
+    .map((tiles) => ({ tiles: tiles.map(({ layer, ...kept }) => kept) }));
   const replayed = new History(emptyLayers(), old, old.length);
   assert.deepEqual(replayed.layers.mask.data, states[8].mask);
   assert.equal(sumOf(replayed.layers.avoid.data), 0);

@@ -8,7 +8,12 @@ import { readTile, tileBox, tileLength, tilesInBox, writeTile } from "../../../.
 import { randomBytes, randomNumbers } from "./random.js";
 
 test("all tiles together are the whole mask, each pixel once", () => {
-  for (const [width, height] of [[1, 1], [128, 128], [129, 300], [400, 257]]) {
+  for (const [width, height] of [
+    [1, 1],
+    [128, 128],
+    [129, 300],
+    [400, 257],
+  ]) {
     const mask = createMask(width, height);
     const seen = new Uint8Array(width * height);
     for (const tile of tilesInBox(mask, { left: 0, top: 0, right: width, bottom: height })) {

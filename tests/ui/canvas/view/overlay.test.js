@@ -64,7 +64,10 @@ test("a rectangle painted alone equals that part of the whole stage, at any zoom
 
 test("an empty mask leaves the stage clear and a full one has no contour", () => {
   const mask = createMask(151, 97);
-  const [view, box] = [{ scale: 0.8, x: 5, y: 5 }, { left: 0, top: 0, right: 150, bottom: 120 }];
+  const [view, box] = [
+    { scale: 0.8, x: 5, y: 5 },
+    { left: 0, top: 0, right: 150, bottom: 120 },
+  ];
   assert.ok(painted(mask, view, box).every((word) => word === 0));
   mask.data.fill(255);
   assert.deepEqual(new Set(painted(mask, view, box)), new Set([0, palette.fill[255]]));

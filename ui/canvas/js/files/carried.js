@@ -30,7 +30,8 @@ export function chosenOf(files) {
   const real = files.filter(({ file, isFolder }) => file && !isFolder).map(({ file }) => file);
   const file = real.find(isPicture) ?? real.find(({ type }) => !OTHER.test(type) || type === ANYTHING);
   if (file) return { file, left: files.length - 1 };
-  if (real.length > 0) return { problem: `${real[0].name} is no picture: choose a PNG, a JPEG or another picture file.` };
+  const [other] = real;
+  if (other) return { problem: `${other.name} is no picture: choose a PNG, a JPEG or another picture file.` };
   return { problem: "A folder cannot be opened: choose one picture out of it." };
 }
 
@@ -40,12 +41,14 @@ function isPicture({ name, type }) {
 
 function filesOf(data) {
   const items = [...(data.items ?? [])].filter(({ kind }) => kind === "file");
-  const read = items.map((item) => ({ file: item.getAsFile(), isFolder: item.webkitGetAsEntry?.()?.isDirectory ?? false }));
+  const isFolder = (item) => item.webkitGetAsEntry?.()?.isDirectory ?? false;
+  const read = items.map((item) => ({ file: item.getAsFile(), isFolder: isFolder(item) }));
   return read.length > 0 ? read : [...data.files].map((file) => ({ file, isFolder: false }));
 }
 
 function addressOf(data) {
-  const listed = data.getData("text/uri-list").split(/\r?\n/).find((line) => line && !line.startsWith("#"));
+  const lines = data.getData("text/uri-list").split(/\r?\n/);
+  const listed = lines.find((line) => line && !line.startsWith("#"));
   const plain = data.getData("text/plain").trim();
   return pictureIn(data.getData("text/html")) ?? listed?.trim() ?? (ADDRESS.test(plain) ? plain : null);
 }

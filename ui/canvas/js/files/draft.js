@@ -59,7 +59,8 @@ function holds(id, signal, patience) {
       return lock && new Promise((release) => signal.addEventListener("abort", release));
     };
     const options = patience ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true };
-    locks().request(LOCK_PREFIX + id, options, keep).catch(() => resolve(false));
+    const asked = locks().request(LOCK_PREFIX + id, options, keep);
+    asked.catch(() => resolve(false));
   });
   return within(PATIENCE * 2, answer).catch(() => false);
 }

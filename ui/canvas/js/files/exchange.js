@@ -1,8 +1,8 @@
 // The way to the server and back: a picture is sent once and its answer shown; a run gets picture and painted layers as files.
 
+import { showNotice } from "../panels/notice.js";
 import { nameBehind } from "./carried.js";
 import { randomId } from "./draft.js";
-import { showNotice } from "../panels/notice.js";
 import { decodePicture } from "./picture.js";
 import { encodeGreyPng } from "./png.js";
 import { downloaded, greysOf, uploaded } from "./transfer.js";
@@ -71,7 +71,9 @@ export class Exchange {
     if (this.#pending && !mine && !fromServer) return;
     if (value.picture_id === this.#journal.draft?.pictureId) return;
     const { file, left } = mine ? this.#pending : { file: null, left: 0 };
-    this.#showing = this.#showing.then(() => this.#show(value, file)).then((shown) => shown && tellLeft(value.name, left));
+    this.#showing = this.#showing.then(async () => {
+      if (await this.#show(value, file)) tellLeft(value.name, left);
+    });
   }
 
   /** Resolves when no picture is on its way to the canvas any more. */

@@ -1,8 +1,8 @@
 // What comes in: files that are chosen, and files or addresses dropped on the stage or pasted anywhere on the page.
 
-import { chosenOf, contentOf, isForField, nameBehind, readerOf } from "./carried.js";
 import { isTyping } from "../input/keys.js";
 import { showNotice } from "../panels/notice.js";
+import { chosenOf, contentOf, isForField, nameBehind, readerOf } from "./carried.js";
 
 const NOT_THE_WEB = "Only a picture on the web can be opened by its address: save this one and open its file.";
 const NO_MASK_BY_ADDRESS = "A mask cannot be brought by its address: save it and load the file.";
@@ -13,9 +13,8 @@ const CARRIED = ["Files", "text/uri-list", "text/html", "text/plain"];
 /** `take` is { picture(file, left), mask(file), address(text) }; while `isAlive()` is false all is left to others. */
 export function acceptFiles(root, { take, isAlive }, signal) {
   const stage = root.querySelector('[data-slot="stage"]');
-  const listen = (type, handle) => document.addEventListener(type, (event) => {
-    if (!event.defaultPrevented && isAlive()) handle(event);
-  }, { signal });
+  const passed = (handle) => (event) => !event.defaultPrevented && isAlive() && handle(event);
+  const listen = (type, handle) => document.addEventListener(type, passed(handle), { signal });
   acceptChosen(root, take, signal);
   listen("dragover", (event) => {
     const target = targetOf(event, root, stage);
@@ -24,9 +23,8 @@ export function acceptFiles(root, { take, isAlive }, signal) {
     event.dataTransfer.dropEffect = target ? "copy" : "none";
     stage.toggleAttribute("data-dropping", target !== null);
   });
-  document.addEventListener("dragleave", (event) => {
-    if (event.relatedTarget === null) stage.removeAttribute("data-dropping");
-  }, { signal });
+  const left = (event) => event.relatedTarget === null && stage.removeAttribute("data-dropping");
+  document.addEventListener("dragleave", left, { signal });
   listen("drop", (event) => {
     stage.removeAttribute("data-dropping");
     const target = targetOf(event, root, stage);
@@ -49,12 +47,13 @@ function acceptChosen(root, take, signal) {
   for (const kind of ["picture", "mask"]) {
     const role = kind === "picture" ? "image" : "mask";
     const input = root.querySelector(`input[type="file"][data-role="${role}"]`);
-    input.addEventListener("change", () => {
+    const chosen = () => {
       const [file] = input.files;
       if (file) take[kind](file);
       input.value = ""; // the same file can be chosen again
-    }, { signal });
-    if (input.files.length > 0) input.dispatchEvent(new Event("change")); // chosen before this script was here
+    };
+    input.addEventListener("change", chosen, { signal });
+    chosen(); // before this script was here
   }
 }
 

@@ -1,9 +1,9 @@
 // The mask as a file of the person's own: one made elsewhere, which the server understands, and the painted one saved.
 
+import { showNotice } from "../panels/notice.js";
 import { randomId } from "./draft.js";
 import { decodeMask } from "./mask-decode.js";
 import { sizeProblem } from "./mask-file.js";
-import { showNotice } from "../panels/notice.js";
 import { encodeGreyPng } from "./png.js";
 import { downloaded, uploaded } from "./transfer.js";
 
@@ -32,7 +32,8 @@ export class MaskFiles {
   /** Reads the value that the server has set. */
   receive() {
     const value = this.#page.props.value;
-    if (this.#asked && value?.picture_id === this.#asked.pictureId && value.kind !== "load-mask") this.#asked.answer(value);
+    const isAnswer = value && value.kind !== "load-mask" && value.picture_id === this.#asked?.pictureId;
+    if (isAnswer) this.#asked.answer(value);
   }
 
   async #load(file) {

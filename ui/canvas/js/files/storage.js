@@ -47,7 +47,7 @@ export class Storage {
   async begin(draft, { entries, cursor }) {
     const change = this.#open("readwrite");
     change.objectStore("entries").delete(positionsFrom(draft.id, 0));
-    entries.forEach((entry, position) => change.objectStore("entries").put(entry, [draft.id, position]));
+    for (const [position, entry] of entries.entries()) change.objectStore("entries").put(entry, [draft.id, position]);
     change.objectStore("cursors").put(cursorRecord(draft.id, cursor));
     change.objectStore("drafts").put(draft);
     await finished(change);

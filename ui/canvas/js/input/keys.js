@@ -24,13 +24,14 @@ export function listenToKeys({ actions, holds, held, tools, isAlive }, signal) {
   };
   const clicked = new WeakSet(); // what has the focus because the mouse gave it
   let isPointer = false;
+  const listen = (type, handle) => document.addEventListener(type, handle, { signal });
   document.addEventListener("pointerdown", () => (isPointer = true), { signal, capture: true });
-  document.addEventListener("focusin", ({ target }) => (isPointer ? clicked.add(target) : clicked.delete(target)), { signal });
+  listen("focusin", ({ target }) => (isPointer ? clicked.add(target) : clicked.delete(target)));
   const places = new Map(); // where on the keyboard the held keys are: let go they may have another name
   const release = (key) => held.delete(key) && holds[key](false);
   const letGo = () => [...held].forEach(release);
   document.addEventListener("keydown", () => (isPointer = false), { signal, capture: true });
-  document.addEventListener("keydown", (event) => {
+  listen("keydown", (event) => {
     if (event.key === "Meta") letGo(); // macOS does not tell of letters let go while it is held
     if (event.defaultPrevented || isTyping(event.composedPath()[0]) || isTyping(document.activeElement)) return;
     if (!isAlive() || document.querySelector("dialog[open]")) return;
@@ -39,14 +40,15 @@ export function listenToKeys({ actions, holds, held, tools, isAlive }, signal) {
     const name = company ? company === "command" && commandOf(key, event) : singleOf(key, tools);
     if (!company && Object.hasOwn(holds, key)) {
       if (hold(event, key, { holds, held, clicked }) && event.code) places.set(event.code, key);
-    } else if (!company && key === "Escape") actions.escape(); // others may want to hear it too
-    else if (name && event.repeat && !REPEATED.has(name)) event.preventDefault();
+    } else if (!company && key === "Escape") {
+      actions.escape(); // others may want to hear it too
+    } else if (name && event.repeat && !REPEATED.has(name)) event.preventDefault();
     else if (name) act(event, name);
-  }, { signal });
-  document.addEventListener("keyup", (event) => {
+  });
+  listen("keyup", (event) => {
     release(places.get(event.code) ?? keyOf(event));
     places.delete(event.code);
-  }, { signal });
+  });
   // A key let go while another window has the focus is never heard.
   globalThis.addEventListener("blur", letGo, { signal });
 }
@@ -81,8 +83,10 @@ function commandOf(key, { shiftKey }) {
 
 /** True where the key is held from now on. */
 function hold(event, key, { holds, held, clicked }) {
+  const { target } = event;
   // Space presses what was reached by keyboard; what was merely clicked leaves it to the stage.
-  if (key === " " && !clicked.has(event.target) && event.target instanceof Element && event.target.closest(PRESSED_BY_SPACE)) return false;
+  const isElsewhere = target instanceof Element && !clicked.has(target) && target.closest(PRESSED_BY_SPACE);
+  if (key === " " && isElsewhere) return false;
   event.preventDefault();
   if (held.has(key)) return false;
   held.add(key);

@@ -54,7 +54,8 @@ export class History {
     const changes = [];
     for (const [tile, bytes] of kept) {
       const now = readTile(this.layers[name], tile);
-      if (!equalBytes(bytes, now)) changes.push({ layer: name, tile, before: encodeRuns(bytes), after: encodeRuns(now) });
+      if (equalBytes(bytes, now)) continue;
+      changes.push({ layer: name, tile, before: encodeRuns(bytes), after: encodeRuns(now) });
     }
     return changes;
   }

@@ -128,8 +128,7 @@ export class Workspace extends EventTarget {
 
   /** Marks what these grey values mark too, as one action. */
   mark(data, about) {
-    const join = (layer) => data.forEach((value, i) => (layer.data[i] = Math.max(layer.data[i], value)));
-    this.#changeAll({ mask: join }, about);
+    this.#changeAll({ mask: (layer) => layer.data.set(layer.data.map((value, i) => Math.max(value, data[i]))) }, about);
   }
 
   /** The actions that are done, newest first. */

@@ -67,12 +67,10 @@ export class Dock {
     const shortSide = Math.min(width, height);
     this.#size.max = String(Math.max(LARGEST_BRUSH, Math.floor(shortSide / 2)));
     const { brushSize, sizeChosen, sizedFor } = this.#settings;
-    if (sizedFor === shortSide) this.#size.value = String(brushSize);
-    else if (sizeChosen && sizedFor) this.#size.value = String(Math.max(1, Math.round((brushSize * shortSide) / sizedFor)));
-    else {
-      const comfortable = (COMFORTABLE * this.#stage.ratio) / this.#stage.zoom;
-      this.#size.value = String(Math.max(1, Math.round(Math.min(comfortable, shortSide / 2))));
-    }
+    let size = Math.min((COMFORTABLE * this.#stage.ratio) / this.#stage.zoom, shortSide / 2);
+    if (sizedFor === shortSide) size = brushSize;
+    else if (sizeChosen && sizedFor) size = (brushSize * shortSide) / sizedFor;
+    this.#size.value = String(Math.max(1, Math.round(size)));
     this.#settings.brushSize = Number(this.#size.value);
     this.#settings.sizedFor = shortSide;
     this.#changed();

@@ -7,14 +7,15 @@ export function fillRail(root, { tools, choose, act, input }, signal) {
   const rail = root.querySelector('[data-slot="tools"]');
   rail.replaceChildren(...tools.map(buttonOf));
   root.querySelector('[data-slot="tool-keys"]').replaceChildren(...tools.map(helpLineOf));
-  root.addEventListener("click", (event) => {
+  const pressed = (event) => {
     const button = event.target instanceof Element ? event.target.closest("[data-tool], [data-action]") : null;
     if (!button) return;
     if (button.dataset.tool) choose(tools.find(({ id }) => id === button.dataset.tool));
     else act(button.dataset.action);
     // After a click with the mouse the keys belong to the stage again: Space pans and does not press the button.
     if (event.detail > 0 && !root.querySelector("dialog[open]")) focusQuietly(input);
-  }, { signal });
+  };
+  root.addEventListener("click", pressed, { signal });
 }
 
 /** Shows which tool is chosen, and what the buttons that change a whole layer are about. */

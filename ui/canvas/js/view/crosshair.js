@@ -29,8 +29,8 @@ export class Crosshair {
   #key(event) {
     if (!this.#desk.workspace.hasPicture || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key in ARROWS) this.#step(ARROWS[event.key], event.shiftKey ? STRIDE : 1);
-    else if (event.key === "Enter") event.repeat || this.#dab(); // each dab is an action
-    else return;
+    else if (event.key !== "Enter") return;
+    else if (!event.repeat) this.#dab(); // each dab is an action
     event.preventDefault();
     delete this.#desk.input.dataset.quiet; // from here on it is the keys that draw
   }

@@ -1,7 +1,7 @@
 // Shows a sample in the place of the picture, whole or with a split to compare it; holding a key shows the original.
 
-import { showNotice } from "../panels/notice.js";
 import { decodePicture } from "../files/picture.js";
+import { showNotice } from "../panels/notice.js";
 
 const STEP = 0.02; // of the stage's width, for an arrow key on the handle
 const STRIDE = 0.1;
