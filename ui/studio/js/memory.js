@@ -2,8 +2,6 @@
 const VISITOR = "inpaint-studio:visitor";
 const FORM = /^[0-9a-f]{32}$/; // as the server knows it
 const SETTINGS = "inpaint-studio:settings";
-const ENGINE = 0; // place of the engine among the settings
-const PLACES = [5, 8]; // from and to of steps, guidance and strength
 
 /** The random token that tells this browser's runs from others'; made at the first visit. */
 export function visitorToken(storage) {
@@ -29,11 +27,11 @@ export function drawSeed() {
   return String((crypto.getRandomValues(new Uint32Array(1))[0] & ~3) >>> 0);
 }
 
-/** Keeps the settings over a reload. Nothing is kept before recall() has put the old ones back. */
+/** Keeps the settings, by name, over a reload. Nothing is kept before recall() has put the old ones back. */
 export class Memory {
-  constructor(storage, engines) {
-    this.storage = storage;
-    this.engines = engines;
+  /** `byPosition` are the names of what older pages kept as a list. */
+  constructor(storage, { engines, byPosition }) {
+    Object.assign(this, { storage, engines, byPosition });
     this.recalled = false;
     this.last = null; // the settings kept last, as text
   }
@@ -41,18 +39,21 @@ export class Memory {
   /** The settings kept, or those that stand on the page now. */
   recall(now) {
     this.recalled = true;
-    try {
-      const kept = JSON.parse(this.storage.getItem(SETTINGS) ?? "null");
-      const fits = Array.isArray(kept) && kept.length === now.length && this.engines.includes(kept[ENGINE]);
-      return this.begin(fits ? kept : now);
-    } catch {
-      return this.begin(now);
-    }
-  }
-
-  begin(values) {
+    const kept = this.kept();
+    const isHere = this.engines.includes(kept.engine);
+    const values = isHere ? { ...now, ...picked(kept, Object.keys(now)) } : now;
     this.last = JSON.stringify(values);
     return values;
+  }
+
+  kept() {
+    try {
+      const kept = JSON.parse(this.storage.getItem(SETTINGS) ?? "null") ?? {};
+      const isList = Array.isArray(kept) && kept.length === this.byPosition.length;
+      return isList ? Object.fromEntries(this.byPosition.map((name, i) => [name, kept[i]])) : kept;
+    } catch {
+      return {};
+    }
   }
 
   /** True where they are others than those that were there before. */
@@ -75,7 +76,7 @@ export class Tuning {
   #chosen = null; // the engine that the values on the page belong to
   #byHand = null; // the engine that a person has just chosen; a reload brings one back without them
 
-  /** best: an array of the three, by engine */
+  /** best: the three by name, of each engine */
   constructor(best) {
     this.values = { ...best };
   }
@@ -94,7 +95,13 @@ export class Tuning {
 
   /** Settings as the page has them; while another engine's values are still there they are not taken. */
   keep(settings) {
-    if (settings[ENGINE] === this.#chosen && this.#byHand === null)
-      this.values[this.#chosen] = settings.slice(...PLACES);
+    const { engine } = settings;
+    if (engine !== this.#chosen || this.#byHand !== null || !this.values[engine]) return;
+    this.values[engine] = picked(settings, Object.keys(this.values[engine]));
   }
+}
+
+/** Those of these names that are there. */
+function picked(values, names) {
+  return Object.fromEntries(names.filter((name) => Object.hasOwn(values, name)).map((name) => [name, values[name]]));
 }
