@@ -1,16 +1,20 @@
 // What the browser remembers for its person: who they are to the server, and their settings.
+
+/** @typedef {{ engine: string, [name: string]: unknown }} Settings */
+/** @typedef {{ [name: string]: unknown }} Tuned */
+/** @typedef {Pick<Store, "getItem" | "setItem">} Kept */
+
 const VISITOR = "inpaint-studio:visitor";
 const FORM = /^[0-9a-f]{32}$/; // as the server knows it
 const SETTINGS = "inpaint-studio:settings";
 
-/** The random token that tells this browser's runs from others'; made at the first visit. */
+/** The random token that tells this browser's runs from others'; made at the first visit. @param {Kept} storage */
 export function visitorToken(storage) {
   try {
-    let token = storage.getItem(VISITOR);
-    if (!FORM.test(token)) {
-      token = randomToken();
-      storage.setItem(VISITOR, token);
-    }
+    const kept = storage.getItem(VISITOR) ?? "";
+    if (FORM.test(kept)) return kept;
+    const token = randomToken();
+    storage.setItem(VISITOR, token);
     return token;
   } catch {
     return randomToken(); // storage is forbidden: this page lives for itself
@@ -29,23 +33,28 @@ export function drawSeed() {
 
 /** Keeps the settings, by name, over a reload. Nothing is kept before recall() has put the old ones back. */
 export class Memory {
-  /** `byPosition` are the names of what older pages kept as a list. */
+  recalled = false;
+  /** @type {string | null} */ last = null; // the settings kept last, as text
+
+  /** `byPosition` are the names of what older pages kept as a list.
+   * @param {Kept} storage @param {{ engines: string[], byPosition: string[] }} known */
   constructor(storage, { engines, byPosition }) {
-    Object.assign(this, { storage, engines, byPosition });
-    this.recalled = false;
-    this.last = null; // the settings kept last, as text
+    this.storage = storage;
+    this.engines = engines;
+    this.byPosition = byPosition;
   }
 
-  /** The settings kept, or those that stand on the page now. */
+  /** The settings kept, or those that stand on the page now. @type {(now: Settings) => Settings} */
   recall(now) {
     this.recalled = true;
     const kept = this.kept();
-    const isHere = this.engines.includes(kept.engine);
+    const isHere = this.engines.includes(kept.engine ?? "");
     const values = isHere ? { ...now, ...picked(kept, Object.keys(now)) } : now;
     this.last = JSON.stringify(values);
     return values;
   }
 
+  /** @returns {Partial<Settings>} */
   kept() {
     try {
       const kept = JSON.parse(this.storage.getItem(SETTINGS) ?? "null") ?? {};
@@ -56,7 +65,7 @@ export class Memory {
     }
   }
 
-  /** True where they are others than those that were there before. */
+  /** True where they are others than those that were there before. @param {Settings} values */
   keep(values) {
     if (!this.recalled) return false;
     const text = JSON.stringify(values);
@@ -73,19 +82,21 @@ export class Memory {
 
 /** Steps, guidance and strength for each engine: what suits it at first, then what was set last. */
 export class Tuning {
-  #chosen = null; // the engine that the values on the page belong to
-  #byHand = null; // the engine that a person has just chosen; a reload brings one back without them
+  /** @type {string | null} */ #chosen = null; // the engine that the values on the page belong to
+  /** @type {string | null} */ #byHand = null; // the engine that a person has just chosen; a reload brings one back without them
 
-  /** best: the three by name, of each engine */
+  /** @param {Record<string, Tuned>} best of each engine */
   constructor(best) {
     this.values = { ...best };
   }
 
+  /** @param {string} engine */
   byHand(engine) {
     this.#byHand = engine;
   }
 
-  /** The values for an engine that is there now, of which `now` are on the page. */
+  /** The values for an engine that is there now, of which `now` are on the page.
+   * @type {(engine: string, now: Tuned) => Tuned} */
   choose(engine, now) {
     const isByHand = engine === this.#byHand;
     this.#chosen = engine;
@@ -93,7 +104,8 @@ export class Tuning {
     return isByHand && this.values[engine] ? this.values[engine] : now;
   }
 
-  /** Settings as the page has them; while another engine's values are still there they are not taken. */
+  /** Settings as the page has them; while another engine's values are still there they are not taken.
+   * @param {Settings} settings */
   keep(settings) {
     const { engine } = settings;
     if (engine !== this.#chosen || this.#byHand !== null || !this.values[engine]) return;
@@ -101,7 +113,7 @@ export class Tuning {
   }
 }
 
-/** Those of these names that are there. */
+/** Those of these names that are there. @type {(values: Tuned, names: string[]) => Tuned} */
 function picked(values, names) {
   return Object.fromEntries(names.filter((name) => Object.hasOwn(values, name)).map((name) => [name, values[name]]));
 }

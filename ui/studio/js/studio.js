@@ -14,34 +14,49 @@ import { Liveness } from "./reconnect.js";
 import { RunState } from "./run-state.js";
 import { Strip } from "./strip.js";
 
+/** @import { Notice } from "./run-state.js" */
+/** @import { Gallery } from "./strip.js" */
+/** @import { Tuned } from "./memory.js" */
+/**
+ * What Python writes into the page's head, see static.py, and the canvas as soon as it is there.
+ * @typedef {{ engines: string[], plannedEngines: string[], avoidingEngines: string[], tunings: Record<string, Tuned>,
+ *   keptByPosition: string[], examples: { name: string, title: string }[], bootId: string, base: string, boot: string,
+ *   failed: (error: unknown) => void, started?: Promise<unknown>, canvas?: Canvas }} Studio
+ */
+/** @typedef {ReturnType<typeof assemble>} Parts */
+
 const LOOK_BACK = 10_000; // milliseconds that pictures wait at most until what there was before is shown
 
+/** @param {Studio} studio */
 export function start(studio) {
-  const { session, ...parts } = assemble(studio);
-  const { run, planner, chosen } = parts;
+  const parts = assemble(studio);
+  const { run, planner, chosen, local, canvasReady } = parts;
   const keeping = new Keeping(document);
-  if (!parts.local.isKept) tellUnkept("all");
+  if (!local.isKept) tellUnkept("all");
   const lookedBack = Promise.race([run.lookedBack, new Promise((resolve) => setTimeout(resolve, LOOK_BACK))]);
-  let attached;
-  parts.canvasReady = new Promise((resolve) => (attached = resolve));
-  const answers = answersOf(studio, parts);
+  /** @type {Record<string, (named: any) => unknown>} */
+  const answers = answersOf(studio, parts); // each knows what it is given
 
   Object.assign(studio, {
-    session,
+    session: parts.session,
     lookedBack,
-    answer: (name, given, wanted, values) => answerByName(answers[name], { given, wanted }, values),
+    /** @type {(method: string, given: string[], wanted: string[], values: unknown[]) => Promise<unknown[]>} */
+    answer: (method, given, wanted, values) => answerByName(answers[method], { given, wanted }, values),
+    /** @type {(canvas: Canvas, part: GradioPart<unknown>) => void} */
     attachCanvas(canvas, { element, trigger }) {
       studio.canvas = canvas;
       if (planner.engine) chosen(planner.engine);
       attachExamples(element, studio, (name) => lookedBack.then(() => trigger("example", { name })));
-      attached(canvas);
+      parts.attached(canvas);
     },
+    /** @param {GradioPart<Notice>} part */
     attachMessage({ element, props, watch }) {
       run.attach(element, props, watch);
       keeping.attach(element);
     },
-    attachGallery(gallery) {
-      parts.strip = new Strip({ ...gallery, canvasReady: parts.canvasReady, store: parts.local });
+    /** @param {GradioPart<Gallery>} part */
+    attachGallery(part) {
+      parts.strip = new Strip(part, { canvasReady, store: local });
     },
   });
   document.addEventListener("inpaint:lost", () => studio.canvas?.forgetUploads());
@@ -50,13 +65,22 @@ export function start(studio) {
   return studio;
 }
 
+/** @param {Studio} studio */
 function assemble(studio) {
   const { local, session } = openStores();
   const tuning = new Tuning(studio.tunings);
-  document.addEventListener("change", ({ target }) => target.closest?.("#engine") && tuning.byHand(target.value));
+  document.addEventListener("change", ({ target }) => {
+    if (target instanceof HTMLInputElement && target.closest("#engine")) tuning.byHand(target.value);
+  });
   const planner = new Planner(document, studio);
   const keyField = new KeyField(document);
+  /** @type {(canvas: Canvas) => void} */
+  let attached = () => {};
+  /** @type {Promise<Canvas>} */
+  const canvasReady = new Promise((resolve) => (attached = resolve));
   return {
+    canvasReady,
+    attached,
     local,
     session,
     tuning,
@@ -65,11 +89,12 @@ function assemble(studio) {
     memory: new Memory(local, { engines: studio.engines, byPosition: studio.keptByPosition }),
     visitor: visitorToken(local), // the same for as long as this page lives, whatever becomes of the storage
     run: new RunState(document, new Liveness(studio.boot)),
+    /** @param {string} engine */
     chosen(engine) {
       if (engine !== planner.engine) keyField.expect();
       planner.choose(engine);
       studio.canvas?.offerAvoid(studio.avoidingEngines.includes(engine));
     },
-    strip: null,
+    strip: /** @type {Strip | null} */ (null),
   };
 }
