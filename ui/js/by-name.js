@@ -6,7 +6,7 @@
 /**
  * What `ask` answers to the values that were given, in the order in which they are wanted: what it leaves out is what was
  * given, or undefined, and then stays as it is. Throws where it answers with a name that nobody wants.
- * @param {(named: Values) => unknown} ask
+ * @param {(named: any) => unknown} ask knows what it is given
  * @param {{ given: string[], wanted: string[] }} names
  * @param {unknown[]} values
  */

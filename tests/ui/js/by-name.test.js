@@ -5,6 +5,7 @@ import { answerByName } from "../../../ui/js/by-name.js";
 const given = ["visitor", "seed"];
 
 test("values come by name and go back to where they are wanted, whatever the order", async () => {
+  /** @type {(named: { visitor: string, seed: number }) => object} */
   const ask = ({ visitor, seed }) => ({ seed: `${visitor}'s ${seed}`, note: "new" });
   const wanted = ["note", "visitor", "seed", "bar"];
   assert.deepEqual(await answerByName(ask, { given, wanted }, ["me", 7]), ["new", "me", "me's 7", undefined]);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { heldWith, keyOf } from "../../../ui/js/keyboard.js";
 
+/** @type {(key: string, code: string, more?: Partial<KeyboardEvent>) => string} */
 const means = (key, code, more = {}) => keyOf({ key, code, ...more });
 
 test("letters of other scripts mean the key at their place", () => {

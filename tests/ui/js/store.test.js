@@ -17,8 +17,11 @@ const FORBIDDEN = {
 
 class Storage {
   values = new Map();
+  /** @param {string} name */
   getItem = (name) => this.values.get(name) ?? null;
+  /** @type {(name: string, value: string) => void} */
   setItem = (name, value) => this.values.set(name, value);
+  /** @type {(name: string) => void} */
   removeItem = (name) => this.values.delete(name);
 }
 

@@ -2,9 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { drawSeed, Memory, Tuning, visitorToken } from "../../../ui/studio/js/memory.js";
 
+/** @import { Settings, Tuned } from "../../../ui/studio/js/memory.js" */
+
 class Storage {
   #values = new Map();
+  /** @param {string} name */
   getItem = (name) => this.#values.get(name) ?? null;
+  /** @type {(name: string, value: string) => void} */
   setItem = (name, value) => this.#values.set(name, value);
 }
 
@@ -31,7 +35,7 @@ test("a browser that forbids storage gets a token for this page", () => {
 const HERE = { engines: ["content_aware"], byPosition: ["engine", "prompt", "seed"] };
 const now = { engine: "content_aware", prompt: "now" };
 
-/** What comes back where this was kept. */
+/** What comes back where this was kept. @param {unknown} kept */
 function recalled(kept) {
   const storage = new Storage();
   storage.setItem("inpaint-studio:settings", JSON.stringify(kept));
@@ -66,7 +70,9 @@ test("a drawn seed is a whole number in range, as text", () => {
   }
 });
 
+/** @type {(steps: number, guidance: number, strength: number) => Tuned} */
 const tuned = (steps, guidance, strength) => ({ steps, guidance, strength });
+/** @type {(engine: string, values: Tuned) => Settings} */
 const settings = (engine, values) => ({ engine, prompt: "", ...values });
 
 test("an engine chosen by hand brings what suits it, and later what was set there", () => {

@@ -34,8 +34,8 @@ export function start(studio) {
   const keeping = new Keeping(document);
   if (!local.isKept) tellUnkept("all");
   const lookedBack = Promise.race([run.lookedBack, new Promise((resolve) => setTimeout(resolve, LOOK_BACK))]);
-  /** @type {Record<string, (named: any) => unknown>} */
-  const answers = answersOf(studio, parts); // each knows what it is given
+  /** @type {Record<string, Parameters<typeof answerByName>[0]>} */
+  const answers = answersOf(studio, parts);
 
   Object.assign(studio, {
     session: parts.session,

@@ -7,6 +7,7 @@ import { chunks, encodeGreyPng } from "../../../../ui/canvas/js/files/png.js";
 import { createMask, paintCapsule } from "../../../../ui/canvas/js/model/mask.js";
 import { randomBytes, randomNumbers } from "../model/random.js";
 
+/** @param {Blob} blob */
 async function decoded(blob) {
   const buffer = await blob.arrayBuffer();
   const [header, data, end] = [...chunks(buffer)];
@@ -52,6 +53,7 @@ test("five strokes at twelve megapixels stay under 100 kB", async () => {
   const mask = createMask(4000, 3000);
   for (let stroke = 0; stroke < 5; stroke += 1) {
     for (let step = 0; step < 30; step += 1) {
+      /** @param {number} at */
       const y = (at) => 300 + stroke * 500 + Math.sin(at * 0.15) * 200;
       const [x0, y0, x1, y1] = [300 + step * 100, y(step), 400 + step * 100, y(step + 1)];
       paintCapsule(mask, { x0, y0, x1, y1, radius: 40 + stroke * 20 }, false);
@@ -70,7 +72,7 @@ test("what is no PNG, or only the beginning of one, is refused", async () => {
 test("a browser that cannot compress writes the same mask uncompressed", async (context) => {
   const compression = globalThis.CompressionStream;
   context.after(() => (globalThis.CompressionStream = compression));
-  delete globalThis.CompressionStream;
+  Reflect.deleteProperty(globalThis, "CompressionStream");
   for (const [width, height] of [
     [1, 1],
     [65534, 1],

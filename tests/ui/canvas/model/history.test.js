@@ -9,7 +9,10 @@ import { capsuleBox, createMask, invertMask, paintCapsule } from "../../../../ui
 import { randomNumbers } from "./random.js";
 
 const SIZE = [500, 300];
+/** @type {Layer[]} */
+const LAYERS = ["mask", "avoid"];
 
+/** @type {(history: History, random: () => number) => Entry | null} */
 function randomAction(history, random) {
   const name = random() < 0.5 ? "mask" : "avoid";
   const mask = history.layers[name];
@@ -34,14 +37,18 @@ const emptyLayers = (width = SIZE[0], height = SIZE[1]) => ({
   avoid: createMask(width, height),
 });
 
+/** @type {(history: History) => Record<Layer, Uint8Array>} */
 const stateOf = ({ layers }) => ({ mask: layers.mask.data.slice(), avoid: layers.avoid.data.slice() });
 
+/** @type {(state: Record<Layer, Uint8Array>) => Record<Layer, number>} */
 const sumsOf = ({ mask, avoid }) => ({ mask: sumOf(mask), avoid: sumOf(avoid) });
 
+/** @param {Uint8Array} bytes */
 function sumOf(bytes) {
   return bytes.reduce((sum, value) => sum + value, 0);
 }
 
+/** @type {(seed: number, actions: number) => { history: History, states: Record<Layer, Uint8Array>[], random: () => number }} */
 function drawn(seed, actions) {
   const random = randomNumbers(seed);
   const history = new History(emptyLayers());
@@ -92,7 +99,7 @@ test("a new action after undo takes the place of what was undone", () => {
 test("a cancelled action leaves no trace", () => {
   const { history, states } = drawn(14, 5);
   history.begin();
-  for (const name of ["mask", "avoid"]) {
+  for (const name of LAYERS) {
     history.touch(name, { left: 0, top: 0, right: 500, bottom: 300 });
     history.layers[name].data.fill(255);
   }
@@ -117,7 +124,7 @@ test("an entry holds only the tiles that changed", () => {
   paintCapsule(history.layers.avoid, { x0: 200, y0: 200, x1: 200, y1: 200, radius: 20 }, false);
   const entry = history.commit();
   assert.deepEqual(
-    entry.tiles.map(({ layer, tile }) => [layer, tile]),
+    entry?.tiles.map(({ layer, tile }) => [layer, tile]),
     [["avoid", 11]],
   );
 });
@@ -137,6 +144,7 @@ test("actions kept by an older page, which name no layer, are about the mask", (
 
 test("each layer counts its own changes, so that only what is new is sent", () => {
   const history = new History(emptyLayers());
+  /** @param {Layer} name */
   const dab = (name) => {
     history.begin();
     history.touch(name, { left: 0, top: 0, right: 100, bottom: 100 });

@@ -14,11 +14,13 @@ import { randomNumbers } from "./random.js";
 
 const HALF_STEP = 9; // grey levels: an edge has sixteen levels
 
+/** @type {(capsule: Capsule, x: number, y: number) => number} */
 function expectedCoverage(capsule, x, y) {
   const coverage = capsule.radius - distanceToSegment(capsule, x + 0.5, y + 0.5) + 0.5;
   return Math.round(Math.min(1, Math.max(0, coverage)) * 255);
 }
 
+/** @type {(random: () => number, side: number) => Capsule} */
 function randomCapsule(random, side) {
   const place = () => random() * (side + 40) - 20;
   const [x0, y0] = [place(), place()];

@@ -36,6 +36,7 @@ test("a box touches exactly the tiles that share a pixel with it", () => {
     const right = left + 1 + Math.floor(random() * (600 - left));
     const bottom = top + 1 + Math.floor(random() * (500 - top));
     const box = { left, top, right, bottom };
+    /** @param {number} tile */
     const meets = (tile) => {
       const other = tileBox(mask, tile);
       return other.left < box.right && box.left < other.right && other.top < box.bottom && box.top < other.bottom;

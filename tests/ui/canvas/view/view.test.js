@@ -14,6 +14,7 @@ import {
 } from "../../../../ui/canvas/js/view/view.js";
 import { randomNumbers } from "../model/random.js";
 
+/** @type {(a: number, b: number) => void} */
 const near = (a, b) => assert.ok(Math.abs(a - b) < 1e-6 * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
 
 test("to the stage and back is the same point", () => {
