@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 
 from ui.blocks import Fetch, GuardedBlocks
+from ui.by_name import asked, asked_first
 from ui.canvas import Canvas
 from ui.programs import Programs, build_programs
 from ui.studio.bringing import Bringing
@@ -20,7 +21,6 @@ MESSAGE_ON_LOAD = """
 (async () => { (await window.inpaintStudio.started).attachMessage({ element, props, watch }); })()
   .catch(window.inpaintStudio.failed);
 """
-STUDIO = "window.inpaintStudio"
 EVENTS_AFTER = 0.02  # seconds within which the server looks for new events
 PROGRESS_AFTER = 0.1
 PENDING = 1024  # events that Gradio has not begun with; it does at once, and what waits then is counted by ourselves
@@ -98,61 +98,36 @@ def _lay_out(offer: Offer) -> Page:
 
 def _connect_runs(blocks: gr.Blocks, page: Page, handlers: Handlers, choice: EngineChoice) -> None:
     view = [page.message, page.gallery, page.meta, page.receipt, page.differences]
-    settings = page.controls.settings()
-    parts = list(settings.values())
-    recalled = blocks.load(
-        None,
-        parts,
-        [page.visitor, page.picture_id, *parts],
-        js=f"async (...now) => (await {STUDIO}.started).remembered(now)",
-    )
-    recalled.then(handlers.restore, [page.visitor, page.picture_id], [page.canvas, *view], **_quiet(page))
+    settings, key = page.controls.settings(), {"key": page.key}
+    where = {"visitor": page.visitor, "picture_id": page.picture_id}
+    run = {"visitor": page.visitor, "run_id": page.picture_id}  # in any hidden field: the scripts know the run
+    wish = {"canvas": page.canvas, "visitor": page.visitor, **key, **settings}
+    recalled = blocks.load(**asked("remembered", settings, {**where, **settings}))
+    recalled.then(handlers.restore, list(where.values()), [page.canvas, *view], **_quiet(page))
     _tell_standing(page, choice, recalled)
-    resumed = page.resume.click(
-        handlers.restore,
-        [page.visitor, page.picture_id],
-        [page.canvas, *view],
-        js=f"(visitor) => {STUDIO}.whereabouts(visitor)",
-        **_quiet(page),
-    )
+    shown = [page.canvas, *view]
+    resumed = page.resume.click(handlers.restore, outputs=shown, **asked_first("whereabouts", where), **_quiet(page))
     _tell_standing(page, choice, resumed)
-    generated = page.controls.generate.click(
-        handlers.generate,
-        [page.canvas, page.visitor, page.key],
-        view,
-        inputs_kwargs=settings,
-        js=f"async (canvas, ...rest) => [await {STUDIO}.request(), ...rest]",
-        **_quiet(page),
-    )
-    generated.failure(None, js=f"() => {STUDIO}.lostRun()")
+    start = page.controls.generate.click
+    generated = start(handlers.generate, outputs=view, **asked_first("request", wish), **_quiet(page))
+    generated.failure(**asked("lostRun"))
     _tell_standing(page, choice, generated)
-    page.controls.again.click(
-        handlers.take_up,
-        [page.visitor, page.picture_id, page.key],
-        view,
-        js=f"(visitor) => [visitor, {STUDIO}.runId(), null]",
-        **_quiet(page),
-    ).failure(None, js=f"() => {STUDIO}.lostRun()")
-    page.controls.stop.click(
-        handlers.stop,
-        [page.visitor, page.picture_id],
-        js=f"(visitor) => [visitor, {STUDIO}.runId()]",
-        queue=False,
-        **_private(),
-    )
+    again = page.controls.again.click
+    taken_up = again(handlers.take_up, outputs=view, **asked_first("run", run | key), **_quiet(page))
+    taken_up.failure(**asked("lostRun"))
+    page.controls.stop.click(handlers.stop, queue=False, **asked_first("run", run), **_private())
 
 
 def _tell_standing(page: Page, choice: EngineChoice, after: Any) -> None:
     """After an event that may change what is left to this visitor: say it beside the button and in the bar."""
     told = after.then(choice.standing, [page.controls.engine, page.key], [page.told], **_quiet(page))
-    _show_told(page, told).then(None, js=f"() => {STUDIO}.planAgain()")
+    _show_told(page, told).then(**asked("planAgain"))
 
 
 def _show_told(page: Page, after: Any) -> Any:
     """Show what was told of an engine, unless another one was chosen while it was on its way."""
-    controls = page.controls
-    shown = [controls.note, page.bar]
-    return after.then(None, [page.told, controls.engine], shown, js=f"(...told) => {STUDIO}.told(...told)")
+    given = {"told": page.told, "engine": page.controls.engine}
+    return after.then(**asked("told", given, {"note": page.controls.note, "bar": page.bar}))
 
 
 def _connect_canvas(page: Page, handlers: Handlers, bringing: Bringing) -> None:
@@ -175,26 +150,25 @@ def _connect_gallery(page: Page, handlers: Handlers) -> None:
     page.gallery.turn_to(handlers.turn_to, [page.visitor], shown, **_quiet(page))
     page.gallery.archive(handlers.archive, [page.visitor], [page.gallery], **_quiet(page))
     saved = page.gallery.save_as(handlers.save_as, [page.visitor], [page.gallery], **_quiet(page))
-    saved.failure(None, js=f"() => {STUDIO}.notSaved()")
-    page.gallery.reuse(None, None, [page.controls.seed], js=f"() => {STUDIO}.chosenSeed()")
+    saved.failure(**asked("notSaved"))
+    page.gallery.reuse(**asked("chosenSeed", outputs={"seed": page.controls.seed}))
 
 
 def _connect_controls(page: Page) -> None:
     controls = page.controls
-    settings = list(controls.settings().values())
-    controls.dice.click(None, None, [controls.seed], js=f"() => {STUDIO}.drawSeed()")
-    counted = f"(samples) => {STUDIO}.counted(samples)"
-    controls.samples.change(None, [controls.samples], [controls.generate], js=counted)
-    gr.on([part.change for part in settings], None, settings, None, js=f"(...values) => {STUDIO}.remember(values)")
+    settings = controls.settings()
+    controls.dice.click(**asked("drawSeed", outputs={"seed": controls.seed}))
+    controls.samples.change(**asked("counted", {"samples": controls.samples}, {"generate": controls.generate}))
+    gr.on([part.change for part in settings.values()], **asked("remember", settings))
 
 
 def _connect_engine(page: Page, choice: EngineChoice) -> None:
     controls = page.controls
     depending = [*controls.depending(), page.bar, page.told]
-    tuning = [getattr(controls, name) for name in TUNING]
+    tuning = {name: getattr(controls, name) for name in TUNING}
     chosen = controls.engine.change(choice.choose_engine, [controls.engine, page.key], depending, **_quiet(page))
     _show_told(page, chosen)
-    chosen.then(None, [controls.engine, *tuning], tuning, js=f"(engine, ...now) => {STUDIO}.tuningFor(engine, now)")
+    chosen.then(**asked("tuningFor", {"engine": controls.engine, **tuning}, tuning))
     taken = gr.on(
         [controls.key.blur, controls.key.submit],
         choice.take_key,
@@ -203,13 +177,8 @@ def _connect_engine(page: Page, choice: EngineChoice) -> None:
         **_quiet(page),
     )
     _show_told(page, taken)
-    planned = page.plan.click(
-        choice.plan,
-        [page.canvas, controls.engine, controls.samples, page.key],
-        [page.told],
-        js=f"async (canvas, ...rest) => [await {STUDIO}.planned(), ...rest]",
-        **_quiet(page),
-    )
+    plan = {"canvas": page.canvas, "name": controls.engine, "samples": controls.samples, "key": page.key}
+    planned = page.plan.click(choice.plan, outputs=[page.told], **asked_first("planned", plan), **_quiet(page))
     _show_told(page, planned)
 
 

@@ -10,20 +10,21 @@
   var LOST_IN_FRAME = "Part of this page did not arrive: reload it, or open it in a window of its own.";
   var BROKEN = "This page could not start: reload it, and if that does not help update the browser or use another one.";
   var SLOW = "This page has not started yet: if nothing comes, check the connection and reload it.";
-  var studio = (window.inpaintStudio = { failed: failed });
+  var studio = (window.inpaintStudio = /** @type {import("./studio/js/studio.js").Studio} */ ({ failed: failed }));
   var text = "";
   var begun = new Date().getTime();
   var timer = setInterval(look, LOOK);
   window.addEventListener("error", lost, true); // scripts that do not come tell it without bubbling
   if (isOld()) failed(new Error("the browser lacks what the page needs"));
 
-  /** Tell the person that a part of the page did not start; `error` is what it broke off with. */
+  /** Tell the person that a part of the page did not start; `error` is what it broke off with. @param {any} error */
   function failed(error) {
     if (window.console) console.error(error);
     if (!text || text === SLOW) text = sentence(error);
     show();
   }
 
+  /** @param {any} error */
   function sentence(error) {
     if (isOld() || (error && error.name === "SyntaxError")) return OLD;
     var isLost = error && error.name === "TypeError" && /import|module|fetch|load/i.test(error.message);
@@ -36,12 +37,13 @@
     return !window.crypto || !window.crypto.getRandomValues;
   }
 
-  /** One of Gradio's own scripts did not come, or this browser does not understand one that stands in the page. */
+  /** One of Gradio's own scripts did not come, or this browser does not understand one that stands in the page.
+   * @param {ErrorEvent} event */
   function lost(event) {
-    var script = event.target;
-    var isPart = script && script.tagName === "SCRIPT" && script.type === "module";
-    if (isPart) failed(new TypeError("Failed to load " + script.src));
-    else if (!studio.started && event.error && event.error.name === "SyntaxError") failed(event.error);
+    var script = /** @type {HTMLScriptElement | null} */ (event.target);
+    if (script && script.tagName === "SCRIPT" && script.type === "module") {
+      failed(new TypeError("Failed to load " + script.src));
+    } else if (!studio.started && event.error && event.error.name === "SyntaxError") failed(event.error);
   }
 
   function look() {
@@ -56,7 +58,7 @@
     clearInterval(timer);
     window.removeEventListener("error", lost, true);
     var places = document.querySelectorAll("[data-start]");
-    for (var i = 0; i < places.length; i += 1) places[i].parentNode.removeChild(places[i]);
+    for (var i = 0; i < places.length; i += 1) take(places[i]);
     var message = document.getElementById("message");
     if (text && message && message.getAttribute("data-state") === "error") message.setAttribute("data-state", "idle");
     text = "";
@@ -74,7 +76,9 @@
     if (message) take(document.querySelector('[data-start="page"]'));
   }
 
+  /** @param {Element} parent @param {string} name */
   function put(parent, name) {
+    /** @type {HTMLElement | null} */
     var line = parent.querySelector('[data-start="' + name + '"]');
     if (!line) {
       line = document.createElement("p");
@@ -86,7 +90,8 @@
     if (line.textContent !== text) line.textContent = text;
   }
 
+  /** @param {Element | null} line */
   function take(line) {
-    if (line) line.parentNode.removeChild(line);
+    if (line && line.parentNode) line.parentNode.removeChild(line);
   }
 })();

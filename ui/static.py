@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from backend.engines.base import Capabilities
-from ui.studio.controls import best_tuning
+from ui.studio.controls import KEPT_BY_POSITION, best_tuning
 
 UI = Path(__file__).parent
 # Under the names that they have here, so that scripts find each other.
@@ -42,6 +42,7 @@ def head(base: str, boot_id: str, engines: Mapping[str, Capabilities], examples:
         "plannedEngines": [name for name, able in engines.items() if able.limits.working.side is not None],
         "avoidingEngines": [name for name, able in engines.items() if "avoid_image" in able.limits.uses],
         "tunings": {name: best_tuning(able) for name, able in engines.items()},
+        "keptByPosition": KEPT_BY_POSITION,
         "examples": examples,
     }
     start = json.dumps({"bootId": boot_id, **known})

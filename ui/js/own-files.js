@@ -1,8 +1,11 @@
 // Where the browser finds a file that the server names: on the page's own origin, under the path that the page lies under.
 
+/** @typedef {{ path: string, orig_name?: string, size?: number, meta?: { _type: string } }} ServedFile */
+
 /**
- * The address of a file { path } as Gradio serves it. What the server takes for the page's address may be wrong behind a
+ * The address of a file as Gradio serves it. What the server takes for the page's address may be wrong behind a
  * proxy, in scheme, name or path; the page itself knows it. `page` is { baseURI, search }, as the browser has them.
+ * @param {{ path: string }} file @param {{ baseURI: string, search: string }} page
  */
 export function addressOf(file, page = { baseURI: document.baseURI, search: location.search }) {
   const path = file.path.split("/").map(encodeURIComponent).join("/");

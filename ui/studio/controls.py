@@ -84,6 +84,8 @@ class Controls:
 SETTINGS = tuple(field.name for field in fields(Controls))[: [f.name for f in fields(Controls)].index("dice")]
 TUNING = ("num_inference_steps", "guidance_scale", "strength")
 ENDPOINT = ("safety_checker", "enhance_prompt", "instant_response", "base64", "webhook", "track_id")
+# The order in which browsers kept the settings before they kept names; it never changes.
+KEPT_BY_POSITION = ("engine", "prompt", "negative_prompt", "samples", "seed", *TUNING, *ENDPOINT)
 DEPENDING = ("prompt", "negative_prompt", "guidance_scale", "endpoint", "note")
 
 
@@ -164,10 +166,10 @@ def engine_updates(capabilities: Capabilities) -> list[Any]:
     return [gr.update(**looks[name]) for name in DEPENDING]
 
 
-def best_tuning(capabilities: Capabilities) -> list[float]:
-    """Steps, guidance and strength that suit an engine."""
+def best_tuning(capabilities: Capabilities) -> dict[str, float]:
+    """Steps, guidance and strength that suit an engine, by name."""
     best = MORE_DEFAULTS | dict(capabilities.page.defaults)
-    return [best[name] for name in TUNING]
+    return {name: best[name] for name in TUNING}
 
 
 def looks_for(capabilities: Capabilities) -> dict[str, dict[str, Any]]:

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { heldWith, keyOf } from "../../../ui/js/keyboard.js";
 
+/** @type {(key: string, code: string, more?: Partial<KeyboardEvent>) => string} */
 const means = (key, code, more = {}) => keyOf({ key, code, ...more });
 
 test("letters of other scripts mean the key at their place", () => {
+  // biome-ignore format: a table of keys
   const cases = [
     ["я", "KeyZ", "z"], ["Я", "KeyZ", "z"], ["и", "KeyB", "b"], ["у", "KeyE", "e"], ["ф", "KeyA", "a"], ["ш", "KeyI", "i"],
     ["х", "BracketLeft", "["], ["Ъ", "BracketRight", "]"], ["р", "KeyH", "h"], ["щ", "KeyO", "o"],
@@ -15,6 +17,7 @@ test("letters of other scripts mean the key at their place", () => {
 });
 
 test("what is Latin counts as it was typed, wherever it is", () => {
+  // biome-ignore format: a table of keys
   const cases = [
     ["z", "KeyY", "z"], ["y", "KeyZ", "y"], ["a", "KeyQ", "a"], ["A", "KeyQ", "a"], ["ü", "BracketLeft", "ü"], ["é", "Digit2", "é"],
     ["&", "Digit1", "&"], ["1", "Digit1", "1"], ["?", "Minus", "?"], ["[", "Digit8", "["], ["ı", "KeyI", "i"], ["ö", "Semicolon", "ö"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { visitorToken } from "../../../ui/studio/js/memory.js";
 import { offered, openStores, Store, within } from "../../../ui/js/store.js";
+import { visitorToken } from "../../../ui/studio/js/memory.js";
 
 const denied = () => {
   throw new Error("SecurityError");
@@ -17,8 +17,11 @@ const FORBIDDEN = {
 
 class Storage {
   values = new Map();
+  /** @param {string} name */
   getItem = (name) => this.values.get(name) ?? null;
+  /** @type {(name: string, value: string) => void} */
   setItem = (name, value) => this.values.set(name, value);
+  /** @type {(name: string) => void} */
   removeItem = (name) => this.values.delete(name);
 }
 

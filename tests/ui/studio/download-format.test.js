@@ -4,8 +4,10 @@ import { test } from "node:test";
 import { Store } from "../../../ui/js/store.js";
 import { DownloadFormat } from "../../../ui/studio/js/download-format.js";
 
-function storage(kept = null) {
-  const values = new Map(kept === null ? [] : [["inpaint-studio:download", kept]]);
+/** @import { Kept } from "../../../ui/studio/js/memory.js" */
+/** @type {(kept?: string) => Kept} */
+function storage(kept) {
+  const values = new Map(kept === undefined ? [] : [["inpaint-studio:download", kept]]);
   return { getItem: (name) => values.get(name) ?? null, setItem: (name, value) => values.set(name, value) };
 }
 
@@ -20,22 +22,25 @@ test("PNG and 90 until something is chosen, and the choice comes back", () => {
 
 test("what is no quality becomes the nearest one, or the usual one", () => {
   const format = new DownloadFormat(storage());
-  for (const [typed, taken] of [["0", 1], ["-5", 1], ["101", 100], ["9.6", 10], ["", 90], ["many", 90], ["1e9", 100]]) {
+  const cases = { 0: 1, "-5": 1, 101: 100, 9.6: 10, "": 90, many: 90, "1e9": 100 };
+  for (const [typed, taken] of Object.entries(cases)) {
     format.take("JPEG", typed);
-    assert.equal(format.quality, taken, typed);
+    assert.equal(format.wish.quality, taken, typed);
   }
 });
 
 test("what is kept by others or broken is not believed", () => {
   for (const kept of ["{", "null", "[]", '{"format":"EXE","quality":50}', '{"format":"toString"}', "7"]) {
-    assert.equal(new DownloadFormat(storage(kept)).format, "PNG", kept);
+    assert.equal(new DownloadFormat(storage(kept)).wish.format, "PNG", kept);
   }
 });
 
 test("where storage is forbidden it lasts as long as the page", () => {
-  const format = new DownloadFormat(new Store(() => {
-    throw new Error("forbidden");
-  }));
+  const format = new DownloadFormat(
+    new Store(() => {
+      throw new Error("forbidden");
+    }),
+  );
   format.take("JPEG", "80");
   assert.deepEqual(format.wish, { format: "JPEG", quality: 80 });
 });

@@ -3,25 +3,27 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RunState } from "../../../ui/studio/js/run-state.js";
 
+/** @type {import("../../../ui/studio/js/run-state.js").Notice} */
 const RESTORED = { state: "idle", text: "", about_run: true, restored: true };
 
 function page() {
+  /** @type {() => any} */
   const element = () => ({
     dataset: {},
     textContent: "",
     style: { setProperty() {} },
+    after() {},
     setAttribute() {},
     toggleAttribute() {},
     hasAttribute: () => false,
   });
-  const [box, studio, text, beside] = [element(), element(), element(), element()];
-  const place = {
-    closest: (name) => (name === "#message" ? box : studio),
-    querySelector: () => Object.assign(text, { parentElement: { appendChild: () => beside } }),
-  };
-  const document = Object.assign(new EventTarget(), { createElement: element, querySelector: () => element() });
-  const run = new RunState(document, { watch() {}, wait() {} });
-  run.attach(place, {}, () => {});
+  const [box, studio, text, place] = [element(), element(), element(), element()];
+  place.closest = (/** @type {string} */ name) => (name === "#message" ? box : studio);
+  place.querySelector = () => text;
+  /** @type {any} */
+  const document = Object.assign(new EventTarget(), { createElement: element, querySelector: element });
+  const run = new RunState(document, { async watch() {}, async wait() {} });
+  run.attach(place, { value: null }, () => {});
   return { run, box, text };
 }
 

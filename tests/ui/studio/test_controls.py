@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from backend.engines import HostedEngine, create_engines
 from backend.engines.base import Capabilities, EnginePage, QueueNeeds, RequestLimits
-from ui.studio.controls import SETTINGS, TUNING, Offer, bar_html, best_tuning, looks_for, note_html
+from ui.studio.controls import KEPT_BY_POSITION, SETTINGS, TUNING, Offer, bar_html, best_tuning, looks_for, note_html
 
 ENGINES = create_engines()
 FLUX = Capabilities(
@@ -47,9 +47,14 @@ def test_a_check_of_ours_is_offered_with_every_engine() -> None:
 
 
 def test_what_suits_an_engine_is_known() -> None:
-    assert best_tuning(FLUX) == [28, 30.0, 1.0]
-    assert best_tuning(ENGINES["hosted"].capabilities) == [30, 5.0, 0.7]
-    assert SETTINGS[5:8] == TUNING  # where memory.js looks for them
+    assert best_tuning(FLUX) == {"num_inference_steps": 28, "guidance_scale": 30.0, "strength": 1.0}
+    assert best_tuning(ENGINES["hosted"].capabilities) == dict(zip(TUNING, (30, 5.0, 0.7), strict=True))
+
+
+def test_what_browsers_kept_by_position_is_known_by_name() -> None:
+    old = "engine prompt negative_prompt samples seed num_inference_steps guidance_scale strength safety_checker"
+    assert " ".join(KEPT_BY_POSITION) == f"{old} enhance_prompt instant_response base64 webhook track_id"
+    assert set(KEPT_BY_POSITION) <= set(SETTINGS)
 
 
 def test_regions_are_counted_where_nothing_is_requested() -> None:

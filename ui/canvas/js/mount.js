@@ -1,71 +1,97 @@
 // Puts the canvas together inside its element and hands out the handle that the page uses.
 
-import { Crosshair } from "./view/crosshair.js";
-import { Dock } from "./panels/dock.js";
+import { elementIn } from "../../js/elements.js";
 import { Exchange } from "./files/exchange.js";
-import { Frames } from "./view/frames.js";
-import { Gestures } from "./input/gestures.js";
-import { HoleOffer } from "./panels/hole.js";
 import { acceptFiles } from "./files/incoming.js";
 import { Journal } from "./files/journal.js";
-import { listenToKeys } from "./input/keys.js";
 import { MaskFiles, saveMask } from "./files/mask-transfer.js";
+import { Gestures } from "./input/gestures.js";
+import { listenToKeys } from "./input/keys.js";
+import { loadSettings, saveSettings } from "./model/settings.js";
+import { Workspace } from "./model/workspace.js";
+import { Dock } from "./panels/dock.js";
+import { HoleOffer } from "./panels/hole.js";
 import { showNotice, showStatus } from "./panels/notice.js";
 import { fillRail, markTool } from "./panels/rail.js";
+import { tools } from "./tools/list.js";
+import { Crosshair } from "./view/crosshair.js";
+import { Frames } from "./view/frames.js";
 import { Renderer } from "./view/renderer.js";
 import { Ring } from "./view/ring.js";
 import { SampleView } from "./view/sample-view.js";
-import { loadSettings, saveSettings } from "./model/settings.js";
 import { Stage } from "./view/stage.js";
-import { tools } from "./tools/list.js";
-import { Workspace } from "./model/workspace.js";
+
+/** @import { Take } from "./files/incoming.js" */
+/** @import { Scene } from "./view/renderer.js" */
+/**
+ * bootId: names the server's start; session: of this tab; lookedBack: what there was before is shown, and what comes now
+ * is not overtaken by it
+ * @typedef {GradioPart<CanvasMessage> & { bootId: string, session: Store, lookedBack: Promise<unknown> }} CanvasPage
+ */
+/** @typedef {ReturnType<typeof handleOf>} Canvas */
+/** @typedef {ReturnType<typeof assemble>} Parts */
+/** @typedef {{ exchange: Exchange, ready: Promise<void> }} Files */
 
 const ZOOM_STEP = 1.25;
+const ORIGINAL_IS_BACK =
+  "The mask belongs to the original, so that is back. To go on from the sample, choose “Go on from this”.";
 
-/** `page` is { element, props, upload, watch, trigger } from Gradio, `bootId`, the Store `session` of this tab, and
- * `lookedBack`, a promise: what there was before is shown, and what comes now is not overtaken by it. */
+/** @param {CanvasPage} page */
 export function mount(page) {
   // The element may be put on the page a second time; the canvas before it must let go of its draft and its keys.
-  globalThis.inpaintStudio?.canvas?.dispose?.();
+  window.inpaintStudio?.canvas?.dispose();
   const closing = new AbortController();
-  const studio = assemble(page, closing.signal);
-  const ready = open(studio, page, closing.signal);
-  return handleOf(studio, ready, closing);
+  const parts = assemble(page, closing.signal);
+  return handleOf(parts, connect(parts, page, closing.signal), closing);
 }
 
+/** @param {CanvasPage} page @param {AbortSignal} signal */
 function assemble({ element, session }, signal) {
-  const root = element.querySelector(".studio-canvas");
-  const find = (selector) => root.querySelector(selector);
-  const input = find('[data-layer="input"]');
+  const root = elementIn(element, ".studio-canvas");
+  /** @type {(name: string) => HTMLCanvasElement} */
+  const layer = (name) => elementIn(root, `[data-layer="${name}"]`, HTMLCanvasElement);
+  const input = layer("input");
   const stage = new Stage(input, signal);
   const workspace = new Workspace();
   const settings = loadSettings(tools, session);
-  const slot = (name) => find(`[data-slot="${name}"]`);
+  /** @type {(name: string) => HTMLElement} */
+  const slot = (name) => elementIn(root, `[data-slot="${name}"]`);
   const view = new SampleView(
     { split: slot("split"), before: slot("before"), after: slot("after"), bar: slot("sample-bar") },
     signal,
   );
-  const scene = { picture: null, sample: null, split: null, mask: null, avoid: null, maskShown: true, opacity: settings.opacity };
-  const layers = Object.fromEntries(["picture", "avoid", "mask"].map((name) => [name, find(`[data-layer="${name}"]`)]));
+  const { opacity } = settings;
+  /** @type {Scene} */
+  const scene = { picture: null, sample: null, split: null, mask: null, avoid: null, maskShown: true, opacity };
+  const layers = { picture: layer("picture"), avoid: layer("avoid"), mask: layer("mask") };
   const renderer = new Renderer(layers, stage, scene);
   const ring = new Ring(slot("ring"), { input, stage, settings });
+  /** @type {Set<string>} */
   const held = new Set();
-  const studio = { root, input, stage, workspace, settings, view, scene, renderer, ring, held, tools, session };
-  studio.isAlive = () => root.isConnected && (root.checkVisibility?.() ?? root.offsetParent !== null);
-  studio.paintable = () => workspace.hasPicture;
-  studio.frames = new Frames(slot("frames"), stage);
-  studio.crosshair = new Crosshair(slot("crosshair"), studio, signal);
-  studio.gestures = new Gestures(studio, signal);
-  studio.dock = new Dock(root, { settings, stage, workspace, changed: () => settingsChanged(studio) }, signal);
-  connectScene(studio);
-  return studio;
+  const isAlive = () => root.isConnected && (root.checkVisibility?.() ?? root.offsetParent !== null);
+  const paintable = () => workspace.hasPicture;
+  const desk = { input, stage, workspace, settings, held, tools, ring, view, paintable };
+  /** @type {() => void} */
+  const changed = () => settingsChanged(parts);
+  const parts = {
+    ...desk,
+    ...{ root, scene, renderer, session, isAlive },
+    frames: new Frames(slot("frames"), stage),
+    crosshair: new Crosshair(slot("crosshair"), desk, signal),
+    gestures: new Gestures(desk, signal),
+    dock: new Dock(root, { settings, stage, workspace, changed }, signal),
+  };
+  connectScene(parts);
+  return parts;
 }
 
-/** What the workspace and the sample view tell goes into the scene, and from there to the screen. */
-function connectScene(studio) {
-  const { root, workspace, stage, scene, renderer, settings, view, held, crosshair, gestures, dock, frames } = studio;
+/** What the workspace and the sample view tell goes into the scene, and from there to the screen.
+ * @param {Parts} parts */
+function connectScene(parts) {
+  const { root, workspace, stage, scene, renderer, settings, view, held, crosshair, gestures, dock, frames } = parts;
   const tell = () => document.dispatchEvent(new CustomEvent("inpaint:canvas", { detail: workspace.state() }));
   workspace.addEventListener("picture", () => {
+    if (!workspace.picture) return;
     gestures.cancelStroke();
     view.leave();
     Object.assign(scene, { picture: workspace.picture, mask: workspace.mask, avoid: workspace.avoid });
@@ -73,23 +99,23 @@ function connectScene(studio) {
     settings.lastPoint = null;
     crosshair.reset();
     root.dataset.picture = "";
-    if (!workspace.state().painted && settings.tool.layer === "avoid") choose(studio, tools[0]); // the mask comes first
+    if (!workspace.state().painted && settings.tool.layer === "avoid") choose(parts, tools[0]); // the mask comes first
     stage.setContent(workspace.picture);
     dock.adaptToPicture();
     tell();
   });
-  workspace.addEventListener("pixels", ({ detail }) => {
-    if (view.shown) showNotice("The mask belongs to the original, so that is back. To go on from the sample, choose “Go on from this”.", "idle");
+  workspace.addEventListener("pixels", (event) => {
+    if (view.shown) showNotice(ORIGINAL_IS_BACK, "idle");
     view.leave();
     scene.avoid = workspace.avoid;
-    renderer.refreshMask(detail);
+    renderer.refreshMask(/** @type {CustomEvent<Box>} */ (event).detail);
   });
   workspace.addEventListener("action", tell);
   workspace.addEventListener("offer", () => {
     const { offersAvoid } = workspace;
     root.toggleAttribute("data-copies-nothing", !offersAvoid);
-    root.querySelector('[data-tool="avoid"]').toggleAttribute("data-idle", !offersAvoid);
-    if (!offersAvoid && settings.tool.layer === "avoid") choose(studio, tools[0]);
+    elementIn(root, '[data-tool="avoid"]').toggleAttribute("data-idle", !offersAvoid);
+    if (!offersAvoid && settings.tool.layer === "avoid") choose(parts, tools[0]);
   });
   view.addEventListener("view", () => {
     const maskShown = !view.shown && !held.has("h");
@@ -101,44 +127,50 @@ function connectScene(studio) {
   });
 }
 
-async function open(studio, page, signal) {
-  const { root, input, workspace, view } = studio;
+/** Lets everything that comes in reach the canvas. @type {(parts: Parts, page: CanvasPage, signal: AbortSignal) => Files} */
+function connect(parts, page, signal) {
+  const { root, input, workspace, view, isAlive, held } = parts;
   const journal = new Journal(workspace, page.session);
-  const ready = journal.restore(signal);
+  const restored = journal.restore(signal);
+  /** @type {(text: string) => void} */
   const status = (text) => showStatus(root, text);
-  const exchange = new Exchange(page, { workspace, journal, status, ready });
-  studio.exchange = exchange;
+  const exchange = new Exchange(page, { workspace, journal, status, ready: restored });
   const masks = new MaskFiles(page, { workspace, exchange, status });
-  studio.hole = new HoleOffer(root.querySelector('[data-slot="hole-bar"]'), workspace, () => journal.draft?.hole ?? null);
+  const bar = elementIn(root, '[data-slot="hole-bar"]');
+  const hole = new HoleOffer(bar, workspace, () => journal.draft?.hole ?? null);
+  /** @type {Take} */
   const take = {
     picture: (file, left = 0) => exchange.open(file, left),
     mask: (file) => masks.load(file),
     address: (address) => exchange.openAddress(address),
   };
-  const actions = createActions(studio);
-  fillRail(root, { tools, choose: (tool) => choose(studio, tool), act: (name) => actions[name](), input }, signal);
-  acceptFiles(root, { take, isAlive: studio.isAlive }, signal);
+  const actions = createActions(parts, hole);
+  fillRail(root, { tools, choose: (tool) => choose(parts, tool), act: (name) => actions[name](), input }, signal);
+  acceptFiles(root, { take, isAlive }, signal);
+  /** @type {Record<string, (down: boolean) => void>} */
   const holds = {
     " ": (down) => input.toggleAttribute("data-grab", down),
     h: () => view.dispatchEvent(new Event("view")),
     o: (down) => view.peek(down),
   };
-  listenToKeys({ actions, holds, held: studio.held, tools, isAlive: studio.isAlive }, signal);
-  settingsChanged(studio);
+  listenToKeys({ actions, holds, held, tools, isAlive }, signal);
+  settingsChanged(parts);
   page.watch("value", () => {
     if (signal.aborted) return;
     exchange.receive();
     masks.receive();
   });
   // A value from before this page opened counts only where nobody has drawn since.
-  if (!(await ready)) exchange.receive();
+  return { exchange, ready: restored.then((found) => (found ? undefined : exchange.receive())) };
 }
 
-function createActions(studio) {
-  const { root, stage, workspace, settings, dock, view, gestures } = studio;
-  const pick = (role) => () => root.querySelector(`input[type="file"][data-role="${role}"]`).click();
-  const dialog = root.querySelector("dialog");
-  const chosen = Object.fromEntries(tools.map((tool) => [`tool-${tool.key}`, () => choose(studio, tool)]));
+/** @type {(parts: Parts, hole: HoleOffer) => Record<string, () => unknown>} */
+function createActions(parts, hole) {
+  const { root, stage, workspace, settings, dock, view, gestures } = parts;
+  /** @type {(role: string) => () => void} */
+  const pick = (role) => () => elementIn(root, `input[type="file"][data-role="${role}"]`).click();
+  const dialog = elementIn(root, "dialog", HTMLDialogElement);
+  const chosen = Object.fromEntries(tools.map((tool) => [`tool-${tool.key}`, () => choose(parts, tool)]));
   return {
     ...chosen,
     undo: () => workspace.undo(),
@@ -151,8 +183,8 @@ function createActions(studio) {
     "zoom-out": () => stage.zoomBy(1 / ZOOM_STEP),
     "mask-upload": pick("mask"),
     "mask-download": () => saveMask(workspace),
-    "take-hole": () => studio.hole.take(),
-    "leave-hole": () => studio.hole.leave(),
+    "take-hole": () => hole.take(),
+    "leave-hole": () => hole.leave(),
     open: pick("image"),
     help: () => dialog.showModal(),
     "close-help": () => dialog.close(),
@@ -164,15 +196,17 @@ function createActions(studio) {
   };
 }
 
-function choose(studio, tool) {
-  const { settings, workspace } = studio;
+/** @type {(parts: Parts, tool: Tool) => void} */
+function choose(parts, tool) {
+  const { settings, workspace } = parts;
   if (tool.layer === "avoid" && !workspace.offersAvoid) {
     return showNotice("Only the built-in fill copies from the picture: choose it as the engine to use Avoid.", "idle");
   }
   Object.assign(settings, { tool, layer: tool.layer ?? settings.layer });
-  return settingsChanged(studio);
+  return settingsChanged(parts);
 }
 
+/** @param {Parts} parts */
 function settingsChanged({ root, settings, scene, renderer, ring, dock, session }) {
   markTool(root, settings, tools);
   dock.showState();
@@ -184,21 +218,26 @@ function settingsChanged({ root, settings, scene, renderer, ring, dock, session 
   saveSettings(settings, session);
 }
 
-/** The page chooses which sample is compared. */
+/** The page chooses which sample is compared. @param {string} name */
 function tell(name) {
   document.dispatchEvent(new CustomEvent(name));
 }
 
-function handleOf({ workspace, view, input, exchange, frames }, ready, closing) {
+/** @param {Parts} parts @param {Files} files @param {AbortController} closing */
+function handleOf({ workspace, view, input, frames }, { exchange, ready }, closing) {
   return {
     pictureId: () => exchange.pictureId,
     ready,
     hasPicture: () => workspace.hasPicture,
     exportValue: () => exchange.exportValue(),
     forgetUploads: () => exchange.forgetUploads(),
+    /** @type {(list: Frame[]) => void} */
     showFrames: (list) => frames.show(list),
+    /** @type {(sample: { url: string, label: string } | null) => void} */
     showSample: (sample) => (sample && workspace.underway ? undefined : view.show(sample)), // a stroke is not broken off
+    /** @type {(on: boolean) => void} */
     setCompare: (on) => view.setCompare(on),
+    /** @type {(offers: boolean) => void} */
     offerAvoid: (offers) => workspace.offerAvoid(offers),
     state: () => workspace.state(),
     focus: () => input.focus({ preventScroll: true }),

@@ -1,29 +1,34 @@
 // In which format a sample is downloaded: chosen beside the samples, and remembered.
+import { node } from "../../js/elements.js";
+
+/** @import { Kept } from "./memory.js" */
+/** @typedef {keyof typeof FORMATS} Format */
+/** @typedef {{ format: Format, quality: number }} Wish */
+
 const KEPT = "inpaint-studio:download";
 const FORMATS = { PNG: "PNG", JPEG: "JPEG", WEBP: "WebP" };
+/** @type {Wish} */
 const USUAL = { format: "PNG", quality: 90 };
 const ONLY_PNG = "Only the PNG is the project, with paint and settings.";
 const ON_WHITE = "See-through becomes white.";
 
 export class DownloadFormat extends EventTarget {
-  /** Events: "change". store: what keeps text over a reload, and never throws (see store.js). */
+  /** @type {HTMLElement | null} */ note = null;
+
+  /** Events: "change". @param {Kept} store keeps text over a reload, and never throws */
   constructor(store) {
     super();
     this.store = store;
-    Object.assign(this, this.kept());
+    this.wish = this.kept();
   }
 
   get label() {
-    return FORMATS[this.format];
+    return FORMATS[this.wish.format];
   }
 
   /** Whether a sample is taken as it lies on the server. */
   get isAsItIs() {
-    return this.format === "PNG";
-  }
-
-  get wish() {
-    return { format: this.format, quality: this.quality };
+    return this.wish.format === "PNG";
   }
 
   /** The chooser, as an element of its own each time. */
@@ -32,14 +37,14 @@ export class DownloadFormat extends EventTarget {
     const select = node("select");
     select.dataset.role = "download-format";
     select.append(...Object.entries(FORMATS).map(([value, textContent]) => node("option", { value, textContent })));
-    const quality = node("input", { type: "number", min: 1, max: 100, step: 1 });
+    const quality = node("input", { type: "number", min: "1", max: "100", step: "1" });
     quality.dataset.role = "download-quality";
     const note = node("p", { className: "note" });
     note.setAttribute("aria-live", "polite");
     const asked = labelled("Quality", quality);
     const show = () => {
-      select.value = this.format;
-      quality.value = this.quality;
+      select.value = this.wish.format;
+      quality.value = String(this.wish.quality);
       asked.hidden = this.isAsItIs;
       this.say("");
     };
@@ -55,18 +60,20 @@ export class DownloadFormat extends EventTarget {
     return box;
   }
 
-  /** A word on what is under way; empty: the word on the format. */
+  /** A word on what is under way; empty: the word on the format. @param {string} text */
   say(text) {
-    const usual = { PNG: "", JPEG: `${ONLY_PNG} ${ON_WHITE}`, WEBP: ONLY_PNG }[this.format];
+    const usual = { PNG: "", JPEG: `${ONLY_PNG} ${ON_WHITE}`, WEBP: ONLY_PNG }[this.wish.format];
     if (this.note) this.note.textContent = text || usual;
   }
 
+  /** @type {(format: unknown, quality: unknown) => void} */
   take(format, quality) {
-    Object.assign(this, sensible({ format, quality }));
+    this.wish = sensible({ format, quality });
     this.store.setItem(KEPT, JSON.stringify(this.wish));
     this.dispatchEvent(new Event("change"));
   }
 
+  /** @returns {Wish} */
   kept() {
     try {
       return sensible(JSON.parse(this.store.getItem(KEPT) ?? "null") ?? USUAL);
@@ -76,21 +83,24 @@ export class DownloadFormat extends EventTarget {
   }
 }
 
-/** Whatever was typed or kept, as a format and a whole number from 1 to 100. */
+/** Whatever was typed or kept, as a format and a whole number from 1 to 100.
+ * @type {(typed: { format?: unknown, quality?: unknown }) => Wish} */
 function sensible({ format, quality }) {
   const number = Math.round(Number(quality));
   return {
-    format: Object.hasOwn(FORMATS, format) ? format : USUAL.format,
+    format: isFormat(format) ? format : USUAL.format,
     quality: quality !== "" && Number.isFinite(number) ? Math.min(100, Math.max(1, number)) : USUAL.quality,
   };
 }
 
+/** @param {unknown} format @returns {format is Format} */
+function isFormat(format) {
+  return typeof format === "string" && Object.hasOwn(FORMATS, format);
+}
+
+/** @param {string} text @param {HTMLElement} field */
 function labelled(text, field) {
   const label = node("label", { textContent: `${text} ` });
   label.append(field);
   return label;
-}
-
-function node(tag, properties = {}) {
-  return Object.assign(document.createElement(tag), properties);
 }

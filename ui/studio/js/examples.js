@@ -1,4 +1,6 @@
 // The examples in the empty canvas: a click opens picture and mask.
+
+/** @type {(element: HTMLElement, studio: Studio, open: (name: string) => void) => void} */
 export function attachExamples(element, studio, open) {
   const slot = element.querySelector('[data-slot="examples"]');
   if (!slot) return;

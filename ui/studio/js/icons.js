@@ -6,6 +6,7 @@ const PATHS = {
   download: "M10 3v9M6 9l4 4 4-4M4 17h12",
 };
 
+/** @param {keyof typeof PATHS} name */
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 20 20");

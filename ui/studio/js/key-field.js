@@ -4,8 +4,12 @@ const FIELD = '#endpoint input[type="password"]';
 const DRAWN = 2000; // milliseconds that Gradio may take to draw what was folded away
 
 export class KeyField {
+  expected = false;
+  needed = false;
+
+  /** @param {Document} document */
   constructor(document) {
-    Object.assign(this, { document, expected: false, needed: false });
+    this.document = document;
     document.addEventListener("click", (event) => this.guide(event), { capture: true });
   }
 
@@ -14,7 +18,8 @@ export class KeyField {
     this.expected = true;
   }
 
-  /** What was told of the chosen engine. Answers come after every run too; they change nothing here. */
+  /** What was told of the chosen engine. Answers come after every run too; they change nothing here.
+   * @param {{ needs_key?: boolean }} told */
   hear({ needs_key: needed }) {
     if (needed === undefined) return;
     this.needed = needed;
@@ -23,18 +28,21 @@ export class KeyField {
   }
 
   unfold() {
+    /** @type {HTMLButtonElement | null} */
     const fold = this.document.querySelector(FOLD);
     if (fold && !fold.classList.contains("open")) fold.click();
   }
 
-  /** A press on Fill without a key leads to its field. */
+  /** A press on Fill without a key leads to its field. @param {Event} event */
   async guide({ target }) {
-    if (!this.needed || !target.closest?.("#generate")) return;
+    if (!this.needed || !(target instanceof Element) || !target.closest("#generate")) return;
     this.unfold();
+    /** @type {() => HTMLInputElement | null} */
+    const field = () => this.document.querySelector(FIELD);
     const end = performance.now() + DRAWN;
-    while (!this.document.querySelector(FIELD)?.checkVisibility() && performance.now() < end) {
+    while (!field()?.checkVisibility() && performance.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, 30));
     }
-    this.document.querySelector(FIELD)?.focus();
+    field()?.focus();
   }
 }

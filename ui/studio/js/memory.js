@@ -1,18 +1,20 @@
 // What the browser remembers for its person: who they are to the server, and their settings.
+
+/** @typedef {{ engine: string, [name: string]: unknown }} Settings */
+/** @typedef {{ [name: string]: unknown }} Tuned */
+/** @typedef {Pick<Store, "getItem" | "setItem">} Kept */
+
 const VISITOR = "inpaint-studio:visitor";
 const FORM = /^[0-9a-f]{32}$/; // as the server knows it
 const SETTINGS = "inpaint-studio:settings";
-const ENGINE = 0; // place of the engine among the settings
-const PLACES = [5, 8]; // from and to of steps, guidance and strength
 
-/** The random token that tells this browser's runs from others'; made at the first visit. */
+/** The random token that tells this browser's runs from others'; made at the first visit. @param {Kept} storage */
 export function visitorToken(storage) {
   try {
-    let token = storage.getItem(VISITOR);
-    if (!FORM.test(token)) {
-      token = randomToken();
-      storage.setItem(VISITOR, token);
-    }
+    const kept = storage.getItem(VISITOR) ?? "";
+    if (FORM.test(kept)) return kept;
+    const token = randomToken();
+    storage.setItem(VISITOR, token);
     return token;
   } catch {
     return randomToken(); // storage is forbidden: this page lives for itself
@@ -29,33 +31,41 @@ export function drawSeed() {
   return String((crypto.getRandomValues(new Uint32Array(1))[0] & ~3) >>> 0);
 }
 
-/** Keeps the settings over a reload. Nothing is kept before recall() has put the old ones back. */
+/** Keeps the settings, by name, over a reload. Nothing is kept before recall() has put the old ones back. */
 export class Memory {
-  constructor(storage, engines) {
+  recalled = false;
+  /** @type {string | null} */ last = null; // the settings kept last, as text
+
+  /** `byPosition` are the names of what older pages kept as a list.
+   * @param {Kept} storage @param {{ engines: string[], byPosition: string[] }} known */
+  constructor(storage, { engines, byPosition }) {
     this.storage = storage;
     this.engines = engines;
-    this.recalled = false;
-    this.last = null; // the settings kept last, as text
+    this.byPosition = byPosition;
   }
 
-  /** The settings kept, or those that stand on the page now. */
+  /** The settings kept, or those that stand on the page now. @type {(now: Settings) => Settings} */
   recall(now) {
     this.recalled = true;
-    try {
-      const kept = JSON.parse(this.storage.getItem(SETTINGS) ?? "null");
-      const fits = Array.isArray(kept) && kept.length === now.length && this.engines.includes(kept[ENGINE]);
-      return this.begin(fits ? kept : now);
-    } catch {
-      return this.begin(now);
-    }
-  }
-
-  begin(values) {
+    const kept = this.kept();
+    const isHere = this.engines.includes(kept.engine ?? "");
+    const values = isHere ? { ...now, ...picked(kept, Object.keys(now)) } : now;
     this.last = JSON.stringify(values);
     return values;
   }
 
-  /** True where they are others than those that were there before. */
+  /** @returns {Partial<Settings>} */
+  kept() {
+    try {
+      const kept = JSON.parse(this.storage.getItem(SETTINGS) ?? "null") ?? {};
+      const isList = Array.isArray(kept) && kept.length === this.byPosition.length;
+      return isList ? Object.fromEntries(this.byPosition.map((name, i) => [name, kept[i]])) : kept;
+    } catch {
+      return {};
+    }
+  }
+
+  /** True where they are others than those that were there before. @param {Settings} values */
   keep(values) {
     if (!this.recalled) return false;
     const text = JSON.stringify(values);
@@ -72,19 +82,21 @@ export class Memory {
 
 /** Steps, guidance and strength for each engine: what suits it at first, then what was set last. */
 export class Tuning {
-  #chosen = null; // the engine that the values on the page belong to
-  #byHand = null; // the engine that a person has just chosen; a reload brings one back without them
+  /** @type {string | null} */ #chosen = null; // the engine that the values on the page belong to
+  /** @type {string | null} */ #byHand = null; // the engine that a person has just chosen; a reload brings one back without them
 
-  /** best: an array of the three, by engine */
+  /** @param {Record<string, Tuned>} best of each engine */
   constructor(best) {
     this.values = { ...best };
   }
 
+  /** @param {string} engine */
   byHand(engine) {
     this.#byHand = engine;
   }
 
-  /** The values for an engine that is there now, of which `now` are on the page. */
+  /** The values for an engine that is there now, of which `now` are on the page.
+   * @type {(engine: string, now: Tuned) => Tuned} */
   choose(engine, now) {
     const isByHand = engine === this.#byHand;
     this.#chosen = engine;
@@ -92,8 +104,16 @@ export class Tuning {
     return isByHand && this.values[engine] ? this.values[engine] : now;
   }
 
-  /** Settings as the page has them; while another engine's values are still there they are not taken. */
+  /** Settings as the page has them; while another engine's values are still there they are not taken.
+   * @param {Settings} settings */
   keep(settings) {
-    if (settings[ENGINE] === this.#chosen && this.#byHand === null) this.values[this.#chosen] = settings.slice(...PLACES);
+    const { engine } = settings;
+    if (engine !== this.#chosen || this.#byHand !== null || !this.values[engine]) return;
+    this.values[engine] = picked(settings, Object.keys(this.values[engine]));
   }
+}
+
+/** Those of these names that are there. @type {(values: Tuned, names: string[]) => Tuned} */
+function picked(values, names) {
+  return Object.fromEntries(names.filter((name) => Object.hasOwn(values, name)).map((name) => [name, values[name]]));
 }

@@ -2,16 +2,20 @@
 const REST = 700; // milliseconds without another stroke
 
 export class Planner {
-  /** `studio` has the engines' names that cut, and the canvas as soon as it is there. */
+  engine = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ timer;
+
+  /** @param {Document} document @param {Pick<Studio, "plannedEngines" | "canvas">} studio */
   constructor(document, studio) {
-    Object.assign(this, { document, studio, engine: null, timer: null, asked: "" });
+    this.document = document;
+    this.studio = studio;
     document.addEventListener("inpaint:canvas", () => this.soon());
   }
 
+  /** @param {string} engine */
   choose(engine) {
     if (engine === this.engine) return;
     this.engine = engine;
-    this.asked = "";
     if (!this.isCut) this.studio.canvas?.showFrames([]);
     this.soon();
   }
@@ -22,13 +26,16 @@ export class Planner {
 
   soon() {
     clearTimeout(this.timer);
-    if (this.isCut) this.timer = setTimeout(() => this.document.querySelector("button#plan, #plan button")?.click(), REST);
+    /** @type {() => HTMLButtonElement | null} */
+    const button = () => this.document.querySelector("button#plan, #plan button");
+    const ask = () => button()?.click();
+    if (this.isCut) this.timer = setTimeout(ask, REST);
   }
 
   /** Picture and mask as a run would get them, or null where they cannot be sent now. */
   async value() {
     try {
-      return await this.studio.canvas.exportValue();
+      return (await this.studio.canvas?.exportValue()) ?? null;
     } catch {
       return null;
     }

@@ -2,9 +2,11 @@
 const BETWEEN_LOOKS = 2500; // milliseconds
 
 export class Liveness {
-  /** `address` answers with the name of the server's start; `pause` is there for tests. */
+  /** `address` answers with the name of the server's start; `pause` is there for tests.
+   * @param {string} address @param {(milliseconds: number) => Promise<unknown>} pause */
   constructor(address, pause = wait) {
-    Object.assign(this, { address, pause });
+    this.address = address;
+    this.pause = pause;
   }
 
   /** The name of the server's present start, or null where it does not answer. */
@@ -17,7 +19,8 @@ export class Liveness {
     }
   }
 
-  /** Look while `busy()`; call `lost()` once when the server went away or was started anew. */
+  /** Look while `busy()`; call `lost()` once when the server went away or was started anew.
+   * @type {(busy: () => boolean, lost: () => void) => Promise<void>} */
   async watch(busy, lost) {
     const boot = await this.boot();
     while (busy()) {
@@ -26,13 +29,14 @@ export class Liveness {
     }
   }
 
-  /** Call `back()` once the server answers. */
+  /** Call `back()` once the server answers. @param {() => void} back */
   async wait(back) {
     while ((await this.boot()) === null) await this.pause(BETWEEN_LOOKS);
     back();
   }
 }
 
+/** @type {(milliseconds: number) => Promise<void>} */
 function wait(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,15 +1,43 @@
 // The strip of samples: choose one, compare it, go on from it, take it along.
+
+import { elementIn, node } from "../../js/elements.js";
+import { addressOf } from "../../js/own-files.js";
 import { DownloadFormat } from "./download-format.js";
 import { icon } from "./icons.js";
-import { addressOf } from "../../js/own-files.js";
 import { showFilled } from "./thumbnail.js";
 
+/** @import { Kept } from "./memory.js" */
+/** @import { Sides } from "./thumbnail.js" */
+/**
+ * See SampleData and GalleryData in results.py.
+ * @typedef {{ file: ServedFile, name: string, seed: number | null, seed_inferred: boolean, outside: number,
+ *   box: Sides }} Sample
+ */
+/**
+ * @typedef {{ run_id: string, samples: Sample[], fresh: boolean, archive: ServedFile | null, earlier: string,
+ *   later: string, back_to: string }} Gallery
+ */
+
+const NO_SAMPLES = "Samples appear here, each with its seed. Paint over something, then press Fill.";
+
 export class Strip {
-  constructor({ element, props, watch, trigger, canvasReady, store }) {
-    Object.assign(this, { props, trigger, canvasReady, chosen: 0 });
+  chosen = 0;
+  shown = false; // whether a sample is in the picture's place
+  comparing = false;
+  taken = ""; // where the file that was taken along last lies
+  cards = node("div", { className: "cards" });
+
+  /**
+   * @param {GradioPart<Gallery>} part
+   * @param {{ canvasReady: Promise<Canvas>, store: Kept }} page
+   */
+  constructor({ element, props, watch, trigger }, { canvasReady, store }) {
+    this.props = props;
+    this.trigger = trigger;
+    this.canvasReady = canvasReady;
     this.format = new DownloadFormat(store);
     this.format.addEventListener("change", () => this.nameLinks());
-    this.root = element.querySelector(".strip");
+    this.root = elementIn(element, ".strip");
     this.root.addEventListener("keydown", (event) => this.move(event));
     document.addEventListener("inpaint:compare", () => this.samples.length && this.compare(this.chosen));
     document.addEventListener("inpaint:start-from", () => this.samples.length && this.startFrom(this.chosen));
@@ -39,16 +67,18 @@ export class Strip {
     if (value?.fresh) this.bringForward(0);
   }
 
-  /** A sample under way, before the finished ones; an empty address takes it away. */
+  /** A sample under way, before the finished ones; an empty address takes it away. @param {string} url */
   preview(url) {
     const old = this.root.querySelector(".under-way");
     if (!url) return old?.remove();
-    if (old) return void (old.querySelector("img").src = url);
+    if (old) return old.querySelector("img")?.setAttribute("src", url);
     const card = node("figure", { className: "card under-way" });
-    card.append(node("img", { src: url, alt: "The sample under way" }), node("figcaption", { textContent: "Under way" }));
+    const image = node("img", { src: url, alt: "The sample under way" });
+    card.append(image, node("figcaption", { textContent: "Under way" }));
     this.cards.prepend(card);
   }
 
+  /** @type {(sample: Sample, index: number) => HTMLElement} */
   card(sample, index) {
     const card = node("article", { className: "card" });
     const title = `Sample ${index + 1}, seed ${sample.seed}`;
@@ -68,6 +98,7 @@ export class Strip {
     return card;
   }
 
+  /** @type {(sample: Sample, index: number) => HTMLElement} */
   actions(sample, index) {
     const actions = node("span", { className: "actions" });
     actions.append(
@@ -85,12 +116,14 @@ export class Strip {
   /** The links say what they bring. */
   nameLinks() {
     this.root.querySelectorAll(".actions a[download]").forEach((link, i) => {
-      link.title = `Download sample ${i + 1} as ${this.format.label}`;
-      link.setAttribute("aria-label", link.title);
+      const title = `Download sample ${i + 1} as ${this.format.label}`;
+      link.setAttribute("title", title);
+      link.setAttribute("aria-label", title);
     });
   }
 
-  /** A PNG lies there already; anything else is made first, and comes with the next value. */
+  /** A PNG lies there already; anything else is made first, and comes with the next value.
+   * @type {(event: Event, index: number) => void} */
   download(event, index) {
     if (this.format.isAsItIs) return;
     event.preventDefault();
@@ -98,6 +131,7 @@ export class Strip {
     this.trigger("save_as", { ...this.place(index), ...this.format.wish });
   }
 
+  /** @type {(name: "compare" | "reuse" | "start", label: string, run: () => void) => HTMLElement} */
   action(name, label, run) {
     const button = node("button", { type: "button", title: label });
     button.dataset.do = name;
@@ -112,9 +146,9 @@ export class Strip {
     const slot = node("div", { className: "slot" });
     const { earlier, later, back_to: before } = this.props.value ?? {};
     if (this.samples.length) {
-      slot.append(this.wide("Download all as ZIP", () => this.trigger("archive", this.place(0)), "All samples as PNG in a ZIP"));
-      slot.append(this.format.element());
-    } else slot.append(node("p", { textContent: "Samples appear here, each with its seed. Paint over something, then press Fill." }));
+      const takeAll = () => this.trigger("archive", this.place(0));
+      slot.append(this.wide("Download all as ZIP", takeAll, "All samples as PNG in a ZIP"), this.format.element());
+    } else slot.append(node("p", { textContent: NO_SAMPLES }));
     const ways = node("p", { className: "ways" });
     if (earlier) ways.append(this.wide("← Earlier", () => this.turnTo(earlier), "Earlier samples of this picture"));
     if (later) ways.append(this.wide("Later →", () => this.turnTo(later), "Later samples of this picture"));
@@ -123,6 +157,7 @@ export class Strip {
     return slot;
   }
 
+  /** @type {(text: string, run: () => void, title?: string) => HTMLElement} */
   wide(text, run, title = "") {
     const button = node("button", { type: "button", className: "all", textContent: text, title });
     if (title) button.setAttribute("aria-label", `${text}: ${title}`);
@@ -130,19 +165,23 @@ export class Strip {
     return button;
   }
 
+  /** @param {string} run */
   turnTo(run) {
     this.trigger("turn_to", { run_id: run, index: 0 });
     tellDone();
   }
 
+  /** @param {string} run */
   goBack(run) {
     this.trigger("back", { run_id: run, index: 0 });
   }
 
+  /** @param {number} index */
   place(index) {
-    return { run_id: this.props.value.run_id, index };
+    return { run_id: this.props.value?.run_id, index };
   }
 
+  /** @param {number} index */
   choose(index) {
     this.chosen = index;
     this.mark();
@@ -151,29 +190,34 @@ export class Strip {
     tellDone();
   }
 
+  /** @param {number} index */
   async bringForward(index) {
     const sample = this.samples[index];
     (await this.canvasReady).showSample({ url: addressOf(sample.file), label: `Sample ${index + 1}` });
   }
 
+  /** @param {number} index */
   async compare(index) {
     const isNew = index !== this.chosen || !this.shown;
     if (isNew) this.choose(index);
     (await this.canvasReady).setCompare(isNew || !this.comparing);
   }
 
+  /** @param {number} index */
   reuse(index) {
     this.chosen = index;
     this.mark();
     this.trigger("reuse", this.place(index));
   }
 
+  /** @param {number} index */
   async startFrom(index) {
     (await this.canvasReady).showSample(null);
     this.trigger("start_from", this.place(index));
   }
 
-  /** The canvas entered or left the sample view, or its comparison. */
+  /** The canvas entered or left the sample view, or its comparison.
+   * @param {{ sample: boolean, compare: boolean }} view */
   reflect({ sample, compare }) {
     this.shown = sample;
     this.comparing = compare;
@@ -183,24 +227,26 @@ export class Strip {
   mark() {
     this.root.querySelectorAll("article.card").forEach((card, i) => {
       card.classList.toggle("on", i === this.chosen);
-      card.querySelector(".pic").setAttribute("aria-current", String(i === this.chosen));
-      card.querySelector('[data-do="compare"]').setAttribute("aria-pressed", String(Boolean(i === this.chosen && this.comparing)));
+      card.querySelector(".pic")?.setAttribute("aria-current", String(i === this.chosen));
+      const isCompared = i === this.chosen && this.comparing;
+      card.querySelector('[data-do="compare"]')?.setAttribute("aria-pressed", String(isCompared));
     });
   }
 
-  /** Arrow keys walk along the strip; Enter on the chosen one goes on from it. */
+  /** Arrow keys walk along the strip; Enter on the chosen one goes on from it. @param {KeyboardEvent} event */
   move(event) {
-    const index = [...this.root.querySelectorAll(".pic")].indexOf(event.target);
-    if (index < 0) return;
+    /** @type {NodeListOf<HTMLElement>} */
+    const pictures = this.root.querySelectorAll(".pic");
+    const index = [...pictures].indexOf(/** @type {HTMLElement} */ (event.target));
     const isPlain = !(event.altKey || event.ctrlKey || event.metaKey);
-    const step = isPlain && { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const next = this.root.querySelectorAll(".pic")[index + step];
-    if (!step || !next) return;
+    const next = index + ({ ArrowRight: 1, ArrowLeft: -1 }[event.key] ?? 0);
+    if (index < 0 || !isPlain || next === index || !pictures[next]) return;
     event.preventDefault();
-    next.focus();
-    this.choose(index + step);
+    pictures[next].focus();
+    this.choose(next);
   }
 
+  /** @param {ServedFile} file */
   take(file) {
     this.taken = file.path;
     this.format.say("");
@@ -215,12 +261,9 @@ function tellDone() {
   document.dispatchEvent(new CustomEvent("inpaint:done"));
 }
 
+/** @param {Sample} sample */
 function seedOf({ seed, seed_inferred: isInferred }) {
   const text = seed === null ? "no seed told" : `${seed}`;
   const told = isInferred ? "Inferred: the service told the seed of the first sample alone" : `Seed ${text}`;
   return node("span", { className: isInferred ? "seed inferred" : "seed", textContent: text, title: told });
-}
-
-function node(tag, properties = {}) {
-  return Object.assign(document.createElement(tag), properties);
 }

@@ -1,10 +1,13 @@
 // A thumbnail shows the part of a sample that was filled: there samples differ, and the rest is the same in all of them.
+
+/** @typedef {[number, number, number, number]} Sides left, top, right and bottom */
+
 const AROUND = 1.5; // times the filled box
 const LEAST = 0.35; // share of the picture's longer side, so that one still sees where it is
 
 /**
- * The part of a picture { width, height } to show in a place of this aspect (width / height): around the box
- * [left, top, right, bottom] and within the picture, as { left, top, width, height }.
+ * The part of a picture to show in a place of this aspect (width / height): around the box and within the picture.
+ * @type {(box: Sides, picture: Size, aspect: number) => Size & { left: number, top: number }}
  */
 export function frameAround(box, { width, height }, aspect) {
   const [left, top, right, bottom] = box;
@@ -19,16 +22,17 @@ export function frameAround(box, { width, height }, aspect) {
   };
 }
 
-/** Moved into the picture. */
+/** Moved into the picture. @type {(start: number, length: number, whole: number) => number} */
 function placed(start, length, whole) {
   return Math.min(Math.max(start, 0), whole - length);
 }
 
-/** Lets an image fill its parent with the frame around the box, as soon as its size is known. */
+/** Lets an image fill its parent with the frame around the box, as soon as its size is known.
+ * @type {(image: HTMLImageElement, box: Sides) => void} */
 export function showFilled(image, box) {
   const place = () => {
     const { clientWidth, clientHeight } = image.parentElement ?? {};
-    if (!clientWidth || !image.naturalWidth) return;
+    if (!clientWidth || !clientHeight || !image.naturalWidth) return;
     const size = { width: image.naturalWidth, height: image.naturalHeight };
     const frame = frameAround(box, size, clientWidth / clientHeight);
     const scale = clientWidth / frame.width;

@@ -21,6 +21,7 @@ test("colours weigh as in Rec. 601", () => {
 });
 
 test("a mask of another size is refused in one sentence that says what to do", () => {
+  /** @type {(width: number, height: number) => Size} */
   const size = (width, height) => ({ width, height });
   assert.equal(sizeProblem(size(400, 300), size(400, 300)), null);
   assert.equal(

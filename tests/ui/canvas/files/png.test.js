@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { crc32, inflateSync } from "node:zlib";
-
-import { createMask, paintCapsule } from "../../../../ui/canvas/js/model/mask.js";
 import { chunks, encodeGreyPng } from "../../../../ui/canvas/js/files/png.js";
+import { createMask, paintCapsule } from "../../../../ui/canvas/js/model/mask.js";
 import { randomBytes, randomNumbers } from "../model/random.js";
 
+/** @param {Blob} blob */
 async function decoded(blob) {
   const buffer = await blob.arrayBuffer();
   const [header, data, end] = [...chunks(buffer)];
@@ -26,7 +26,12 @@ async function decoded(blob) {
 
 test("every grey value comes back, at any size", async () => {
   const random = randomNumbers(21);
-  for (const [width, height] of [[1, 1], [3, 2], [257, 31], [640, 480]]) {
+  for (const [width, height] of [
+    [1, 1],
+    [3, 2],
+    [257, 31],
+    [640, 480],
+  ]) {
     const mask = createMask(width, height);
     mask.data.set(randomBytes(random, width * height));
     const image = await decoded(await encodeGreyPng(mask));
@@ -48,6 +53,7 @@ test("five strokes at twelve megapixels stay under 100 kB", async () => {
   const mask = createMask(4000, 3000);
   for (let stroke = 0; stroke < 5; stroke += 1) {
     for (let step = 0; step < 30; step += 1) {
+      /** @param {number} at */
       const y = (at) => 300 + stroke * 500 + Math.sin(at * 0.15) * 200;
       const [x0, y0, x1, y1] = [300 + step * 100, y(step), 400 + step * 100, y(step + 1)];
       paintCapsule(mask, { x0, y0, x1, y1, radius: 40 + stroke * 20 }, false);
@@ -66,8 +72,13 @@ test("what is no PNG, or only the beginning of one, is refused", async () => {
 test("a browser that cannot compress writes the same mask uncompressed", async (context) => {
   const compression = globalThis.CompressionStream;
   context.after(() => (globalThis.CompressionStream = compression));
-  delete globalThis.CompressionStream;
-  for (const [width, height] of [[1, 1], [65534, 1], [65534, 2], [300, 700]]) {
+  Reflect.deleteProperty(globalThis, "CompressionStream");
+  for (const [width, height] of [
+    [1, 1],
+    [65534, 1],
+    [65534, 2],
+    [300, 700],
+  ]) {
     const mask = createMask(width, height);
     mask.data.set(randomBytes(randomNumbers(22), width * height));
     const { pixels } = await decoded(await encodeGreyPng(mask));

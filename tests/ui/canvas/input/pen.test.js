@@ -5,12 +5,19 @@ import test from "node:test";
 
 import { draws, isEraser, Presence, Pressure } from "../../../../ui/canvas/js/input/pen.js";
 
+/** @param {number[]} pressures */
 function drawn(pressures, pointerType = "pen") {
+  /** @type {{ x: number, pressure: number }[]} */
   const points = [];
+  /** @type {Pressure<{ x: number }>} */
   const pressure = new Pressure((point) => points.push(point));
-  pressures.forEach((value, x) => pressure.add({ pointerType, pressure: value }, { x }));
+  for (const [x, value] of pressures.entries()) pressure.add({ pointerType, pressure: value }, { x });
   pressure.flush();
-  assert.deepEqual(points.map(({ x }) => x), pressures.map((_, x) => x), "every point is drawn, in order");
+  assert.deepEqual(
+    points.map(({ x }) => x),
+    pressures.map((_, x) => x),
+    "every point is drawn, in order",
+  );
   return points.map((point) => point.pressure);
 }
 
@@ -32,6 +39,7 @@ test("mice and fingers draw in full", () => {
 });
 
 test("the tip and the eraser end draw, the button at the side does not", () => {
+  /** @type {(button: number, buttons: number) => { pointerType: string, button: number, buttons: number }} */
   const pen = (button, buttons) => ({ pointerType: "pen", button, buttons });
   assert.deepEqual([pen(0, 1), pen(5, 32), pen(0, 32)].map(draws), [true, true, true]);
   assert.deepEqual([pen(2, 2), pen(0, 3), pen(1, 4)].map(draws), [false, false, false]);

@@ -9,7 +9,10 @@ import { capsuleBox, createMask, invertMask, paintCapsule } from "../../../../ui
 import { randomNumbers } from "./random.js";
 
 const SIZE = [500, 300];
+/** @type {Layer[]} */
+const LAYERS = ["mask", "avoid"];
 
+/** @type {(history: History, random: () => number) => Entry | null} */
 function randomAction(history, random) {
   const name = random() < 0.5 ? "mask" : "avoid";
   const mask = history.layers[name];
@@ -29,16 +32,23 @@ function randomAction(history, random) {
   return history.commit();
 }
 
-const emptyLayers = (width = SIZE[0], height = SIZE[1]) => ({ mask: createMask(width, height), avoid: createMask(width, height) });
+const emptyLayers = (width = SIZE[0], height = SIZE[1]) => ({
+  mask: createMask(width, height),
+  avoid: createMask(width, height),
+});
 
+/** @type {(history: History) => Record<Layer, Uint8Array>} */
 const stateOf = ({ layers }) => ({ mask: layers.mask.data.slice(), avoid: layers.avoid.data.slice() });
 
+/** @type {(state: Record<Layer, Uint8Array>) => Record<Layer, number>} */
 const sumsOf = ({ mask, avoid }) => ({ mask: sumOf(mask), avoid: sumOf(avoid) });
 
+/** @param {Uint8Array} bytes */
 function sumOf(bytes) {
   return bytes.reduce((sum, value) => sum + value, 0);
 }
 
+/** @type {(seed: number, actions: number) => { history: History, states: Record<Layer, Uint8Array>[], random: () => number }} */
 function drawn(seed, actions) {
   const random = randomNumbers(seed);
   const history = new History(emptyLayers());
@@ -89,7 +99,7 @@ test("a new action after undo takes the place of what was undone", () => {
 test("a cancelled action leaves no trace", () => {
   const { history, states } = drawn(14, 5);
   history.begin();
-  for (const name of ["mask", "avoid"]) {
+  for (const name of LAYERS) {
     history.touch(name, { left: 0, top: 0, right: 500, bottom: 300 });
     history.layers[name].data.fill(255);
   }
@@ -113,13 +123,18 @@ test("an entry holds only the tiles that changed", () => {
   history.touch("avoid", { left: 0, top: 0, right: 1280, bottom: 1280 });
   paintCapsule(history.layers.avoid, { x0: 200, y0: 200, x1: 200, y1: 200, radius: 20 }, false);
   const entry = history.commit();
-  assert.deepEqual(entry.tiles.map(({ layer, tile }) => [layer, tile]), [["avoid", 11]]);
+  assert.deepEqual(
+    entry?.tiles.map(({ layer, tile }) => [layer, tile]),
+    [["avoid", 11]],
+  );
 });
 
 test("actions kept by an older page, which name no layer, are about the mask", () => {
   const { history, states } = drawn(16, 8);
   const ofMask = history.entries.map(({ tiles }) => tiles.filter(({ layer }) => layer === "mask"));
-  const old = ofMask.filter(({ length }) => length > 0).map((tiles) => ({ tiles: tiles.map(({ layer, ...kept }) => kept) }));
+  const old = ofMask
+    .filter(({ length }) => length > 0)
+    .map((tiles) => ({ tiles: tiles.map(({ layer, ...kept }) => kept) }));
   const replayed = new History(emptyLayers(), old, old.length);
   assert.deepEqual(replayed.layers.mask.data, states[8].mask);
   assert.equal(sumOf(replayed.layers.avoid.data), 0);
@@ -129,6 +144,7 @@ test("actions kept by an older page, which name no layer, are about the mask", (
 
 test("each layer counts its own changes, so that only what is new is sent", () => {
   const history = new History(emptyLayers());
+  /** @param {Layer} name */
   const dab = (name) => {
     history.begin();
     history.touch(name, { left: 0, top: 0, right: 100, bottom: 100 });

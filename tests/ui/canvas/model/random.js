@@ -1,5 +1,6 @@
 // Random numbers from a fixed seed, so that a failure can be seen again (a linear congruential generator).
 
+/** @param {number} seed */
 export function randomNumbers(seed) {
   let state = seed >>> 0;
   return () => {
@@ -8,7 +9,7 @@ export function randomNumbers(seed) {
   };
 }
 
-/** Bytes with runs and noise in them, as masks have. */
+/** Bytes with runs and noise in them, as masks have. @type {(random: () => number, length: number) => Uint8Array} */
 export function randomBytes(random, length) {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; ) {

@@ -12,7 +12,10 @@ test("random bytes come back as they were, and their sum is right", () => {
     const bytes = randomBytes(random, Math.floor(random() * 20000));
     const code = encodeRuns(bytes);
     assert.deepEqual(decodeRuns(code, bytes.length), bytes);
-    assert.equal(sumOfRuns(code), bytes.reduce((sum, value) => sum + value, 0));
+    assert.equal(
+      sumOfRuns(code),
+      bytes.reduce((sum, value) => sum + value, 0),
+    );
   }
 });
 

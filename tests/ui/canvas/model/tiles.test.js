@@ -8,7 +8,12 @@ import { readTile, tileBox, tileLength, tilesInBox, writeTile } from "../../../.
 import { randomBytes, randomNumbers } from "./random.js";
 
 test("all tiles together are the whole mask, each pixel once", () => {
-  for (const [width, height] of [[1, 1], [128, 128], [129, 300], [400, 257]]) {
+  for (const [width, height] of [
+    [1, 1],
+    [128, 128],
+    [129, 300],
+    [400, 257],
+  ]) {
     const mask = createMask(width, height);
     const seen = new Uint8Array(width * height);
     for (const tile of tilesInBox(mask, { left: 0, top: 0, right: width, bottom: height })) {
@@ -31,6 +36,7 @@ test("a box touches exactly the tiles that share a pixel with it", () => {
     const right = left + 1 + Math.floor(random() * (600 - left));
     const bottom = top + 1 + Math.floor(random() * (500 - top));
     const box = { left, top, right, bottom };
+    /** @param {number} tile */
     const meets = (tile) => {
       const other = tileBox(mask, tile);
       return other.left < box.right && box.left < other.right && other.top < box.bottom && box.top < other.bottom;

@@ -9,12 +9,14 @@ import { randomNumbers } from "../model/random.js";
 
 const palette = createPalette([76, 201, 240], [6, 44, 58], 0.5);
 
+/** @type {(mask: Mask, view: View, box: Box) => Uint32Array} */
 function painted(mask, view, box) {
   const pixels = new Uint32Array((box.right - box.left) * (box.bottom - box.top));
   paintOverlay(pixels, { mask, view, box, palette });
   return pixels;
 }
 
+/** @param {() => number} random */
 function scene(random) {
   const mask = createMask(151, 97);
   for (let stroke = 0; stroke < 4; stroke += 1) {
@@ -28,6 +30,7 @@ test("at 100 % each stage pixel has the colour of its mask value or of the conto
   const mask = scene(randomNumbers(51));
   const view = { scale: 1, x: 10, y: 20 };
   const pixels = painted(mask, view, { left: 0, top: 0, right: 180, bottom: 140 });
+  /** @type {(x: number, y: number) => number} */
   const value = (x, y) => mask.data[y * 151 + x];
   for (let y = 0; y < 140; y += 1) {
     for (let x = 0; x < 180; x += 1) {
@@ -64,7 +67,10 @@ test("a rectangle painted alone equals that part of the whole stage, at any zoom
 
 test("an empty mask leaves the stage clear and a full one has no contour", () => {
   const mask = createMask(151, 97);
-  const [view, box] = [{ scale: 0.8, x: 5, y: 5 }, { left: 0, top: 0, right: 150, bottom: 120 }];
+  const [view, box] = [
+    { scale: 0.8, x: 5, y: 5 },
+    { left: 0, top: 0, right: 150, bottom: 120 },
+  ];
   assert.ok(painted(mask, view, box).every((word) => word === 0));
   mask.data.fill(255);
   assert.deepEqual(new Set(painted(mask, view, box)), new Set([0, palette.fill[255]]));

@@ -2,11 +2,17 @@
 
 import { offered, within } from "../../../js/store.js";
 
+/** @import { Storage } from "./storage.js" */
+/** @typedef {{ id: string, draft: Draft | null }} Claim */
+
 const SESSION_KEY = "inpaint-studio.draft";
 const LOCK_PREFIX = "inpaint-studio.draft.";
 const PATIENCE = 1500; // ms; a tab that reloads may still hold its own lock for a moment
 
-/** Returns { id, draft }: this tab's draft, or the newest one that no tab holds, or a new id with draft null. */
+/**
+ * This tab's draft, or the newest one that no tab holds, or a new id with draft null.
+ * @type {(storage: Storage, session: Store, signal: AbortSignal) => Promise<Claim>}
+ */
 export async function claimDraft(storage, session, signal) {
   const drafts = await storage.drafts();
   const own = session.getItem(SESSION_KEY);
@@ -23,9 +29,10 @@ export async function claimDraft(storage, session, signal) {
 
 /** The ids of all drafts that a tab holds now. */
 export async function heldDrafts() {
-  if (!locks()) return new Set();
-  const { held } = await within(PATIENCE, locks().query()).catch(() => ({ held: [] }));
-  const names = held.map(({ name }) => name).filter((name) => name.startsWith(LOCK_PREFIX));
+  /** @type {Promise<LockManagerSnapshot>} */
+  const asked = locks()?.query() ?? Promise.resolve({});
+  const { held = [] } = await within(PATIENCE, asked).catch(() => /** @type {LockManagerSnapshot} */ ({}));
+  const names = held.map(({ name = "" }) => name).filter((name) => name.startsWith(LOCK_PREFIX));
   return new Set(names.map((name) => name.slice(LOCK_PREFIX.length)));
 }
 
@@ -35,11 +42,13 @@ export function randomId() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** @type {(drafts: Draft[], wanted: string) => Draft | null} */
 function byId(drafts, wanted) {
   return drafts.find(({ id }) => id === wanted) ?? null;
 }
 
-/** Where the session is not kept the draft is found again as the newest free one. */
+/** Where the session is not kept the draft is found again as the newest free one.
+ * @type {(session: Store, id: string, draft: Draft | null) => Claim} */
 function claimed(session, id, draft) {
   session.setItem(SESSION_KEY, id);
   return { id, draft };
@@ -50,16 +59,21 @@ function locks() {
   return offered(() => navigator.locks);
 }
 
-/** Takes the lock of a draft and keeps it until `signal` aborts or the page goes; false where another tab has it. */
+/** Takes the lock of a draft and keeps it until `signal` aborts or the page goes; false where another tab has it.
+ * @type {(id: string, signal: AbortSignal, patience: number) => Promise<boolean>} */
 function holds(id, signal, patience) {
-  if (!locks()) return Promise.resolve(true);
+  const own = locks();
+  if (!own) return Promise.resolve(true);
+  /** @type {Promise<boolean>} */
   const answer = new Promise((resolve) => {
+    /** @type {LockGrantedCallback<unknown>} */
     const keep = (lock) => {
       resolve(lock !== null);
       return lock && new Promise((release) => signal.addEventListener("abort", release));
     };
     const options = patience ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true };
-    locks().request(LOCK_PREFIX + id, options, keep).catch(() => resolve(false));
+    const asked = own.request(LOCK_PREFIX + id, options, keep);
+    asked.catch(() => resolve(false));
   });
   return within(PATIENCE * 2, answer).catch(() => false);
 }

@@ -1,27 +1,42 @@
 // The way to the server and back: a picture is sent once and its answer shown; a run gets picture and painted layers as files.
 
+import { showNotice } from "../panels/notice.js";
 import { nameBehind } from "./carried.js";
 import { randomId } from "./draft.js";
-import { showNotice } from "../panels/notice.js";
 import { decodePicture } from "./picture.js";
 import { encodeGreyPng } from "./png.js";
 import { downloaded, greysOf, uploaded } from "./transfer.js";
 
 const PATIENCE = 120_000; // ms to wait for the server's answer to a picture
 
-/** `page` is { props, upload, trigger, bootId } as Gradio gives them; `status(text)` shows what is under way. */
+/** @import { CanvasPage } from "../mount.js" */
+/** @import { Journal } from "./journal.js" */
+/**
+ * One message between canvas and server, see CanvasData in component.py.
+ * @typedef {{ kind: "open" | "picture" | "load-mask" | "mask" | "refused" | "request", image?: ServedFile | null,
+ *   preview?: ServedFile | null, mask?: ServedFile | null, avoid?: ServedFile | null, mask_note?: string | null,
+ *   told?: string | null, hole?: ServedFile | null, name?: string | null, picture_id?: string | null,
+ *   if_empty?: boolean }} CanvasMessage
+ */
+/** @typedef {{ pictureId: string, name: string, file: File | null, left: number }} Sent `left`: how many came beside it */
+
+/** `status(text)` shows what is under way. */
 export class Exchange {
   #page;
   #workspace;
   #journal;
   #status;
-  #pending = null; // { pictureId, file, left, settled, settle } of the newest picture sent
+  /** @type {Sent & { settled: Promise<void>, settle: () => void } | null} */ #pending = null; // the newest
   #abandoned = new Set(); // ids whose answers no longer count
   #before = new Set(); // what a run waits for
-  #showing; // until the pictures that have arrived are on the canvas
-  #sent = {}; // for each layer { revision, file }
+  /** @type {Promise<unknown>} */ #showing; // until the pictures that have arrived are on the canvas
+  /** @type {{ [layer in Layer]?: { revision: string, file: ServedFile } }} */ #sent = {};
   #forgotten = false; // whether what was sent may be gone on the server
 
+  /**
+   * @param {CanvasPage} page
+   * @param {{ workspace: Workspace, journal: Journal, status: (text: string) => void, ready: Promise<boolean> }} parts
+   */
   constructor(page, { workspace, journal, status, ready }) {
     this.#showing = ready;
     this.#page = page;
@@ -35,7 +50,8 @@ export class Exchange {
     return this.#journal.draft?.pictureId ?? "";
   }
 
-  /** Sends a picture file; what is on the canvas stays until the server has answered. `left`: how many came beside it. */
+  /** Sends a picture file; what is on the canvas stays until the server has answered. `left`: how many came beside it.
+   * @param {File} file */
   async open(file, left = 0) {
     const pictureId = `${Date.now()}-${randomId()}`;
     const name = file.name || "picture.png";
@@ -53,7 +69,8 @@ export class Exchange {
     }
   }
 
-  /** Has the server bring the picture behind an address on the web; the rest is as with a file. */
+  /** Has the server bring the picture behind an address on the web; the rest is as with a file.
+   * @param {string} address */
   async openAddress(address) {
     const pictureId = `${Date.now()}-${randomId()}`;
     this.#await({ pictureId, name: nameBehind(address), file: null, left: 0 });
@@ -65,13 +82,15 @@ export class Exchange {
   receive() {
     const value = this.#page.props.value;
     const fromServer = value?.picture_id?.startsWith("server-") ?? false;
-    const mine = this.#pending !== null && value?.picture_id === this.#pending.pictureId;
+    const mine = value?.picture_id === this.#pending?.pictureId ? this.#pending : null;
     if (value?.kind === "refused" && mine) this.#settle();
     if (value?.kind !== "picture" || this.#abandoned.has(value.picture_id)) return;
     if (this.#pending && !mine && !fromServer) return;
     if (value.picture_id === this.#journal.draft?.pictureId) return;
-    const { file, left } = mine ? this.#pending : { file: null, left: 0 };
-    this.#showing = this.#showing.then(() => this.#show(value, file)).then((shown) => shown && tellLeft(value.name, left));
+    const { file, left } = mine ?? { file: null, left: 0 };
+    this.#showing = this.#showing.then(async () => {
+      if (await this.#show(value, file)) tellLeft(value.name ?? "", left);
+    });
   }
 
   /** Resolves when no picture is on its way to the canvas any more. */
@@ -80,33 +99,37 @@ export class Exchange {
     await this.#showing;
   }
 
-  /** A run waits for this promise, which never rejects: a mask is being loaded. */
+  /** A run waits for this promise, which never rejects: a mask is being loaded. @param {Promise<unknown>} promise */
   runsAfter(promise) {
     this.#before.add(promise);
     promise.finally(() => this.#before.delete(promise));
   }
 
-  /** What a run is started with; a layer is sent only where it changed since it was last sent. Rejects where sending fails. */
+  /** What a run is started with; a layer is sent only where it changed since it was last sent. Rejects where sending fails.
+   * @returns {Promise<CanvasMessage>} */
   async exportValue() {
     await this.settled();
     await Promise.all(this.#before);
-    const { hasPicture, mask, name } = this.#workspace;
+    const { mask, name } = this.#workspace;
+    const { draft } = this.#journal;
     const avoid = this.#workspace.offersAvoid ? this.#workspace.avoid : null;
-    if (!hasPicture) return { kind: "request", image: null, mask: null, name: null, picture_id: null };
+    if (!mask || !draft) return { kind: "request", image: null, mask: null, name: null, picture_id: null };
     return {
       kind: "request",
-      image: await this.#currentImage(),
+      image: await this.#currentImage(draft),
       mask: await this.#current("mask", mask),
       mask_note: this.#workspace.maskNote || null,
       avoid: avoid && (await this.#current("avoid", avoid)),
       name,
-      picture_id: this.#journal.draft.pictureId,
+      picture_id: draft.pictureId,
     };
   }
 
+  /** @param {Sent} sent */
   #await({ pictureId, name, file, left }) {
     if (this.#pending) this.#settle();
-    const { promise, resolve } = withResolver();
+    let arrived = () => {};
+    const settled = new Promise((/** @type {(_: void) => void} */ resolve) => (arrived = resolve));
     const timer = setTimeout(() => {
       if (this.#pending?.pictureId !== pictureId) return;
       this.#settle();
@@ -114,20 +137,20 @@ export class Exchange {
     }, PATIENCE);
     const settle = () => {
       clearTimeout(timer);
-      resolve();
+      arrived();
     };
-    this.#pending = { pictureId, file, left, settled: promise, settle };
+    this.#pending = { pictureId, name, file, left, settled, settle };
     this.#status(`Opening ${name}…`);
   }
 
   #settle() {
-    this.#abandoned.add(this.#pending.pictureId);
-    this.#pending.settle();
+    this.#abandoned.add(this.#pending?.pictureId);
+    this.#pending?.settle();
     this.#pending = null;
     this.#status("");
   }
 
-  /** True where it is on the canvas now. */
+  /** True where it is on the canvas now. @type {(value: CanvasMessage, file: File | null) => Promise<boolean>} */
   async #show(value, file) {
     let shown = false;
     try {
@@ -139,19 +162,22 @@ export class Exchange {
     return shown;
   }
 
+  /** @type {(value: CanvasMessage, file: File | null) => Promise<boolean>} */
   async #take(value, file) {
     if (value.if_empty && this.#workspace.hasPicture) return false; // what the browser kept is newer than what the server has
+    if (!value.image) return false;
     const image = file && !value.mask ? file : await downloaded(value.image);
     const preview = value.preview ? await downloaded(value.preview) : null;
     const picture = await decodePicture(preview ?? image);
-    const layer = async (file) => file && greysOf(await downloaded(file), picture);
-    const [mask, avoid] = await Promise.all([value.mask, value.avoid].map(layer));
+    /** @type {(file?: ServedFile | null) => Promise<Uint8Array | null>} */
+    const layer = async (file) => (file ? greysOf(await downloaded(file), picture) : null);
+    const [mask, avoid] = await Promise.all([layer(value.mask), layer(value.avoid)]);
     const hole = value.hole ? await downloaded(value.hole) : null;
-    if (this.#pending && this.#pending.pictureId !== value.picture_id && !value.picture_id.startsWith("server-")) {
+    const { name, picture_id: pictureId } = { name: value.name ?? "", picture_id: value.picture_id ?? "" };
+    if (this.#pending && this.#pending.pictureId !== pictureId && !pictureId.startsWith("server-")) {
       picture.close(); // a newer picture was sent meanwhile
       return false;
     }
-    const { name, picture_id: pictureId } = value;
     const kept = this.#journal.paintOf(pictureId);
     this.#journal.begin({ name, pictureId, image, preview, hole, file: value.image, bootId: this.#page.bootId }, kept);
     this.#workspace.show({ picture, name, ...kept });
@@ -165,8 +191,8 @@ export class Exchange {
     this.#forgotten = true;
   }
 
-  async #currentImage() {
-    const { draft } = this.#journal;
+  /** @param {Draft} draft */
+  async #currentImage(draft) {
     if (draft.bootId === this.#page.bootId && !this.#forgotten) return draft.file;
     const file = await this.#uploaded(draft.image, draft.name);
     this.#journal.replaceFile(file, this.#page.bootId);
@@ -174,30 +200,25 @@ export class Exchange {
     return file;
   }
 
+  /** @param {Layer} name @param {Mask} layer */
   async #current(name, layer) {
     const revision = this.#workspace.revisionOf(name);
-    if (this.#workspace.history.weights[name] === 0) return null;
-    if (this.#sent[name]?.revision !== revision) {
-      const file = await this.#uploaded(await encodeGreyPng(layer), `${name}.png`);
-      this.#sent[name] = { revision, file };
-    }
-    return this.#sent[name].file;
+    const sent = this.#sent[name];
+    if (this.#workspace.history?.weights[name] === 0) return null;
+    if (sent?.revision === revision) return sent.file;
+    const file = await this.#uploaded(await encodeGreyPng(layer), `${name}.png`);
+    this.#sent[name] = { revision, file };
+    return file;
   }
 
+  /** @type {(blob: Blob, name: string) => Promise<ServedFile>} */
   #uploaded(blob, name) {
     return uploaded(this.#page, blob, name);
   }
 }
 
+/** @type {(name: string, left: number) => void} */
 function tellLeft(name, left) {
   const others = left === 1 ? "One other was" : `${left} others were`;
   if (left > 0) showNotice(`${others} left out: one picture is opened at a time, here ${name}.`, "aside");
-}
-
-function withResolver() {
-  let resolve;
-  const promise = new Promise((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

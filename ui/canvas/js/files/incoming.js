@@ -1,8 +1,13 @@
 // What comes in: files that are chosen, and files or addresses dropped on the stage or pasted anywhere on the page.
 
-import { chosenOf, contentOf, isForField, nameBehind, readerOf } from "./carried.js";
+import { elementIn } from "../../../js/elements.js";
 import { isTyping } from "../input/keys.js";
 import { showNotice } from "../panels/notice.js";
+import { chosenOf, contentOf, isForField, nameBehind, readerOf } from "./carried.js";
+
+/** @import { Content } from "./carried.js" */
+/** @typedef {"picture" | "mask"} Kind */
+/** @typedef {Record<Kind, (file: File, left?: number) => void> & { address: (address: string) => void }} Take */
 
 const NOT_THE_WEB = "Only a picture on the web can be opened by its address: save this one and open its file.";
 const NO_MASK_BY_ADDRESS = "A mask cannot be brought by its address: save it and load the file.";
@@ -10,29 +15,37 @@ const UNREACHABLE = "What is behind this address cannot be read here: save the p
 const NO_PICTURE = "This is text and no picture: bring a picture's file, or the address of one.";
 const CARRIED = ["Files", "text/uri-list", "text/html", "text/plain"];
 
-/** `take` is { picture(file, left), mask(file), address(text) }; while `isAlive()` is false all is left to others. */
+/**
+ * While `isAlive()` is false all is left to others.
+ * @type {(root: HTMLElement, page: { take: Take, isAlive: () => boolean }, signal: AbortSignal) => void}
+ */
 export function acceptFiles(root, { take, isAlive }, signal) {
-  const stage = root.querySelector('[data-slot="stage"]');
-  const listen = (type, handle) => document.addEventListener(type, (event) => {
-    if (!event.defaultPrevented && isAlive()) handle(event);
-  }, { signal });
+  const stage = elementIn(root, '[data-slot="stage"]');
+  /** @type {<T extends "dragover" | "drop" | "paste">(type: T, handle: (event: DocumentEventMap[T]) => void) => void} */
+  const listen = (type, handle) => {
+    const heard = (/** @type {DocumentEventMap[typeof type]} */ event) =>
+      !event.defaultPrevented && isAlive() && handle(event);
+    document.addEventListener(type, heard, { signal });
+  };
   acceptChosen(root, take, signal);
   listen("dragover", (event) => {
     const target = targetOf(event, root, stage);
-    if (!carries(event) || (!target && staysWithField(event))) return;
+    const { dataTransfer } = event;
+    if (!dataTransfer || !carries(dataTransfer) || (!target && staysWithField(event))) return;
     event.preventDefault(); // what is dropped beside the stage would replace the whole page
-    event.dataTransfer.dropEffect = target ? "copy" : "none";
+    dataTransfer.dropEffect = target ? "copy" : "none";
     stage.toggleAttribute("data-dropping", target !== null);
   });
-  document.addEventListener("dragleave", (event) => {
-    if (event.relatedTarget === null) stage.removeAttribute("data-dropping");
-  }, { signal });
+  /** @type {(event: DragEvent) => void} */
+  const left = (event) => event.relatedTarget === null && stage.removeAttribute("data-dropping");
+  document.addEventListener("dragleave", left, { signal });
   listen("drop", (event) => {
     stage.removeAttribute("data-dropping");
     const target = targetOf(event, root, stage);
-    if (!carries(event) || (!target && staysWithField(event))) return;
+    const { dataTransfer } = event;
+    if (!dataTransfer || !carries(dataTransfer) || (!target && staysWithField(event))) return;
     event.preventDefault();
-    const content = contentOf(event.dataTransfer);
+    const content = contentOf(dataTransfer);
     if (target && content) bring(content, target, take);
   });
   listen("paste", (event) => {
@@ -45,19 +58,26 @@ export function acceptFiles(root, { take, isAlive }, signal) {
   });
 }
 
+/** @type {(root: HTMLElement, take: Take, signal: AbortSignal) => void} */
 function acceptChosen(root, take, signal) {
-  for (const kind of ["picture", "mask"]) {
-    const role = kind === "picture" ? "image" : "mask";
-    const input = root.querySelector(`input[type="file"][data-role="${role}"]`);
-    input.addEventListener("change", () => {
-      const [file] = input.files;
+  /** @type {[Kind, string][]} */
+  const kinds = [
+    ["picture", "image"],
+    ["mask", "mask"],
+  ];
+  for (const [kind, role] of kinds) {
+    const input = elementIn(root, `input[type="file"][data-role="${role}"]`, HTMLInputElement);
+    const chosen = () => {
+      const [file] = input.files ?? [];
       if (file) take[kind](file);
       input.value = ""; // the same file can be chosen again
-    }, { signal });
-    if (input.files.length > 0) input.dispatchEvent(new Event("change")); // chosen before this script was here
+    };
+    input.addEventListener("change", chosen, { signal });
+    chosen(); // before this script was here
   }
 }
 
+/** @type {(content: Content, target: Kind, take: Take) => Promise<void>} */
 async function bring({ file, left, address, problem }, target, take) {
   if (problem) showNotice(problem);
   else if (file) take[target](file, left);
@@ -68,9 +88,10 @@ async function bring({ file, left, address, problem }, target, take) {
   else take.address(address);
 }
 
-/** What the browser itself has, or this page's own server. */
+/** What the browser itself has, or this page's own server.
+ * @type {(address: string, target: Kind, take: Take) => Promise<void>} */
 async function bringHere(address, target, take) {
-  let file;
+  let file = null;
   try {
     const answer = await fetch(address);
     if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
@@ -82,16 +103,18 @@ async function bringHere(address, target, take) {
   return bring(chosenOf([{ file, isFolder: false }]), target, take);
 }
 
-function carries(event) {
-  return CARRIED.some((type) => event.dataTransfer?.types.includes(type));
+/** @param {DataTransfer} data */
+function carries(data) {
+  return CARRIED.some((type) => data.types.includes(type));
 }
 
-/** Text dropped into a field is the field's. */
+/** Text dropped into a field is the field's. @param {DragEvent} event */
 function staysWithField(event) {
-  return !event.dataTransfer.types.includes("Files") && isTyping(event.target);
+  return !event.dataTransfer?.types.includes("Files") && isTyping(event.target);
 }
 
-/** What a drop here would be: "picture", "mask" (with Alt, or on the button that loads masks) or null. */
+/** What a drop here would be: "picture", "mask" (with Alt, or on the button that loads masks) or null.
+ * @type {(event: DragEvent, root: HTMLElement, stage: HTMLElement) => Kind | null} */
 function targetOf(event, root, stage) {
   const inside = event.target instanceof Element ? event.target : null;
   const onButton = inside?.closest('[data-action="mask-upload"]');

@@ -4,13 +4,14 @@ import { greyFromRgba } from "./mask-file.js";
 
 const STRIP = 256; // rows
 
-/** Blob → { width, height, data }, one grey byte for each pixel; throws where the browser cannot read the file. */
+/** One grey byte for each pixel; throws where the browser cannot read the file. @param {Blob} blob */
 export async function decodeMask(blob) {
   const bitmap = await createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
   const { width, height } = bitmap;
   const data = new Uint8Array(width * height);
   const strip = new OffscreenCanvas(width, Math.min(STRIP, height));
   const context = strip.getContext("2d", { willReadFrequently: true });
+  if (!context) throw new Error("The browser gives no place to decode in.");
   for (let top = 0; top < height; top += STRIP) {
     const rows = Math.min(STRIP, height - top);
     context.clearRect(0, 0, width, STRIP);

@@ -1,11 +1,14 @@
 // The mask as a file of the person's own: one made elsewhere, which the server understands, and the painted one saved.
 
+import { showNotice } from "../panels/notice.js";
 import { randomId } from "./draft.js";
 import { decodeMask } from "./mask-decode.js";
 import { sizeProblem } from "./mask-file.js";
-import { showNotice } from "../panels/notice.js";
 import { encodeGreyPng } from "./png.js";
 import { downloaded, uploaded } from "./transfer.js";
+
+/** @import { CanvasPage } from "../mount.js" */
+/** @import { Exchange } from "./exchange.js" */
 
 const PATIENCE = 120_000; // ms to wait for the server's answer
 const STROKE = 50; // ms between two looks whether a stroke has ended
@@ -16,8 +19,13 @@ export class MaskFiles {
   #workspace;
   #exchange;
   #status;
-  #asked = null; // { pictureId, answer } of the newest file
+  /** @type {{ pictureId: string, answer: (message: CanvasMessage | null) => void } | null} */
+  #asked = null; // the newest file
 
+  /**
+   * @param {CanvasPage} page
+   * @param {{ workspace: Workspace, exchange: Exchange, status: (text: string) => void }} parts
+   */
   constructor(page, { workspace, exchange, status }) {
     this.#page = page;
     this.#workspace = workspace;
@@ -25,6 +33,7 @@ export class MaskFiles {
     this.#status = status;
   }
 
+  /** @param {File} file */
   load(file) {
     this.#exchange.runsAfter(this.#load(file));
   }
@@ -32,9 +41,10 @@ export class MaskFiles {
   /** Reads the value that the server has set. */
   receive() {
     const value = this.#page.props.value;
-    if (this.#asked && value?.picture_id === this.#asked.pictureId && value.kind !== "load-mask") this.#asked.answer(value);
+    if (value?.kind !== "load-mask" && value?.picture_id === this.#asked?.pictureId) this.#asked?.answer(value);
   }
 
+  /** @param {File} file */
   async #load(file) {
     await this.#exchange.settled();
     const { picture } = this.#workspace;
@@ -42,7 +52,7 @@ export class MaskFiles {
     this.#status(`Reading ${file.name}…`);
     try {
       const answer = await this.#answerTo(file);
-      if (answer?.kind !== "mask") return undefined; // refused in words, or another file was chosen since
+      if (answer?.kind !== "mask" || !answer.mask) return undefined; // refused in words, or another file was chosen since
       const mask = await decodeMask(await downloaded(answer.mask));
       while (this.#workspace.underway) await new Promise((resolve) => setTimeout(resolve, STROKE));
       if (this.#workspace.picture !== picture) return undefined; // another picture was opened meanwhile
@@ -57,10 +67,12 @@ export class MaskFiles {
     }
   }
 
-  /** What the server says to a file; null where another one was chosen since. Rejects where nothing comes. */
+  /** What the server says to a file; null where another one was chosen since. Rejects where nothing comes.
+   * @param {File} file */
   async #answerTo(file) {
     const pictureId = `${Date.now()}-${randomId()}`;
     this.#asked?.answer(null);
+    /** @type {Promise<CanvasMessage | null>} */
     const answered = new Promise((answer, fail) => {
       this.#asked = { pictureId, answer };
       setTimeout(() => fail(new Error("The server did not answer.")), PATIENCE);
@@ -68,20 +80,22 @@ export class MaskFiles {
     answered.catch(() => {}); // it may fail before anybody waits
     const mask = await uploaded(this.#page, file, file.name || "mask.png");
     await this.#page.lookedBack;
-    if (this.#asked.pictureId !== pictureId) return null;
+    if (this.#asked?.pictureId !== pictureId) return null;
     this.#page.props.value = { kind: "load-mask", mask, picture_id: pictureId };
     this.#page.trigger("load_mask", {});
     return answered;
   }
 }
 
+/** @param {Workspace} workspace */
 export async function saveMask(workspace) {
-  if (!workspace.hasPicture) return showNotice("Open a picture first.");
-  const url = URL.createObjectURL(await encodeGreyPng(workspace.mask, { isKept: true }));
+  const { mask, name } = workspace;
+  if (!mask) return showNotice("Open a picture first.");
+  const url = URL.createObjectURL(await encodeGreyPng(mask, { isKept: true }));
   const link = document.createElement("a");
   link.href = url;
-  link.download = `${workspace.name.replace(/\.[^.]+$/, "") || "picture"}-mask.png`;
+  link.download = `${name?.replace(/\.[^.]+$/, "") || "picture"}-mask.png`;
   link.click();
   // The browser reads the file after this task has ended.
-  return setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -5,8 +5,9 @@ const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 const PAINTED = "inMK"; // ancillary, private, not to be copied by programs that change the picture
 
 /**
- * Mask → Blob of a PNG with colour type 0, bit depth 8 (PNG specification, third edition, sections 5, 9, 11). Where it is
+ * A PNG with colour type 0, bit depth 8 (PNG specification, third edition, sections 5, 9, 11). Where it is
  * kept as a file it says that it was painted here: whoever reads it then takes every level as it is (see backend/imaging/files/png.py).
+ * @param {Mask} mask
  */
 export async function encodeGreyPng({ width, height, data }, { isKept = false } = {}) {
   const header = new Uint8Array(13);
@@ -22,7 +23,7 @@ export async function encodeGreyPng({ width, height, data }, { isKept = false } 
   return new Blob([new Uint8Array(SIGNATURE), ...parts], { type: "image/png" });
 }
 
-/** The chunks of a PNG in an ArrayBuffer, as { type, data }; throws RangeError where it is no PNG or cut short. */
+/** The chunks of a PNG; throws RangeError where it is none or cut short. @param {ArrayBuffer} buffer */
 export function* chunks(buffer) {
   const bytes = new Uint8Array(buffer);
   if (SIGNATURE.some((value, i) => bytes[i] !== value)) throw new RangeError("The file is not a PNG.");
@@ -37,13 +38,15 @@ export function* chunks(buffer) {
   }
 }
 
-/** Each row behind a 0, "no filter": measured on strokes, every other filter gives a larger file. */
+/** Each row behind a 0, "no filter": measured on strokes, every other filter gives a larger file.
+ * @type {(width: number, height: number, data: Uint8Array) => Uint8Array<ArrayBuffer>} */
 function plainRows(width, height, data) {
   const rows = new Uint8Array((width + 1) * height);
   for (let y = 0; y < height; y += 1) rows.set(data.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
   return rows;
 }
 
+/** @param {Uint8Array<ArrayBuffer>} bytes */
 async function deflated(bytes) {
   if (typeof CompressionStream === "undefined") return stored(bytes); // browsers of before 2023
   const stream = new CompressionStream("deflate");
@@ -53,7 +56,7 @@ async function deflated(bytes) {
   return new Uint8Array(packed);
 }
 
-/** The same zlib stream without any compression (RFC 1950, and 3.2.4 of RFC 1951). */
+/** The same zlib stream without any compression (RFC 1950, and 3.2.4 of RFC 1951). @param {Uint8Array} bytes */
 function stored(bytes) {
   const blocks = Math.max(1, Math.ceil(bytes.length / LARGEST_BLOCK));
   const packed = new Uint8Array(bytes.length + 5 * blocks + 6);
@@ -72,6 +75,7 @@ function stored(bytes) {
   return packed;
 }
 
+/** @param {Uint8Array} bytes */
 function adler32(bytes) {
   let low = 1;
   let high = 0;
@@ -82,6 +86,7 @@ function adler32(bytes) {
   return ((high << 16) | low) >>> 0;
 }
 
+/** @type {(type: string, data: Uint8Array, table: Uint32Array) => Uint8Array<ArrayBuffer>} */
 function chunk(type, data, table) {
   const bytes = new Uint8Array(data.length + 12);
   const view = new DataView(bytes.buffer);
@@ -100,6 +105,7 @@ function crcTable() {
   });
 }
 
+/** @type {(bytes: Uint8Array, table: Uint32Array) => number} */
 function crc32(bytes, table) {
   let crc = 0xffffffff;
   for (let i = 0; i < bytes.length; i += 1) crc = table[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);

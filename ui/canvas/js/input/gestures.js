@@ -2,24 +2,37 @@
 
 import { draws, isEraser, isPen, Presence, Pressure } from "./pen.js";
 
+/** @import { Settings } from "../model/settings.js" */
+/** @import { Stroke } from "../tools/list.js" */
+/** @import { Ring } from "../view/ring.js" */
+/** @import { SampleView } from "../view/sample-view.js" */
+/** @typedef {Point & { straight: boolean }} Straight `straight`: Shift is held */
+/**
+ * `held` are the keys held now.
+ * @typedef {{ input: HTMLElement, stage: Stage, workspace: Workspace, settings: Settings, held: Set<string>,
+ *   tools: Tool[], ring: Ring, view: SampleView, paintable: () => boolean }} Desk
+ */
+/** @typedef {{ id: number, isTouch: boolean, pressure: Pressure<Straight>, follow: Stroke | null }} Under */
+
 const MIDDLE = 1;
 const WHEEL_STEP = 0.0016; // per CSS pixel of wheel movement
 const PINCH_STEP = 0.01; // a trackpad's pinch arrives as a wheel with ctrl and small steps
 const SMALL_STEP = 50; // CSS pixels; a wheel with ctrl held takes larger ones
 const LINE = 16; // CSS pixels a line, where the wheel counts lines
 
-/** `desk` is { input, stage, workspace, settings, held, tools, ring, paintable() }; `held` the keys held now. */
 export class Gestures {
   #desk;
-  #touches = new Map(); // pointer id → point on the stage
+  /** @type {Map<number, Point>} */ #touches = new Map(); // by pointer id, on the stage
   #pen = new Presence();
-  #stroke = null; // { id, isTouch, pressure, follow }; follow is null until its first point is drawn
-  #panning = null; // { id, point }
-  #sliding = null; // id of the pointer that moves the comparison's split
+  /** @type {Under | null} */ #stroke = null; // follow is null until its first point is drawn
+  /** @type {{ id: number, point: Point } | null} */ #panning = null;
+  /** @type {number | null} */ #sliding = null; // id of the pointer that moves the comparison's split
   #pinching = false; // stays so until the last finger is up, so that it does not paint
 
+  /** @param {Desk} desk @param {AbortSignal} signal */
   constructor(desk, signal) {
     this.#desk = desk;
+    /** @type {<T extends keyof HTMLElementEventMap>(type: T, handle: (event: HTMLElementEventMap[T]) => void, options?: AddEventListenerOptions) => void} */
     const listen = (type, handle, options = {}) => desk.input.addEventListener(type, handle, { signal, ...options });
     listen("pointerdown", (event) => this.#down(event));
     listen("pointermove", (event) => this.#move(event));
@@ -41,6 +54,7 @@ export class Gestures {
     return true;
   }
 
+  /** @param {PointerEvent} event */
   #down(event) {
     const { input, stage, held } = this.#desk;
     focusQuietly(input);
@@ -76,24 +90,28 @@ export class Gestures {
     }
   }
 
+  /** @param {PointerEvent} event */
   #startStroke(event) {
-    const { workspace, settings, stage, input, tools } = this.#desk;
+    const { workspace, settings, tools } = this.#desk;
     if (workspace.underway || !this.#desk.paintable()) return;
-    const tool = isEraser(event) ? tools.find(({ id }) => id === "eraser") : settings.tool;
-    const stroke = { id: event.pointerId, isTouch: isTouch(event), follow: null };
-    stroke.pressure = new Pressure((point) => {
+    const tool = (isEraser(event) && tools.find(({ id }) => id === "eraser")) || settings.tool;
+    const pressure = new Pressure((/** @type {Straight & { pressure: number }} */ point) => {
       if (stroke.follow) stroke.follow.move(point);
-      else stroke.follow = tool.start({ workspace, settings, stage, input }, point);
+      else stroke.follow = tool.start({ workspace, settings }, point);
     });
+    /** @type {Under} */
+    const stroke = { id: event.pointerId, isTouch: isTouch(event), pressure, follow: null };
     this.#stroke = stroke;
-    stroke.pressure.add(event, this.#pointOf(event));
+    pressure.add(event, this.#pointOf(event));
   }
 
+  /** @param {PointerEvent} event */
   #leave(event) {
     if (isPen(event)) this.#pen.hear(false);
     this.#desk.ring.hide();
   }
 
+  /** @param {PointerEvent} event */
   #move(event) {
     const { stage, ring } = this.#desk;
     if (isPen(event)) this.#pen.hear(true);
@@ -108,10 +126,11 @@ export class Gestures {
     }
     if (this.#stroke?.id !== event.pointerId) return;
     const steps = event.getCoalescedEvents?.() ?? [];
-    for (const step of steps.length > 0 ? steps : [event]) this.#stroke.pressure.add(step, this.#pointOf(step));
+    for (const step of steps.length > 0 ? steps : [event]) this.#stroke?.pressure.add(step, this.#pointOf(step));
   }
 
-  /** Two fingers hold two points of the picture: their middle pans, their distance zooms. */
+  /** Two fingers hold two points of the picture: their middle pans, their distance zooms.
+   * @param {PointerEvent} event */
   #moveTouch(event) {
     const { stage } = this.#desk;
     const before = [...this.#touches.values()];
@@ -123,6 +142,7 @@ export class Gestures {
     stage.zoomBy(spreadOf(after) / Math.max(1, spreadOf(before)), middle);
   }
 
+  /** @param {PointerEvent} event */
   #up(event) {
     if (isPen(event)) this.#pen.hear(event.type === "pointerup");
     this.#release(event.pointerId);
@@ -135,12 +155,14 @@ export class Gestures {
     follow?.end();
   }
 
-  /** The system took the pointer: a finger may have been a palm, but a mouse or a pen has drawn what it has drawn. */
+  /** The system took the pointer: a finger may have been a palm, but a mouse or a pen has drawn what it has drawn.
+   * @param {PointerEvent} event */
   #lost(event) {
     if (isTouch(event) && this.#stroke?.id === event.pointerId) this.cancelStroke();
     this.#up(event);
   }
 
+  /** @param {number} id */
   #release(id) {
     this.#touches.delete(id);
     if (this.#touches.size === 0) this.#pinching = false;
@@ -149,6 +171,7 @@ export class Gestures {
     delete this.#desk.input.dataset.panning;
   }
 
+  /** @param {WheelEvent} event */
   #wheel(event) {
     const { stage, ring } = this.#desk;
     if (!stage.content) return;
@@ -159,21 +182,25 @@ export class Gestures {
     ring.follow(event);
   }
 
+  /** @param {PointerEvent} event */
   #pointOf(event) {
     return { ...this.#desk.stage.pictureOf(event), straight: event.shiftKey };
   }
 }
 
-/** Gives the stage the keys without the focus ring, which would frame the picture of somebody who paints. */
+/** Gives the stage the keys without the focus ring, which would frame the picture of somebody who paints.
+ * @param {HTMLElement} input */
 export function focusQuietly(input) {
   input.dataset.quiet = "";
   input.focus({ preventScroll: true });
 }
 
+/** @param {PointerEvent} event */
 function isTouch({ pointerType }) {
   return pointerType === "touch";
 }
 
+/** @type {(input: HTMLElement, pointerId: number) => void} */
 function capture(input, pointerId) {
   try {
     input.setPointerCapture(pointerId);
@@ -182,10 +209,12 @@ function capture(input, pointerId) {
   }
 }
 
+/** @param {Point[]} points */
 function middleOf([a, b]) {
   return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
 }
 
+/** @param {Point[]} points */
 function spreadOf([a, b]) {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }

@@ -1,9 +1,14 @@
-// Boxes of whole pixels, { left, top, right, bottom } with right and bottom outside, as in Pillow.
+// Boxes of whole pixels, with right and bottom outside, as in Pillow.
 
+/** @typedef {{ width: number, height: number }} Size */
+/** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
+
+/** @type {(size: Size) => Box} */
 export function wholeBox({ width, height }) {
   return { left: 0, top: 0, right: width, bottom: height };
 }
 
+/** @type {(box: Box, width: number, height: number) => Box} */
 export function clippedBox(box, width, height) {
   const left = Math.min(width, Math.max(0, box.left));
   const top = Math.min(height, Math.max(0, box.top));
@@ -15,7 +20,7 @@ export function clippedBox(box, width, height) {
   };
 }
 
-/** The smallest box around both; either may be null. */
+/** The smallest box around both; either may be null. @type {(a: Box | null, b: Box | null) => Box | null} */
 export function unitedBox(a, b) {
   if (!a || !b) return a ?? b;
   return {
@@ -26,6 +31,7 @@ export function unitedBox(a, b) {
   };
 }
 
+/** @param {Box} box */
 export function isEmptyBox(box) {
   return box.right <= box.left || box.bottom <= box.top;
 }

@@ -3,13 +3,21 @@
 import { clippedBox } from "./box.js";
 import { wordsOf } from "./rle.js";
 
+/** @typedef {Size & { data: Uint8Array<ArrayBuffer> }} Mask */
+/**
+ * A segment with round ends, in picture pixels; pixel i covers [i, i + 1).
+ * @typedef {{ x0: number, y0: number, x1: number, y1: number, radius: number }} Capsule
+ */
+/** @typedef {{ left: number, right: number }} Span */
+
 const EDGE_STEPS = 15; // levels of an edge between 0 and 255: the eye sees no more, and the file is a third smaller
 
+/** @type {(width: number, height: number) => Mask} */
 export function createMask(width, height) {
   return { width, height, data: new Uint8Array(width * height) };
 }
 
-/** A capsule is a segment with round ends, { x0, y0, x1, y1, radius } in picture pixels; pixel i covers [i, i + 1). */
+/** @type {(capsule: Capsule) => Box} */
 export function capsuleBox({ x0, y0, x1, y1, radius }) {
   const reach = radius + 1;
   return {
@@ -24,6 +32,7 @@ export function capsuleBox({ x0, y0, x1, y1, radius }) {
  * Paints (or erases) one capsule with an antialiased edge and returns the box that may have changed.
  * Coverage is clamp(radius - distance + 0.5), in EDGE_STEPS steps; painting keeps the larger value and erasing the smaller one, so that
  * capsules which overlap within one stroke never add up on their edges.
+ * @type {(mask: Mask, capsule: Capsule, erase: boolean) => Box}
  */
 export function paintCapsule(mask, capsule, erase) {
   const box = clippedBox(capsuleBox(capsule), mask.width, mask.height);
@@ -47,12 +56,14 @@ export function paintCapsule(mask, capsule, erase) {
   return box;
 }
 
+/** @param {Mask} mask */
 export function invertMask({ data }) {
   const words = wordsOf(data);
   for (let i = 0; i < words.length; i += 1) words[i] = ~words[i];
   for (let i = words.length * 4; i < data.length; i += 1) data[i] = 255 - data[i];
 }
 
+/** @type {(data: Uint8Array, row: number, span: { y: number, first: number, end: number }, capsule: Capsule, erase: boolean) => void} */
 function paintEdge(data, row, span, capsule, erase) {
   for (let x = span.first; x < span.end; x += 1) {
     const coverage = capsule.radius - distanceToSegment(capsule, x + 0.5, span.y + 0.5) + 0.5;
@@ -64,6 +75,7 @@ function paintEdge(data, row, span, capsule, erase) {
   }
 }
 
+/** @type {(capsule: Capsule, x: number, y: number) => number} */
 export function distanceToSegment({ x0, y0, x1, y1 }, x, y) {
   const dx = x1 - x0;
   const dy = y1 - y0;
@@ -74,7 +86,8 @@ export function distanceToSegment({ x0, y0, x1, y1 }, x, y) {
   return Math.sqrt(offX * offX + offY * offY);
 }
 
-/** Where the horizontal line at y crosses the capsule of this radius; a capsule is convex, so that is one span. */
+/** Where the horizontal line at y crosses the capsule of this radius; a capsule is convex, so that is one span.
+ * @type {(capsule: Capsule, y: number, radius: number, span: Span) => boolean} */
 function spanOfRow(capsule, y, radius, span) {
   span.left = Infinity;
   span.right = -Infinity;
@@ -85,6 +98,7 @@ function spanOfRow(capsule, y, radius, span) {
   return span.left <= span.right;
 }
 
+/** @type {(span: Span, x: number, offY: number, radius: number) => void} */
 function widenByCircle(span, x, offY, radius) {
   const squared = radius * radius - offY * offY;
   if (squared < 0) return;
@@ -93,7 +107,8 @@ function widenByCircle(span, x, offY, radius) {
   span.right = Math.max(span.right, x + half);
 }
 
-/** The rectangle between the round ends: |across| <= radius and 0 <= along <= length, both linear in x. */
+/** The rectangle between the round ends: |across| <= radius and 0 <= along <= length, both linear in x.
+ * @type {(span: Span, capsule: Capsule, y: number, radius: number) => void} */
 function widenByBody(span, { x0, y0, x1, y1 }, y, radius) {
   const length = Math.hypot(x1 - x0, y1 - y0);
   if (length === 0) return;
@@ -109,7 +124,8 @@ function widenByBody(span, { x0, y0, x1, y1 }, y, radius) {
   span.right = Math.max(span.right, x0 + right);
 }
 
-/** The t for which low <= slope * t + offset <= high. */
+/** The t for which low <= slope * t + offset <= high.
+ * @type {(slope: number, offset: number, low: number, high: number) => Span} */
 function linearRange(slope, offset, low, high) {
   if (Math.abs(slope) < 1e-12) {
     const inside = offset >= low && offset <= high;

@@ -4,16 +4,19 @@
 const LONGEST = 0x8000; // a head holds length - 1 in 15 bits
 const SHORTEST_RUN = 6; // a run costs 3 bytes and splits literals (2 more): from 6 on it never makes the code longer
 
+/** @param {Uint8Array} bytes */
 export function encodeRuns(bytes) {
   const code = new Uint8Array(bytes.length + 2 * Math.ceil(bytes.length / LONGEST) + 8);
   let used = 0;
   let literals = 0; // where the literals not yet written begin
+  /** @type {(length: number, run: boolean) => void} */
   const writeHead = (length, run) => {
     const head = (length - 1) | (run ? 0x8000 : 0);
     code[used] = head & 255;
     code[used + 1] = head >> 8;
     used += 2;
   };
+  /** @type {(end: number) => void} */
   const writeLiterals = (end) => {
     for (let start = literals; start < end; start += LONGEST) {
       const stop = Math.min(end, start + LONGEST);
@@ -38,12 +41,14 @@ export function encodeRuns(bytes) {
   return code.slice(0, used);
 }
 
-/** The bytes four at a time, as far as they go and where their buffer allows it: runs are found much faster so. */
+/** The bytes four at a time, as far as they go and where their buffer allows it: runs are found much faster so.
+ * @param {Uint8Array} bytes */
 export function wordsOf(bytes) {
   const whole = bytes.byteOffset % 4 === 0 ? bytes.length >> 2 : 0;
   return new Uint32Array(bytes.buffer, bytes.byteOffset - (bytes.byteOffset % 4), whole);
 }
 
+/** @type {(bytes: Uint8Array, words: Uint32Array, start: number) => number} */
 function runEnd(bytes, words, start) {
   const limit = Math.min(bytes.length, start + LONGEST);
   const value = bytes[start];
@@ -59,7 +64,7 @@ function runEnd(bytes, words, start) {
   return end;
 }
 
-/** The sum of the bytes that a code stands for. */
+/** The sum of the bytes that a code stands for. @param {Uint8Array} code */
 export function sumOfRuns(code) {
   let sum = 0;
   for (let at = 0; at < code.length; ) {
@@ -76,6 +81,7 @@ export function sumOfRuns(code) {
   return sum;
 }
 
+/** @type {(code: Uint8Array, length: number) => Uint8Array} */
 export function decodeRuns(code, length) {
   const bytes = new Uint8Array(length);
   let written = 0;

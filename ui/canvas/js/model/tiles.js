@@ -2,8 +2,10 @@
 
 export const TILE = 128;
 
+/** @type {(size: Size, box: Box) => number[]} */
 export function tilesInBox(mask, box) {
   const columns = Math.ceil(mask.width / TILE);
+  /** @type {number[]} */
   const tiles = [];
   if (box.right <= box.left || box.bottom <= box.top) return tiles;
   const lastColumn = Math.floor((box.right - 1) / TILE);
@@ -16,6 +18,7 @@ export function tilesInBox(mask, box) {
   return tiles;
 }
 
+/** @type {(size: Size, tile: number) => Box} */
 export function tileBox(mask, tile) {
   const columns = Math.ceil(mask.width / TILE);
   const left = (tile % columns) * TILE;
@@ -23,6 +26,7 @@ export function tileBox(mask, tile) {
   return { left, top, right: Math.min(mask.width, left + TILE), bottom: Math.min(mask.height, top + TILE) };
 }
 
+/** @type {(mask: Mask, tile: number) => Uint8Array} */
 export function readTile(mask, tile) {
   const { left, top, right, bottom } = tileBox(mask, tile);
   const width = right - left;
@@ -34,6 +38,7 @@ export function readTile(mask, tile) {
   return bytes;
 }
 
+/** @type {(mask: Mask, tile: number, bytes: Uint8Array) => void} */
 export function writeTile(mask, tile, bytes) {
   const { left, top, right, bottom } = tileBox(mask, tile);
   const width = right - left;
@@ -43,6 +48,7 @@ export function writeTile(mask, tile, bytes) {
   }
 }
 
+/** @type {(size: Size, tile: number) => number} */
 export function tileLength(mask, tile) {
   const { left, top, right, bottom } = tileBox(mask, tile);
   return (right - left) * (bottom - top);

@@ -1,5 +1,10 @@
 // The dock under the stage: brush size, overlay opacity, zoom and the share of the picture that is masked.
 
+import { elementIn } from "../../../js/elements.js";
+
+/** @import { Settings } from "../model/settings.js" */
+/** @typedef {{ settings: Settings, stage: Stage, workspace: Workspace, changed: () => void }} Parts */
+
 const LARGEST_BRUSH = 500; // picture pixels; larger pictures allow half their short side
 const COMFORTABLE = 44; // CSS pixels that the first brush has on the screen
 const SIZE_STEP = 1.15;
@@ -7,14 +12,19 @@ const NEED_A_PICTURE = ["invert", "fit", "zoom-in", "zoom-out", "mask-upload", "
 
 export class Dock {
   #find;
+  #size;
+  #opacity;
   #settings;
   #stage;
   #workspace;
   #changed;
 
-  /** `changed` is called when the person has moved a slider. */
+  /** `changed` is called when the person has moved a slider.
+   * @param {HTMLElement} root @param {Parts} parts @param {AbortSignal} signal */
   constructor(root, { settings, stage, workspace, changed }, signal) {
-    this.#find = (selector) => root.querySelector(selector);
+    this.#find = (/** @type {string} */ selector) => elementIn(root, selector);
+    this.#size = elementIn(root, '[data-role="brush-size"]', HTMLInputElement);
+    this.#opacity = elementIn(root, '[data-role="overlay-opacity"]', HTMLInputElement);
     this.#settings = settings;
     this.#stage = stage;
     this.#workspace = workspace;
@@ -29,6 +39,7 @@ export class Dock {
     this.showState();
   }
 
+  /** @param {boolean} larger */
   scaleSize(larger) {
     const size = this.#settings.brushSize;
     const step = Math.max(1, Math.round(size * (SIZE_STEP - 1)));
@@ -43,6 +54,7 @@ export class Dock {
     const painted = isMask ? share : avoidShare;
     this.#find('[data-slot="share"]').textContent = `${isMask ? "Mask" : "Avoid"} ${percentOf(painted)} %`;
     // Dimmed, not disabled: a button that can always be pressed keeps the focus of those who use the keyboard.
+    /** @type {(action: string, idle: boolean) => void} */
     const dim = (action, idle) => this.#find(`[data-action="${action}"]`).toggleAttribute("data-idle", idle);
     dim("undo", !history || history.cursor === 0);
     dim("redo", !history || history.cursor === history.entries.length);
@@ -50,29 +62,19 @@ export class Dock {
     for (const action of NEED_A_PICTURE) dim(action, !history);
   }
 
-  get #size() {
-    return this.#find('[data-role="brush-size"]');
-  }
-
-  get #opacity() {
-    return this.#find('[data-role="overlay-opacity"]');
-  }
-
   /**
    * For another picture on the stage: until the person has chosen a size, the brush has a comfortable one, then one that
    * covers the same share of the picture. After a reload it is as it was.
    */
   adaptToPicture() {
-    const { width, height } = this.#workspace.picture;
+    const { width, height } = this.#workspace.state();
     const shortSide = Math.min(width, height);
     this.#size.max = String(Math.max(LARGEST_BRUSH, Math.floor(shortSide / 2)));
     const { brushSize, sizeChosen, sizedFor } = this.#settings;
-    if (sizedFor === shortSide) this.#size.value = String(brushSize);
-    else if (sizeChosen && sizedFor) this.#size.value = String(Math.max(1, Math.round((brushSize * shortSide) / sizedFor)));
-    else {
-      const comfortable = (COMFORTABLE * this.#stage.ratio) / this.#stage.zoom;
-      this.#size.value = String(Math.max(1, Math.round(Math.min(comfortable, shortSide / 2))));
-    }
+    let size = Math.min((COMFORTABLE * this.#stage.ratio) / this.#stage.zoom, shortSide / 2);
+    if (sizedFor === shortSide) size = brushSize;
+    else if (sizeChosen && sizedFor) size = (brushSize * shortSide) / sizedFor;
+    this.#size.value = String(Math.max(1, Math.round(size)));
     this.#settings.brushSize = Number(this.#size.value);
     this.#settings.sizedFor = shortSide;
     this.#changed();
@@ -80,6 +82,7 @@ export class Dock {
     this.showState();
   }
 
+  /** @param {number} size */
   #setSize(size) {
     this.#settings.brushSize = size;
     this.#settings.sizeChosen = true;
@@ -87,6 +90,7 @@ export class Dock {
     this.#changed();
   }
 
+  /** @param {number} percent */
   #setOpacity(percent) {
     this.#settings.opacity = percent / 100;
     this.#showNumbers();
@@ -110,7 +114,7 @@ export class Dock {
   }
 }
 
-/** To a tenth, but neither 0 where something is painted nor 100 where something is not. */
+/** To a tenth, but neither 0 where something is painted nor 100 where something is not. @param {number} share */
 function percentOf(share) {
   if (share > 0 && share < 0.001) return "< 0.1";
   if (share < 1 && share > 0.9995) return "> 99.9";

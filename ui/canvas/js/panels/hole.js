@@ -10,7 +10,8 @@ export class HoleOffer {
   #holeNow;
   #isLeft = false;
 
-  /** `holeNow` gives the file of the hole in the picture on the canvas, a Blob, or null. */
+  /** `holeNow` gives the file of the hole in the picture on the canvas, a Blob, or null.
+   * @param {HTMLElement} bar @param {Workspace} workspace @param {() => Blob | null} holeNow */
   constructor(bar, workspace, holeNow) {
     this.#bar = bar;
     this.#workspace = workspace;
@@ -24,7 +25,9 @@ export class HoleOffer {
 
   async take() {
     const { picture } = this.#workspace;
-    const { width, height, data } = await decodeMask(this.#holeNow());
+    const hole = this.#holeNow();
+    if (!picture || !hole) return;
+    const { width, height, data } = await decodeMask(hole);
     if (this.#workspace.picture !== picture || width !== picture.width || height !== picture.height) return;
     this.#workspace.mark(data, { note: NOTE, isHole: true });
   }
@@ -36,7 +39,7 @@ export class HoleOffer {
 
   #refresh() {
     const { history, done } = this.#workspace;
-    const isTaken = history.weights.mask > 0 && done.some(({ isHole }) => isHole);
-    this.#bar.hidden = !this.#holeNow() || this.#isLeft || isTaken;
+    const isTaken = history && history.weights.mask > 0 && done.some(({ isHole }) => isHole);
+    this.#bar.hidden = !this.#holeNow() || this.#isLeft || Boolean(isTaken);
   }
 }

@@ -1,14 +1,20 @@
-// Tells the person something through the page's own message line. `state`: "error", "idle", or "aside" for what stands
-// beside the message and leaves it, "passing" for what goes with the next thing that is done.
+// Tells the person something through the page's own message line.
 
+import { elementIn } from "../../../js/elements.js";
+
+/** @typedef {"error" | "idle" | "aside" | "passing"} NoticeState */
+
+/** "aside" stands beside the message and leaves it, "passing" goes with the next thing that is done.
+ * @type {(text: string, state?: NoticeState) => void} */
 export function showNotice(text, state = "error") {
   const detail = state === "passing" ? { state: "idle", text, passing: true } : { state, text };
   document.dispatchEvent(new CustomEvent("inpaint:notice", { detail }));
 }
 
-/** Shows the progress of something short in the stage; an empty text takes it away. */
+/** Shows the progress of something short in the stage; an empty text takes it away.
+ * @type {(root: HTMLElement, text: string) => void} */
 export function showStatus(root, text) {
-  const line = root.querySelector('[data-slot="status"]');
+  const line = elementIn(root, '[data-slot="status"]');
   line.textContent = text;
   line.hidden = text === "";
 }

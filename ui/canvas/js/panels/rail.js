@@ -1,38 +1,48 @@
 // The rail: one button for each tool, and the buttons that act.
 
+import { elementIn } from "../../../js/elements.js";
 import { focusQuietly } from "../input/gestures.js";
 
-/** Puts the tools into the rail and the list of keys; a pressed button calls `choose(tool)` or `act(name)`. */
+/** @import { Settings } from "../model/settings.js" */
+/** @typedef {{ tools: Tool[], choose: (tool: Tool) => void, act: (name: string) => void, input: HTMLElement }} Parts */
+
+/** Puts the tools into the rail and the list of keys; a pressed button calls `choose(tool)` or `act(name)`.
+ * @type {(root: HTMLElement, parts: Parts, signal: AbortSignal) => void} */
 export function fillRail(root, { tools, choose, act, input }, signal) {
-  const rail = root.querySelector('[data-slot="tools"]');
-  rail.replaceChildren(...tools.map(buttonOf));
-  root.querySelector('[data-slot="tool-keys"]').replaceChildren(...tools.map(helpLineOf));
-  root.addEventListener("click", (event) => {
+  elementIn(root, '[data-slot="tools"]').replaceChildren(...tools.map(buttonOf));
+  elementIn(root, '[data-slot="tool-keys"]').replaceChildren(...tools.map(helpLineOf));
+  /** @type {(event: MouseEvent) => void} */
+  const pressed = (event) => {
     const button = event.target instanceof Element ? event.target.closest("[data-tool], [data-action]") : null;
-    if (!button) return;
-    if (button.dataset.tool) choose(tools.find(({ id }) => id === button.dataset.tool));
-    else act(button.dataset.action);
+    if (!(button instanceof HTMLElement)) return;
+    const tool = tools.find(({ id }) => id === button.dataset.tool);
+    if (tool) choose(tool);
+    else act(button.dataset.action ?? "");
     // After a click with the mouse the keys belong to the stage again: Space pans and does not press the button.
     if (event.detail > 0 && !root.querySelector("dialog[open]")) focusQuietly(input);
-  }, { signal });
+  };
+  root.addEventListener("click", pressed, { signal });
 }
 
-/** Shows which tool is chosen, and what the buttons that change a whole layer are about. */
+/** Shows which tool is chosen, and what the buttons that change a whole layer are about.
+ * @type {(root: HTMLElement, settings: Settings, tools: Tool[]) => void} */
 export function markTool(root, { tool, layer }, tools) {
   for (const button of root.querySelectorAll("[data-tool]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.tool === tool.id));
+    button.setAttribute("aria-pressed", String(button.getAttribute("data-tool") === tool.id));
   }
-  const { about, inverted = "" } = tools.find((one) => one.layer === layer);
+  const { about = "", inverted = "" } = tools.find((one) => one.layer === layer) ?? {};
   nameAction(root, "clear", `Clear ${about}`, "Delete");
   nameAction(root, "invert", `Invert ${about}${inverted}`, "I");
 }
 
+/** @type {(root: HTMLElement, action: string, name: string, key: string) => void} */
 function nameAction(root, action, name, key) {
-  const button = root.querySelector(`.studio-rail [data-action="${action}"]`);
+  const button = elementIn(root, `.studio-rail [data-action="${action}"]`);
   button.setAttribute("aria-label", name);
   button.title = `${name} (${key})`;
 }
 
+/** @param {Tool} tool */
 function buttonOf(tool) {
   const button = document.createElement("button");
   button.type = "button";
@@ -46,6 +56,7 @@ function buttonOf(tool) {
   return button;
 }
 
+/** @param {Tool} tool */
 function helpLineOf(tool) {
   const line = document.createElement("div");
   line.innerHTML = `<dt><kbd>${tool.key.toUpperCase()}</kbd></dt><dd>${tool.does}</dd>`;

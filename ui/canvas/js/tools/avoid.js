@@ -2,6 +2,7 @@
 
 import { startStroke } from "./stroke.js";
 
+/** @type {import("./list.js").Tool} */
 export const avoid = {
   id: "avoid",
   layer: "avoid",

@@ -1,10 +1,19 @@
-// All tools, in the order of the rail. A tool is { id, label, does, key, cursor, icon, start(context, point), layer, about };
-// start begins an action and returns { move(point), end() }. The context is { workspace, settings, stage, input }.
-// `layer` is what it paints and `about` says that, `inverted` what it means the other way round; they are missing where it
-// takes away.
+// All tools, in the order of the rail.
 
 import { avoid } from "./avoid.js";
 import { brush } from "./brush.js";
 import { eraser } from "./eraser.js";
 
+/** @import { Settings } from "../model/settings.js" */
+/** @import { StrokePoint } from "./stroke.js" */
+/**
+ * start begins an action; layer: what it paints, which `about` says, and `inverted` what that means the other way round;
+ * they are missing where it takes away
+ * @typedef {{ id: string, label: string, does: string, key: string, cursor: string, icon: string, layer?: Layer,
+ *   about?: string, inverted?: string, start: (desk: Desk, point: StrokePoint) => Stroke }} Tool
+ */
+/** @typedef {{ workspace: Workspace, settings: Settings }} Desk */
+/** @typedef {{ move: (point: StrokePoint) => void, end: () => void }} Stroke */
+
+/** @type {Tool[]} */
 export const tools = [brush, eraser, avoid];

@@ -1,14 +1,20 @@
 // What all brushes share: a stroke of capsules from point to point, thicker and thinner with the pen's pressure.
 
+/** @import { Desk, Stroke } from "./list.js" */
+/** @typedef {Point & { pressure: number, straight?: boolean }} StrokePoint `straight`: a line from the last stroke */
+/** @typedef {(capsule: Capsule) => void} Draw */
+
 const FINEST_STEP = 1; // picture pixels of radius between two capsules of one segment
 
 /**
- * Begins a stroke at a point { x, y, pressure, straight }, each of its capsules drawn by `draw`; the result follows the
- * pointer until it ends.
+ * Begins a stroke at a point, each of its capsules drawn by `draw`; the result follows the pointer until it ends.
+ * @type {(desk: Desk, point: StrokePoint, draw: Draw) => Stroke}
  */
 export function startStroke({ workspace, settings }, point, draw) {
   workspace.begin();
+  /** @type {Point & { radius?: number }} */
   let last = point.straight && settings.lastPoint ? settings.lastPoint : point;
+  /** @type {(next: StrokePoint) => void} */
   const reach = (next) => {
     const radius = (settings.brushSize / 2) * next.pressure;
     drawSegment({ ...last, radius: last.radius ?? radius }, { ...next, radius }, draw);
@@ -24,8 +30,10 @@ export function startStroke({ workspace, settings }, point, draw) {
   };
 }
 
+/** @type {(from: Point & { radius: number }, to: Point & { radius: number }, draw: Draw) => void} */
 function drawSegment(from, to, draw) {
   const steps = Math.max(1, Math.ceil(Math.abs(to.radius - from.radius) / FINEST_STEP));
+  /** @type {(share: number) => Point} */
   const at = (share) => ({ x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share });
   for (let step = 0; step < steps; step += 1) {
     const start = at(step / steps);

@@ -2,15 +2,19 @@
 
 import { toStage } from "./view.js";
 
+/** @typedef {import("../tools/list.js").Desk & { stage: Stage, input: HTMLElement, paintable: () => boolean }} Desk */
+
 const STEP = 1; // a tenth of the brush, but at least one picture pixel
 const STRIDE = 10; // times the step, with Shift
+/** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Crosshair {
   #element;
   #desk;
-  #at = null; // picture pixels
+  /** @type {Point | null} */ #at = null; // picture pixels
 
+  /** @param {HTMLElement} element @param {Desk} desk @param {AbortSignal} signal */
   constructor(element, desk, signal) {
     this.#element = element;
     this.#desk = desk;
@@ -26,18 +30,20 @@ export class Crosshair {
     this.#hide();
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (!this.#desk.workspace.hasPicture || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key in ARROWS) this.#step(ARROWS[event.key], event.shiftKey ? STRIDE : 1);
-    else if (event.key === "Enter") event.repeat || this.#dab(); // each dab is an action
-    else return;
+    else if (event.key !== "Enter") return;
+    else if (!event.repeat) this.#dab(); // each dab is an action
     event.preventDefault();
     delete this.#desk.input.dataset.quiet; // from here on it is the keys that draw
   }
 
+  /** @type {(direction: [number, number], stride: number) => void} */
   #step([dx, dy], stride) {
     const { workspace, settings } = this.#desk;
-    const { width, height } = workspace.picture;
+    const { width, height } = workspace.state();
     const length = stride * Math.max(STEP, Math.round(settings.brushSize / 10));
     const from = this.#at ?? { x: width / 2, y: height / 2 };
     this.#at = {
@@ -49,14 +55,14 @@ export class Crosshair {
   }
 
   #dab() {
-    const { workspace, settings, stage, input, paintable } = this.#desk;
+    const { workspace, settings, paintable } = this.#desk;
     if (workspace.underway || !paintable()) return;
-    const { width, height } = workspace.picture;
+    const { width, height } = workspace.state();
     this.#at ??= { x: width / 2, y: height / 2 };
     this.#element.hidden = false;
     this.#place();
     const point = { ...this.#at, pressure: 1, straight: false };
-    settings.tool.start({ workspace, settings, stage, input }, point).end();
+    settings.tool.start({ workspace, settings }, point).end();
   }
 
   #leave() {
@@ -69,7 +75,7 @@ export class Crosshair {
   }
 
   #place() {
-    if (this.#element.hidden) return;
+    if (this.#element.hidden || !this.#at) return;
     const { stage, settings } = this.#desk;
     const { x, y } = toStage(stage.view, this.#at);
     const size = Math.max(9, (settings.brushSize * stage.zoom) / stage.ratio);

@@ -2,7 +2,13 @@
 
 import { wordsOf } from "../model/rle.js";
 
-/** Colours are [red, green, blue]; the result has one RGBA word for each mask value and one for the contour. */
+/** @typedef {[number, number, number]} Colour */
+/** @typedef {{ fill: Uint32Array, contour: number }} Palette */
+/** @typedef {{ first: number, last: number }} Span */
+/** @typedef {Span & { near: Int32Array, far: Int32Array }} Axis */
+
+/** Colours are [red, green, blue]; the result has one RGBA word for each mask value and one for the contour.
+ * @type {(colour: Colour, contour: Colour, opacity: number) => Palette} */
 export function createPalette(colour, contour, opacity) {
   const bytes = new Uint8ClampedArray(257 * 4);
   for (let value = 1; value < 256; value += 1) bytes.set([...colour, value * opacity], value * 4);
@@ -16,6 +22,7 @@ export function createPalette(colour, contour, opacity) {
  * each stage pixel is the mean of four mask pixels; at 100 % and above it is the pixel under its centre. A pixel is
  * contour where it and its left or upper neighbour lie on different sides of one half. Rows are looked at only where
  * the mask has any paint, so that a frame costs what is painted and not what is shown.
+ * @param {Uint32Array} pixels @param {{ mask: Mask, view: View, box: Box, palette: Palette }} shown
  */
 export function paintOverlay(pixels, { mask, view, box, palette }) {
   const width = box.right - box.left;
@@ -27,8 +34,10 @@ export function paintOverlay(pixels, { mask, view, box, palette }) {
   const words = wordsOf(mask.data);
   let above = new Uint8Array(width + 1);
   let current = new Uint8Array(width + 1);
+  /** @type {Span | null} */
   let aboveSpan = null;
   for (let y = rows.first; y <= rows.last; y += 1) {
+    /** @type {[number, number]} */
     const pair = [rows.near[y], rows.far[y]];
     const span = paintedSpan(words, mask.width, pair, columns);
     current.fill(0);
@@ -43,11 +52,13 @@ export function paintOverlay(pixels, { mask, view, box, palette }) {
   }
 }
 
-/** For each stage pixel of an axis the two mask pixels it reads, and which of them lie on the picture. */
+/** For each stage pixel of an axis the two mask pixels it reads, and which of them lie on the picture.
+ * @type {(axis: { start: number, end: number, offset: number, length: number }, scale: number, spread: number) => Axis} */
 function axisOf({ start, end, offset, length }, scale, spread) {
   const count = end - start;
   const near = new Int32Array(count);
   const far = new Int32Array(count);
+  /** @type {(position: number) => number} */
   const place = (position) => Math.min(length - 1, Math.max(0, Math.floor((position - offset) / scale)));
   let first = count;
   let last = -1;
@@ -63,7 +74,8 @@ function axisOf({ start, end, offset, length }, scale, spread) {
   return { near, far, first, last };
 }
 
-/** The stage columns between which a pair of mask rows has paint, or null; may be a few pixels too wide. */
+/** The stage columns between which a pair of mask rows has paint, or null; may be a few pixels too wide.
+ * @type {(words: Uint32Array, width: number, pair: [number, number], columns: Axis) => Span | null} */
 function paintedSpan(words, width, [upper, lower], columns) {
   const { near, far, first, last } = columns;
   let start = Infinity;
@@ -83,7 +95,8 @@ function paintedSpan(words, width, [upper, lower], columns) {
   return span.first <= span.last ? span : null;
 }
 
-/** The first i below `count` for which a test that turns true once is true, else `count`; by halving. */
+/** The first i below `count` for which a test that turns true once is true, else `count`; by halving.
+ * @type {(count: number, test: (i: number) => boolean) => number} */
 function firstTrue(count, test) {
   let low = 0;
   let high = count;
@@ -95,6 +108,7 @@ function firstTrue(count, test) {
   return low;
 }
 
+/** @type {(values: Uint8Array, row: { mask: Mask, columns: Axis, pair: [number, number], span: Span }) => void} */
 function readRow(values, { mask: { data, width }, columns: { near, far }, pair, span }) {
   const upper = pair[0] * width;
   const lower = pair[1] * width;
@@ -105,7 +119,8 @@ function readRow(values, { mask: { data, width }, columns: { near, far }, pair, 
   }
 }
 
-/** Where a row or the one above has paint, and one column more for the contour; null where there is none. */
+/** Where a row or the one above has paint, and one column more for the contour; null where there is none.
+ * @type {(a: Span | null, b: Span | null, columns: Axis) => Span | null} */
 function unitedSpan(a, b, columns) {
   if (!a && !b) return null;
   const first = Math.min(a?.first ?? Infinity, b?.first ?? Infinity);
@@ -113,7 +128,8 @@ function unitedSpan(a, b, columns) {
   return { first: Math.max(columns.first, first - 1), last: Math.min(columns.last, last + 1) };
 }
 
-/** Column i of the row is pixel at + i; column 0 lies left of the box and is only a neighbour. */
+/** Column i of the row is pixel at + i; column 0 lies left of the box and is only a neighbour.
+ * @type {(pixels: Uint32Array, at: number, row: { current: Uint8Array, upper: Uint8Array, span: Span, start: number }, palette: Palette) => void} */
 function colourRow(pixels, at, { current, upper, span, start }, { fill, contour }) {
   let i = Math.max(1, span.first);
   let left = (i > start ? current[i - 1] : current[i]) > 127;

@@ -4,22 +4,36 @@ import { clippedBox, isEmptyBox, unitedBox, wholeBox } from "../model/box.js";
 import { createPalette, paintOverlay } from "./overlay.js";
 import { stageBox } from "./view.js";
 
+/** @import { Colour } from "./overlay.js" */
+/** @typedef {[number, number, number, number]} Place left, top, width and height on the stage */
+/**
+ * What there is to draw; split null: no comparison
+ * @typedef {{ picture: Picture | null, sample: Picture | null, split: number | null, mask: Mask | null,
+ *   avoid: Mask | null, maskShown: boolean, opacity: number }} Scene
+ */
+
+/** @type {Record<Layer, { fill: Colour, contour: Colour }>} */
 const COLOURS = {
   mask: { fill: [76, 201, 240], contour: [6, 44, 58] },
   avoid: { fill: [255, 84, 112], contour: [84, 0, 22] },
 };
+const LAYERS = /** @type {Layer[]} */ (Object.keys(COLOURS));
 const CHECKER = 8; // CSS pixels a square under transparent pictures
 const CRISP_SCALE = 3; // from here on pixels are drawn as squares
 
-/** `scene` is read, never changed: { picture, sample, split, mask, avoid, maskShown, opacity }; split null = no comparison. */
 export class Renderer {
   #layers;
   #stage;
   #scene;
-  #dirty = null;
+  /** @type {Box | null} */ #dirty = null;
   #pictureStale = false;
   #frame = 0;
 
+  /**
+   * @param {Record<"picture" | Layer, HTMLCanvasElement>} layers
+   * @param {Stage} stage
+   * @param {Scene} scene is read, never changed
+   */
   constructor(layers, stage, scene) {
     this.#layers = layers;
     this.#stage = stage;
@@ -40,7 +54,7 @@ export class Renderer {
     this.#schedule();
   }
 
-  /** The painted layers are drawn again, whole or where `box` (picture pixels) lies. */
+  /** The painted layers are drawn again, whole or where `box` (picture pixels) lies. @param {Box | null} box */
   refreshMask(box = null) {
     const whole = wholeBox(this.#stage.size);
     this.#dirty = unitedBox(this.#dirty, box ? stageBox(this.#stage.view, box) : whole);
@@ -56,7 +70,7 @@ export class Renderer {
     if (this.#pictureStale) this.#drawPicture();
     this.#pictureStale = false;
     const box = this.#dirty && clippedBox(this.#dirty, this.#stage.size.width, this.#stage.size.height);
-    if (box && !isEmptyBox(box)) for (const name of Object.keys(COLOURS)) this.#drawPaint(name, box);
+    if (box && !isEmptyBox(box)) for (const name of LAYERS) this.#drawPaint(name, box);
     this.#dirty = null;
   }
 
@@ -70,42 +84,45 @@ export class Renderer {
   }
 
   #drawPicture() {
-    const context = this.#layers.picture.getContext("2d");
+    const context = contextOf(this.#layers.picture);
     const { width, height } = this.#stage.size;
     context.clearRect(0, 0, width, height);
     const { picture, sample, split } = this.#scene;
     if (!picture) return;
     const seam = sample ? Math.round((split ?? 0) * width) : width;
-    this.#drawBackground(context);
-    if (seam > 0) this.#drawLevel(context, picture, { left: 0, right: seam });
-    if (sample && seam < width) this.#drawLevel(context, sample, { left: seam, right: width });
+    const place = this.#frameOf(picture);
+    this.#drawBackground(context, place);
+    if (seam > 0) this.#drawLevel(context, picture, { place, left: 0, right: seam });
+    if (sample && seam < width) this.#drawLevel(context, sample, { place, left: seam, right: width });
   }
 
-  #frameOfPicture() {
+  /** @type {(picture: Picture) => Place} */
+  #frameOf({ width, height }) {
     const { scale, x, y } = this.#stage.view;
-    const { width, height } = this.#scene.picture;
     return [x, y, width * scale, height * scale];
   }
 
-  #drawBackground(context) {
-    context.fillStyle = context.createPattern(checkerboard(CHECKER * this.#stage.ratio), "repeat");
-    const [x, y, width, height] = this.#frameOfPicture();
+  /** @type {(context: CanvasRenderingContext2D, place: Place) => void} */
+  #drawBackground(context, [x, y, width, height]) {
+    context.fillStyle = context.createPattern(checkerboard(CHECKER * this.#stage.ratio), "repeat") ?? "";
     context.fillRect(x + 1, y + 1, width - 2, height - 2); // the picture's edge may fall between pixels: nothing shines through
   }
 
-  #drawLevel(context, picture, { left, right }) {
+  /** @param {CanvasRenderingContext2D} context @param {Picture} picture @param {{ place: Place, left: number, right: number }} part */
+  #drawLevel(context, picture, { place, left, right }) {
     const { scale } = this.#stage.view;
     context.save();
     context.beginPath();
     context.rect(left, 0, right - left, this.#stage.size.height);
     context.clip();
     context.imageSmoothingEnabled = scale < CRISP_SCALE;
-    context.drawImage(picture.levelFor(scale), ...this.#frameOfPicture());
+    context.drawImage(picture.levelFor(scale), ...place);
     context.restore();
   }
 
+  /** @type {(name: Layer, box: Box) => void} */
   #drawPaint(name, box) {
-    const context = this.#layers[name].getContext("2d");
+    const context = contextOf(this.#layers[name]);
     const { [name]: mask, maskShown, opacity } = this.#scene;
     const width = box.right - box.left;
     const height = box.bottom - box.top;
@@ -120,10 +137,16 @@ export class Renderer {
   }
 }
 
+/** @param {HTMLCanvasElement} canvas */
+function contextOf(canvas) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")); // nobody asks for another kind
+}
+
+/** @param {number} side */
 function checkerboard(side) {
   const half = Math.max(1, Math.round(side));
   const tile = Object.assign(document.createElement("canvas"), { width: 2 * half, height: 2 * half });
-  const context = tile.getContext("2d");
+  const context = contextOf(tile);
   context.fillStyle = "#c9c9c9";
   context.fillRect(0, 0, 2 * half, 2 * half);
   context.fillStyle = "#efefef";

@@ -1,5 +1,7 @@
 // The cursor of brush and eraser: a ring as large as what it will paint.
 
+/** @import { Settings } from "../model/settings.js" */
+
 const SMALLEST = 5; // CSS pixels; a smaller ring could not be seen, the system's cross stands in
 
 export class Ring {
@@ -7,8 +9,9 @@ export class Ring {
   #input;
   #stage;
   #settings;
-  #at = null; // client coordinates of the pointer
+  /** @type {Point | null} */ #at = null; // client coordinates of the pointer
 
+  /** @param {HTMLElement} element @param {{ input: HTMLElement, stage: Stage, settings: Settings }} desk */
   constructor(element, { input, stage, settings }) {
     this.#element = element;
     this.#input = input;
@@ -17,6 +20,7 @@ export class Ring {
     stage.addEventListener("view", () => this.refresh());
   }
 
+  /** @param {MouseEvent & { pointerType?: string }} event */
   follow(event) {
     this.#at = event.pointerType === "touch" ? null : { x: event.clientX, y: event.clientY };
     this.refresh();
@@ -33,7 +37,7 @@ export class Ring {
     const shown = this.#stage.content !== null && tool.cursor === "ring" && size >= SMALLEST;
     this.#input.dataset.cursor = shown ? "ring" : "cross";
     this.#element.hidden = !shown || this.#at === null;
-    if (this.#element.hidden) return;
+    if (!shown || this.#at === null) return;
     const frame = this.#input.getBoundingClientRect();
     const left = this.#at.x - frame.left - size / 2;
     const top = this.#at.y - frame.top - size / 2;

@@ -1,20 +1,23 @@
 // Shows a sample in the place of the picture, whole or with a split to compare it; holding a key shows the original.
 
-import { showNotice } from "../panels/notice.js";
 import { decodePicture } from "../files/picture.js";
+import { showNotice } from "../panels/notice.js";
 
 const STEP = 0.02; // of the stage's width, for an arrow key on the handle
 const STRIDE = 0.1;
 
-/** Events: "view", when what is shown changes. `elements` is { split, before, after, bar } inside the stage. */
+/** @typedef {Record<"split" | "before" | "after" | "bar", HTMLElement>} Elements inside the stage */
+
+/** Events: "view", when what is shown changes. */
 export class SampleView extends EventTarget {
-  sample = null; // the decoded Picture
+  /** @type {Picture | null} */ sample = null;
   compare = false;
   #at = 0.5; // where the split stands, as a share of the stage's width
   #peeking = false;
   #wanted = 0; // counts the requests, so that only the newest is shown
   #elements;
 
+  /** @param {Elements} elements @param {AbortSignal} signal */
   constructor(elements, signal) {
     super();
     this.#elements = elements;
@@ -42,7 +45,7 @@ export class SampleView extends EventTarget {
     return this.compare ? this.#at : null;
   }
 
-  /** Shows { url, label }, or the picture again where there is none. */
+  /** Shows a sample, or the picture again where there is none. @param {{ url: string, label?: string } | null} wanted */
   async show(wanted) {
     this.#wanted += 1;
     if (!wanted) return this.#take(null, "");
@@ -65,6 +68,7 @@ export class SampleView extends EventTarget {
     if (this.shown) this.#take(null, "");
   }
 
+  /** @param {boolean} on */
   setCompare(on) {
     if (this.compare === on) return;
     this.compare = on;
@@ -72,12 +76,14 @@ export class SampleView extends EventTarget {
     if (this.splitting) this.#elements.split.focus({ preventScroll: true }); // so that arrow keys move it
   }
 
+  /** @param {boolean} on */
   peek(on) {
     if (this.#peeking === on) return;
     this.#peeking = on;
     this.#refresh();
   }
 
+  /** @type {(sample: Picture | null, label: string) => void} */
   #take(sample, label) {
     if (!sample && !this.sample) return;
     this.sample?.close();
@@ -102,20 +108,23 @@ export class SampleView extends EventTarget {
     this.dispatchEvent(new Event("view"));
   }
 
-  /** Bring the split to this place across the window. */
+  /** Bring the split to this place across the window. @param {number} clientX */
   slideTo(clientX) {
-    const frame = this.#elements.split.parentElement.getBoundingClientRect();
-    this.#moveTo((clientX - frame.left) / frame.width);
+    const frame = this.#elements.split.parentElement?.getBoundingClientRect();
+    if (frame) this.#moveTo((clientX - frame.left) / frame.width);
   }
 
+  /** @param {PointerEvent} event */
   #drag(event) {
     const { split } = this.#elements;
     if (split.hasPointerCapture(event.pointerId)) this.slideTo(event.clientX);
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return; // Alt and an arrow go back to another page
     const step = event.shiftKey ? STRIDE : STEP;
+    /** @type {Record<string, number>} */
     const places = {
       ArrowLeft: this.#at - step,
       ArrowDown: this.#at - step,
@@ -129,6 +138,7 @@ export class SampleView extends EventTarget {
     this.#moveTo(places[event.key]);
   }
 
+  /** @param {number} place */
   #moveTo(place) {
     this.#at = Math.min(1, Math.max(0, place));
     this.#refresh();

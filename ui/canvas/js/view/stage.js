@@ -11,9 +11,10 @@ export class Stage extends EventTarget {
   size = { width: 1, height: 1 };
   ratio = 1; // device pixels for each CSS pixel
   view = { scale: 1, x: 0, y: 0 };
-  #content = null;
+  /** @type {Size | null} */ #content = null;
   #fitted = true;
 
+  /** @param {HTMLElement} input @param {AbortSignal} signal */
   constructor(input, signal) {
     super();
     this.input = input;
@@ -26,7 +27,7 @@ export class Stage extends EventTarget {
     this.#measure();
   }
 
-  /** Shows content of another { width, height }, fitted. */
+  /** Shows content of another { width, height }, fitted. @param {Size} content */
   setContent(content) {
     this.#content = { width: content.width, height: content.height };
     this.fit();
@@ -36,7 +37,7 @@ export class Stage extends EventTarget {
     return this.#content;
   }
 
-  /** Where a pointer event is on the stage, in device pixels. */
+  /** Where a pointer event is on the stage, in device pixels. @param {MouseEvent} event */
   pointOf(event) {
     const frame = this.input.getBoundingClientRect();
     return {
@@ -45,26 +46,29 @@ export class Stage extends EventTarget {
     };
   }
 
+  /** @param {MouseEvent} event */
   pictureOf(event) {
     return toPicture(this.view, this.pointOf(event));
   }
 
   fit() {
     this.#fitted = true;
-    if (this.#content) this.#setView(this.#fit());
+    if (this.#content) this.#setView(this.#fit(this.#content));
   }
 
   actualSize() {
     if (this.#content) this.#change(zoomedView(this.view, this.#centre(), 1));
   }
 
-  /** Zooms by a factor around a point of the stage (its centre where none is given). */
+  /** Zooms by a factor around a point of the stage (its centre where none is given).
+   * @param {number} factor @param {Point} anchor */
   zoomBy(factor, anchor = this.#centre()) {
     if (!this.#content) return;
-    const scale = limitedScale(this.view.scale * factor, this.#fit().scale);
+    const scale = limitedScale(this.view.scale * factor, this.#fit(this.#content).scale);
     this.#change(zoomedView(this.view, anchor, scale));
   }
 
+  /** @type {(dx: number, dy: number) => void} */
   pan(dx, dy) {
     if (this.#content) this.#change(pannedView(this.view, dx, dy));
   }
@@ -73,11 +77,13 @@ export class Stage extends EventTarget {
     return this.view.scale;
   }
 
+  /** @param {View} view */
   #change(view) {
     this.#fitted = false;
-    this.#setView(keptInSight(view, this.#content, this.size));
+    if (this.#content) this.#setView(keptInSight(view, this.#content, this.size));
   }
 
+  /** @param {View} view */
   #setView(view) {
     this.view = view;
     this.dispatchEvent(new Event("view"));
@@ -87,12 +93,14 @@ export class Stage extends EventTarget {
     return { x: this.size.width / 2, y: this.size.height / 2 };
   }
 
-  #fit() {
+  /** @param {Size} content */
+  #fit(content) {
     const margin = this.size.width / this.ratio < NARROW ? NARROW_MARGIN : MARGIN;
-    return fittedView(this.#content, this.size, margin * this.ratio);
+    return fittedView(content, this.size, margin * this.ratio);
   }
 
-  /** Another density, as on another screen or after a zoom of the page, need not change the size in CSS pixels. */
+  /** Another density, as on another screen or after a zoom of the page, need not change the size in CSS pixels.
+   * @param {AbortSignal} signal */
   #watchDensity(signal) {
     if (signal.aborted) return;
     const density = matchMedia(`(resolution: ${globalThis.devicePixelRatio || 1}dppx)`);
@@ -119,15 +127,16 @@ export class Stage extends EventTarget {
     if (isSame && before.ratio === this.ratio) return;
     this.dispatchEvent(new Event("size"));
     if (!this.#content) return;
-    if (this.#fitted) this.#setView(this.#fit());
-    else this.#setView(this.#recentred(before));
+    if (this.#fitted) this.#setView(this.#fit(this.#content));
+    else this.#setView(this.#recentred(before, this.#content));
   }
 
-  /** After a change of size or density, what was in the middle stays in the middle, and as large to the eye. */
-  #recentred(before) {
+  /** After a change of size or density, what was in the middle stays in the middle, and as large to the eye.
+   * @type {(before: Size & { ratio: number }, content: Size) => View} */
+  #recentred(before, content) {
     const middle = { x: before.width / 2, y: before.height / 2 };
     const grown = zoomedView(this.view, middle, this.view.scale * (this.ratio / before.ratio));
     const view = pannedView(grown, this.size.width / 2 - middle.x, this.size.height / 2 - middle.y);
-    return keptInSight(view, this.#content, this.size);
+    return keptInSight(view, content, this.size);
   }
 }
