@@ -1,4 +1,4 @@
-"""RetryPolicy with a service: how long each wait is, and waiting in a way that Stop and a deadline can end."""
+"""Waiting for a service: how long each wait is, and waiting in a way that Stop and a deadline can end."""
 
 import math
 import threading
