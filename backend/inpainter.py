@@ -64,7 +64,7 @@ class Inpainter:
         """Fill the masked part of the picture with the engine of this name.
 
         Every pixel whose mask is black keeps its exact value, in all channels. The samples are those that were
-        finished when `context.report` raised Cancelled; with none finished the exception passes through.
+        finished when `context.report` raised Cancelled; with none finished it passes through. Raises EngineError.
         """
         began = time.perf_counter()
         request, engine = request.scaled(), self.engine(name)

@@ -79,7 +79,7 @@ class InpaintRequest:
 
     @property
     def seeds(self) -> tuple[int, ...]:
-        """The seed of each sample; the request must have a seed."""
+        """The seed of each sample; raises ValueError for a request without a seed."""
         if self.seed is None:
             raise ValueError("a seed is drawn first: use seeded()")
         return tuple((self.seed + i) % SEEDS for i in range(self.samples))

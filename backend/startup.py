@@ -27,7 +27,7 @@ class StartError(Exception):
 
 
 def read_settings(*folders: Path) -> Settings:
-    """The settings out of the environment, and out of a file .env in any of these folders for what is not set there."""
+    """The settings out of the environment, else out of a file .env in any of these folders; raises StartError."""
     for name in ("GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT"):
         if not os.environ.get(name):  # empty is not set; Gradio would take it for a value
             os.environ.pop(name, None)
@@ -42,7 +42,7 @@ def read_settings(*folders: Path) -> Settings:
 
 
 def read_address() -> tuple[str, int]:
-    """Where the page is to listen: name and port."""
+    """Where the page is to listen: name and port; raises StartError for what is no port."""
     name = os.environ.get("GRADIO_SERVER_NAME") or NAME
     port = os.environ.get("GRADIO_SERVER_PORT") or PORT
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
@@ -51,7 +51,7 @@ def read_address() -> tuple[str, int]:
 
 
 def check_address(name: str, port: int) -> None:
-    """Raise where nobody could listen there; Gradio says the same of every trouble."""
+    """Raise StartError where nobody could listen there; Gradio says the same of every trouble."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
@@ -67,7 +67,7 @@ def check_address(name: str, port: int) -> None:
 
 
 def check_spending(settings: Settings) -> None:
-    """Raise where everybody might spend the operator's money without any end."""
+    """Raise StartError where everybody might spend the operator's money without any end."""
     if settings.hosted_for_all and not settings.hosted_budget:
         raise StartError(
             "INPAINT_HOSTED_FOR_ALL lets everybody spend your money: set INPAINT_HOSTED_BUDGET to the pictures a day "
@@ -108,7 +108,8 @@ def is_shared() -> bool:
 def own_folder(data: Path) -> Iterator[None]:
     """Make the data folder and keep other starts of the program out of it: they would run each other's jobs.
 
-    Other users of the machine are kept out too, also where the folder was open to them before.
+    Other users of the machine are kept out too, also where the folder was open to them before. Raises StartError where
+    another start has it, or it cannot be written.
     """
     lock = FileLock(data / "lock", timeout=LOCK_SECONDS)
     try:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sources import ROOT, functions, module_name, sources
 
-ROOT = Path(__file__).parent.parent
 # Whatever stands higher may import what stands lower; names of one row do not import each other. A name is a module or
 # a whole package, whose modules may import each other; of two that fit, the longer one counts.
 LEVELS = (
@@ -52,16 +52,6 @@ HOMES = {
     "sqlite3": ("backend.history",),
 }
 LINES_OF_FILE, LINES_OF_FUNCTION, PARAMETERS = 300, 60, 5
-
-
-def sources() -> list[Path]:
-    folders = [ROOT / "backend", ROOT / "ui", ROOT / "scripts"]
-    return [ROOT / "app.py", *(path for folder in folders for path in sorted(folder.rglob("*.py")))]
-
-
-def module_name(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -129,12 +119,6 @@ def test_files_are_one_idea() -> None:
         for path in sources() + scripts + tests
         if (lines := path.read_text(encoding="utf-8").count("\n")) > LINES_OF_FILE
     }
-
-
-def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
 
 
 def test_functions_are_short_and_take_few_parameters() -> None:

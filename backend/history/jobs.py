@@ -87,7 +87,7 @@ class JobStore:
             return tuple(_job(row) for row in rows)
 
     def begun(self, number: int) -> int:
-        """Its pictures are being read; how often that was begun by now without an end, this time with it."""
+        """Its pictures are read; how often that was begun without an end, this time with it. Raises RunNotFound."""
         query = update(JobRow).where(JobRow.id == number).values(starts=JobRow.starts + 1).returning(JobRow.starts)
         with self.database.session() as session:
             starts = session.scalar(query)

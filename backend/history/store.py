@@ -49,6 +49,7 @@ logger = logging.getLogger(__name__)
 
 class HistoryStore:
     """All runs of one data folder. Safe to use from several threads; every method raises HistoryTrouble.
+    Making it raises HistoryUnreadable.
 
     most_bytes: that everything kept may take, 0 for no limit
     busy_seconds: how long to wait for what another program has locked
@@ -102,7 +103,7 @@ class HistoryStore:
     def create(self, new: NewRun) -> Run:
         """Write a queued run down, so that neither a restart nor a power cut loses it.
 
-        Raises NoRoom where the disk's share is full, HistoryTrouble where it cannot be written.
+        Raises NoRoom where the disk's share is full, HistoryTrouble where it fails, InpaintError where it is there.
         """
         with in_one_sentence():
             self.require_room(new.visitor, size_of(new), self._most_bytes)
@@ -125,7 +126,7 @@ class HistoryStore:
         return run_from_row(row, self._files)
 
     def started(self, run_id: str) -> int:
-        """It runs; how often it was begun by now without an end, this time with it."""
+        """It runs; how often it was begun by now without an end, this time with it. Raises RunNotFound."""
         query = update(RunRow).where(RunRow.id == run_id).values(status=Status.RUNNING, starts=RunRow.starts + 1)
         with self._database.session() as session:
             starts = session.scalar(query.returning(RunRow.starts))

@@ -5,9 +5,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from backend.imaging.patchmatch import fill
+from backend.imaging.patchmatch.arrays import Marked
 from backend.imaging.patchmatch.push_pull import spread
-
-Pixels = NDArray[np.uint8]
 
 OPAQUE = 255
 
@@ -34,8 +33,8 @@ def visible_colours(image: Image.Image) -> Image.Image:
     return Image.fromarray(np.where(visible[..., None], pixels[..., :3], rounded))
 
 
-def continued_alpha(image: Image.Image, marked: NDArray[np.bool_]) -> Pixels:
-    """Alpha of a cut-out, (height, width), whose marked part goes on as the built-in fill's does at its best guess.
+def continued_alpha(image: Image.Image, marked: Marked) -> NDArray[np.uint8]:
+    """Alpha of a cut-out, (height, width), 0 … 255; its marked part goes on as the built-in fill's at its best guess.
 
     Where everything is marked it stays as it is, or becomes opaque where nothing was visible.
     """
@@ -47,7 +46,7 @@ def continued_alpha(image: Image.Image, marked: NDArray[np.bool_]) -> Pixels:
     return np.where(marked, known[0], alpha) if known.min() == known.max() else fill(pixels, marked)[..., 3]
 
 
-def is_hidden_around(image: Image.Image, marked: NDArray[np.bool_]) -> bool:
+def is_hidden_around(image: Image.Image, marked: Marked) -> bool:
     """Whether nothing is visible of what is known, so that a fill of the marked part would not be either."""
     return not marked.all() and not np.asarray(image.getchannel("A"))[~marked].any()
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from backend.errors import InvalidRequest
@@ -13,7 +14,7 @@ from backend.imaging.masks.rules import marks_in
 
 @dataclass(frozen=True)
 class Mask:
-    """An 8-bit grey picture: 255 is repainted, 0 is kept, levels between blend.
+    """An 8-bit grey picture: 255 is repainted, 0 is kept, levels between blend; ValueError for another mode.
 
     note: how a mask that was made elsewhere was understood, one sentence; "" for a plain one
     """
@@ -48,8 +49,8 @@ class Mask:
         """Whether no pixel at all is left to continue from."""
         return bool(self.array().min() > 0)
 
-    def array(self) -> np.ndarray:
-        """The levels as uint8, height × width."""
+    def array(self) -> NDArray[np.uint8]:
+        """The levels, (height, width), 0 … 255."""
         return np.asarray(self.image)
 
     def cropped(self, box: Box) -> "Mask":

@@ -12,7 +12,7 @@ MODES = ("L", "LA", "RGB", "RGBA")
 
 @dataclass(frozen=True)
 class Picture:
-    """Pixels in mode L, LA, RGB or RGBA, 8 bits a channel, EXIF orientation already applied.
+    """Pixels in mode L, LA, RGB or RGBA (else ValueError), 8 bits a channel, EXIF orientation already applied.
 
     icc: the ICC profile that says what the colours mean, as bytes; colour: what else says it (see `colour_chunks`)
     exif: what may be handed on of the EXIF data (no orientation, place or maker notes), as bytes

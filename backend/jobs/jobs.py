@@ -119,7 +119,10 @@ class Jobs:
         return run
 
     def take_up(self, run: Run, key: SecretStr | None = None, requester: Requester | None = None) -> None:
-        """Ask again for the job that a service still has of a run that was stopped or ran out of time."""
+        """Ask again for the job that a service still has of a run that was stopped or ran out of time.
+
+        Raises InvalidRequest where there is none.
+        """
         if not run.can_be_taken_up or run.id in self._line:
             raise InvalidRequest("There is nothing to take up again: start a new run.")
         device = self._inpainter.engine(run.engine).capabilities.queue.device

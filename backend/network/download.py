@@ -101,7 +101,10 @@ class Download:
 
 
 def limited_pieces(response: httpx.Response, max_bytes: int) -> Iterator[bytes]:
-    """The content as it comes in, unpacked here where it is packed, so that a small answer cannot fill the memory."""
+    """The content as it comes in, unpacked here where it is packed, so that a small answer cannot fill the memory.
+
+    Raises DownloadError where it is too large, or packed in another way.
+    """
     too_large = DownloadError(f"The file is larger than {max_bytes // 1_000_000} MB.", is_final=True)
     if int(response.headers.get("content-length", 0) or 0) > max_bytes:
         raise too_large

@@ -137,6 +137,7 @@ class Pace:
         self._is_whole = False
 
     async def next(self) -> Message:
+        """The next piece; raises Turned."""
         if self._is_whole:  # what comes now is that the client goes away, which may take as long as it wants
             return await self._receive()
         try:

@@ -94,9 +94,7 @@ class Endpoint:
         async with self._asked(request, WITHOUT) as asked:
             body, caller = asked.body, asked.caller
         number = request.path_params.get("id") or body.get("request_id") or request.query_params.get("request_id")
-        if not _is_number(number):
-            raise RunNotFound(refusals.NOT_FOUND.message)
-        return await self._replied(request, int(str(number)), caller, is_fetched=True)
+        return await self._replied(request, _job_number(number), caller, is_fetched=True)
 
     async def upload(self, request: Request) -> Response:
         async with self._asked(request, WITH_PICTURES) as asked:
@@ -259,6 +257,9 @@ def _no_number(_: str) -> Any:
     raise ValueError("no number")
 
 
-def _is_number(value: Any) -> bool:
+def _job_number(value: Any) -> int:
+    """The number of a job; raises RunNotFound for what is none."""
     text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    return text.isascii() and text.isdigit() and len(text) < 20
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise RunNotFound(refusals.NOT_FOUND.message)
+    return int(text)

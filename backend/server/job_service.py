@@ -95,7 +95,10 @@ class JobService:
             self._wake(opened)
 
     def accept(self, request: EndpointRequest, caller: Caller, address: str) -> Job:
-        """Write the job down and begin with it; raises Refused where too many wait, InvalidRequest for bad pictures."""
+        """Write the job down and begin with it.
+
+        Raises Refused where too many wait, InvalidRequest for bad pictures, InpaintError where it cannot be written.
+        """
         with self._lock:  # before anything is read
             self._require_room(caller.queue)
         request = self._ingest.prepared(request, Sender(caller.owner, address))

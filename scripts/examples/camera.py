@@ -15,7 +15,7 @@ THUMBNAIL = (336, 192)  # pixels
 
 @dataclass(frozen=True)
 class Scene:
-    """A picture in linear light (HxWx3, white near 1) and how much of each pixel is unwanted (HxW, 0 to 1)."""
+    """A picture in linear light, (height, width, 3), white near 1; how much is unwanted, (height, width), 0 … 1."""
 
     light: Field
     unwanted: Field
@@ -99,7 +99,7 @@ def shrink(field: Field) -> Field:
 
 
 def develop(scene: Scene, film: Film, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Return the scene as an 8-bit sRGB picture at the final size."""
+    """Return the scene as an sRGB picture at the final size, (height, width, 3), 0 … 255."""
     light = shrink(scene.light) * film.exposure
     height, width = light.shape[:2]
     bright = np.maximum(light - 0.75, 0)
@@ -119,7 +119,10 @@ def develop(scene: Scene, film: Film, rng: np.random.Generator) -> NDArray[np.ui
 
 
 def brushed(unwanted: Field, margin: float, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Return the mask somebody would paint over the unwanted: wider by about `margin` pixels, soft at the edge."""
+    """Return the mask, (height, width), 0 … 255, that somebody would paint over the unwanted.
+
+    It is wider by about `margin` pixels, and soft at the edge.
+    """
     thing = (shrink(unwanted) > 0.04).astype(np.float32)
     height, width = thing.shape
     y, x = np.mgrid[:height, :width].astype(np.float32)
@@ -132,7 +135,10 @@ def brushed(unwanted: Field, margin: float, rng: np.random.Generator) -> NDArray
 
 
 def save(picture: NDArray[np.uint8], mask: NDArray[np.uint8], stem: str) -> None:
-    """Write `stem`.jpg at quality 90, `stem`-small.jpg as its thumbnail, and `stem`-mask.png, 8-bit grey."""
+    """Write `stem`.jpg at quality 90, `stem`-small.jpg as its thumbnail, and `stem`-mask.png, 8-bit grey.
+
+    picture: (height, width, 3), 0 … 255; mask: (height, width), 0 … 255
+    """
     Image.fromarray(picture).save(f"{stem}.jpg", quality=90, optimize=True)
     thumbnail(Image.fromarray(picture)).save(f"{stem}-small.jpg", quality=82, optimize=True)
     Image.fromarray(mask).save(f"{stem}-mask.png", optimize=True)

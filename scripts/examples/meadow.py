@@ -15,7 +15,7 @@ HEADING = 0.52  # radians by which the line runs away from us to the right
 
 @dataclass(frozen=True)
 class Layer:
-    """Something drawn alone: its light (HxWx3) and how much of each pixel it covers (HxW)."""
+    """Something drawn alone: its light, (height, width, 3), and how much it covers, (height, width), 0 … 1."""
 
     light: Field
     cover: Field

@@ -15,14 +15,14 @@ NEAREST, FURTHEST = 1.5, 17.0  # kilometres; the lake ends where the terrain beg
 
 @dataclass(frozen=True)
 class Range:
-    """The colour of the mountains (HxWx3) and where they stand in the picture (HxW, 0 or 1)."""
+    """The colour of the mountains, (height, width, 3), and where they stand in the picture, (height, width), 0 or 1."""
 
     light: Field
     covered: Field
 
 
 def draw(noise: Field, view: View, haze: Field) -> Range:
-    """Return the mountains, fading with distance into `haze` (HxWx3)."""
+    """Return the mountains, fading with distance into `haze`, (height, width, 3)."""
     away = _first_hit(noise, view)
     seen = np.isfinite(away)
     x, z = (view.right[seen] * away[seen]).astype(np.float32), away[seen].astype(np.float32)
@@ -67,7 +67,7 @@ def _first_hit(noise: Field, view: View) -> Field:
 
 
 def _ground(noise: Field, x: Field, z: Field) -> Field:
-    """Return the sunlit colour of forest, rock and snow at each point of the terrain (N x 3)."""
+    """Return the sunlit colour of forest, rock and snow at each point of the terrain, (count, 3)."""
     reach = np.maximum(z / 2200, 0.002).astype(np.float32)
     here = _height(noise, x, z, 9)
     tilt_x = (_height(noise, x + reach, z, 9) - here) / reach

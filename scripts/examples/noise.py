@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Field = NDArray[np.floating[Any]]
+Field = NDArray[np.floating[Any]]  # mostly float32; (height, width), of light (height, width, 3); no unit unless told
 
 
-def tile(rng: np.random.Generator, size: int, falloff: float, coarsest: float = 1.0, finest: float = 0.5) -> Field:
-    """Return a periodic size x size field of mean 0 and deviation 1 whose amplitude falls as frequency**-falloff.
+def _tile(rng: np.random.Generator, size: int, falloff: float, coarsest: float = 1.0, finest: float = 0.5) -> Field:
+    """Return a periodic size × size field of mean 0 and deviation 1 whose amplitude falls as frequency**-falloff.
 
     `coarsest` is the lowest frequency kept, in cycles per tile; `finest` the highest, in cycles per texel.
     """
@@ -24,7 +24,7 @@ def tile(rng: np.random.Generator, size: int, falloff: float, coarsest: float = 
 
 def swell(rng: np.random.Generator) -> Field:
     """Return the tile that `fractal` builds on: features of one scale, many texels wide so that no facet shows."""
-    return tile(rng, 512, 1.0, coarsest=6, finest=0.04)
+    return _tile(rng, 512, 1.0, coarsest=6, finest=0.04)
 
 
 def sample(texture: Field, x: Field, y: Field) -> Field:
@@ -84,6 +84,6 @@ def step(field: Field, low: Field | float, high: Field | float) -> Field:
 
 
 def mix(first: Field | Sequence[float], second: Field | Sequence[float], weight: Field | float) -> Field:
-    """Blend two colours or fields of colours (..., 3); the weight, 0 for the first, has no axis for the channels."""
+    """Blend two colours or fields of colours (…, 3); the weight, 0 for the first, has no axis for the channels."""
     share = np.asarray(weight, np.float32)[..., None]
     return (np.asarray(first, np.float32) * (1 - share) + np.asarray(second, np.float32) * share).astype(np.float32)

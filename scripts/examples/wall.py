@@ -120,7 +120,7 @@ def _cast(height: Field) -> Field:
 
 
 def _strokes() -> list[np.ndarray]:
-    """Return the path of the can for each stroke, as N x 2 points x, y."""
+    """Return the path of the can for each stroke, points x, y, (count, 2)."""
     turn = np.linspace(-1.62, 4.58, 120)
     wave = 1 + 0.018 * np.sin(3 * turn + 1)
     head = np.stack([458 + 258 * wave * np.cos(turn) + 5 * turn, 570 + 252 * wave * np.sin(turn) - 4 * turn], axis=1)

@@ -31,13 +31,13 @@ class MaskFiles:
         """Say how the file is understood; the canvas tells it to the person once it shows the mask."""
         canvas, address = of_known_form(canvas), sender(caller)
         try:
-            return await self.readings.done(address, open_mask, canvas, self.reader, address), gr.skip()
+            return await self.readings.done(address, _open_mask, canvas, self.reader, address), gr.skip()
         except InpaintError as error:
             refused = CanvasData(kind="refused", picture_id=canvas.picture_id if canvas else None)
             return refused, notice_from_error(error).value()
 
 
-def open_mask(question: CanvasData | None, reader: Reader, owner: str) -> CanvasData:
+def _open_mask(question: CanvasData | None, reader: Reader, owner: str) -> CanvasData:
     """Understand a mask file that the canvas has uploaded; raises InvalidRequest, also where it marks nothing."""
     if question is None or question.mask is None:
         raise InvalidRequest("No file arrived: choose the mask again.")

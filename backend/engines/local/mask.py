@@ -7,7 +7,7 @@ from backend.imaging.mask import Mask
 
 
 def cell_levels(mask: Mask, cell: int) -> np.ndarray:
-    """The highest level in each cell, uint8 H/cell × W/cell; the mask's sides are multiples of the cell.
+    """The highest level in each cell, uint8 (rows, columns), 0 … 255; the mask's sides are multiples of the cell.
 
     Pipelines shrink a mask by picking one pixel of each cell, so a thin stroke would mostly vanish.
     """
@@ -17,16 +17,16 @@ def cell_levels(mask: Mask, cell: int) -> np.ndarray:
 
 
 def whole_cells(levels: np.ndarray, cell: int) -> Image.Image:
-    """White over every cell that is not black: 8-bit grey, as large as the mask was."""
+    """White over each cell, uint8 (rows, columns), 0 … 255, that is not black: 8-bit grey, as large as the mask was."""
     marked = np.repeat(np.repeat(levels > 0, cell, axis=0), cell, axis=1)
     return Image.fromarray(marked.astype(np.uint8) * 255)
 
 
 def mask_at_step(levels: np.ndarray, step: int, steps: int) -> np.ndarray:
-    """The cells that may change at this step of so many, bool: white ones always, grey ones only towards the end.
+    """The cells that may change at this step, bool (rows, columns): white ones always, grey ones only towards the end.
 
-    levels: uint8. A cell of half the level joins for the second half of the steps, so it keeps the picture's coarse
-    shape and changes in detail. Source: Levin and Fried, “Differential Diffusion: Giving Each Pixel Its Strength”,
-    2023.
+    levels: uint8 (rows, columns), 0 … 255. A cell of half the level joins for the second half of the steps, so it keeps
+    the picture's coarse shape and changes in detail. Source: Levin and Fried, “Differential Diffusion: Giving Each
+    Pixel Its Strength”, 2023.
     """
     return (levels > 0) & (levels.astype(np.float32) / 255 >= 1 - step / steps)

@@ -101,7 +101,7 @@ def require_offload(options: LocalOptions, device: str) -> None:
 
 
 def described_by_hub(model: Model) -> Model:
-    """The same model, known: its index is fetched from the hub where it is not here yet."""
+    """The same model, known: its index is fetched from the hub where it is not here yet. Raises EngineUnavailable."""
     from huggingface_hub import hf_hub_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 

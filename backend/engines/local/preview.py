@@ -12,7 +12,7 @@ CHART_SIDE = 256  # pixels of the chart that the line is fitted to
 PATCH_CELLS = 2  # each colour covers so many cells along a side
 LONGEST = 256  # pixels of a preview, at most
 
-Previewer = Callable[[torch.Tensor], Image.Image | None]  # latents, 1 × channels × height × width
+Previewer = Callable[[torch.Tensor], Image.Image | None]  # latents, (1, channels, height, width)
 
 
 def previewer(pipe: Any, tiny: str) -> Previewer | None:
@@ -67,7 +67,7 @@ def _decoded_by(pipe: Any, tiny: str) -> Previewer:
 
 
 def _picture(pixels: np.ndarray) -> Image.Image | None:
-    """pixels: H×W×3, −1 … 1."""
+    """pixels: (height, width, 3), −1 … 1."""
     if not np.isfinite(pixels).all():
         return None
     image = Image.fromarray(((pixels + 1) * 127.5).clip(0, 255).round().astype(np.uint8))

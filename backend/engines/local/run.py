@@ -108,7 +108,7 @@ class _Step:
 
 
 def _picture(levels: np.ndarray) -> Image.Image:
-    """levels: H×W×3, 0 … 1."""
+    """levels: (height, width, 3), 0 … 1."""
     if not np.isfinite(levels).all():
         raise EngineError(OVERFLOW)
     return Image.fromarray((levels * 255).round().astype(np.uint8))

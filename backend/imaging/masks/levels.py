@@ -37,7 +37,7 @@ def grey_marks(grey: Image.Image, is_lossy: bool = False) -> Marks:
 
 
 def deep_marks(levels: NDArray[np.uint16], full: int) -> Marks:
-    """The same for more than 8 bits; full: the level of white. What fits into 8 bits is taken as these."""
+    """The same for more than 8 bits, (height, width), 0 … full (white). What fits into 8 bits is taken as these."""
     if levels.max() <= 255:
         return grey_marks(Image.fromarray(levels.astype(np.uint8)))
     counts = _counts(levels, full + 1)
@@ -46,7 +46,7 @@ def deep_marks(levels: NDArray[np.uint16], full: int) -> Marks:
         return grey_marks(Image.fromarray((levels >> (full.bit_length() - 8)).astype(np.uint8)))
     places = np.zeros(full + 1, np.uint8)
     places[present] = np.arange(len(present))
-    return _by_areas(places[levels], Scale(present.astype(np.int64), counts[present], full))
+    return _by_areas(places[levels], _Scale(present.astype(np.int64), counts[present], full))
 
 
 def _exact(grey: Image.Image, counts: NDArray[np.int64]) -> Marks:
@@ -57,10 +57,10 @@ def _exact(grey: Image.Image, counts: NDArray[np.int64]) -> Marks:
     places = np.zeros(256, np.uint8)
     places[present] = np.arange(len(present))
     ranks = np.asarray(grey.point(places.tolist()))
-    return _by_areas(ranks, Scale(present.astype(np.int64), counts[present], 255))
+    return _by_areas(ranks, _Scale(present.astype(np.int64), counts[present], 255))
 
 
-class Scale(NamedTuple):
+class _Scale(NamedTuple):
     """Which levels there are, from dark to light, how many pixels have each; full: the level of white."""
 
     present: NDArray[np.int64]
@@ -75,7 +75,7 @@ class Scale(NamedTuple):
         return Marks(Image.fromarray(ranks).point(table.tolist()), note)
 
 
-def _by_areas(ranks: NDArray[np.uint8], scale: Scale) -> Marks:
+def _by_areas(ranks: NDArray[np.uint8], scale: _Scale) -> Marks:
     """ranks: which of the levels each pixel has."""
     present, full = scale.present, scale.full
     low, top = int(present[0]), int(present[-1])
@@ -102,21 +102,23 @@ def _by_areas(ranks: NDArray[np.uint8], scale: Scale) -> Marks:
     return scale.marks(ranks, (0, full), "")
 
 
-def _labels(scale: Scale, marked: NDArray[np.int64]) -> NDArray[np.int64]:
+def _labels(scale: _Scale, marked: NDArray[np.int64]) -> NDArray[np.int64]:
     """Of the levels of areas, those that are too dark to be meant as grey, where they are more than the white."""
     dark = marked[marked * 255 < LOW * scale.full]
     whites = scale.counts[scale.present * 255 >= WHITE * scale.full].sum()
     return dark if scale.counts[np.isin(scale.present, dark)].sum() > whites else dark[:0]
 
 
-def _commonest_mark(scale: Scale) -> int:
+def _commonest_mark(scale: _Scale) -> int:
     """The level that most marked pixels have, as in a mark with a wide soft edge; 0 where none stands out."""
     place = 1 + int(scale.counts[1:].argmax())
     return int(scale.present[place]) if scale.counts[place] >= STANDS_OUT * scale.counts[1:].sum() else 0
 
 
 def areas(ranks: NDArray[np.uint8], present: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The ranks of levels that fill areas: they have an inside, and a clear step to what lies beside them.
+    """The ranks of levels that fill areas, (count,): they have an inside, and a clear step to what lies beside them.
+
+    ranks: (height, width), 0 … 255; present: the level of each, (count,).
 
     Neither the soft edge of a mark nor a ramp is an area: in a ramp each level lies between two that hardly differ.
     """

@@ -1,9 +1,8 @@
 """Carries what a fill lacks just outside the mask a few pixels inward, so that no step is seen at its border."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from backend.imaging.patchmatch.matching import Floats, Indices
+from backend.imaging.patchmatch.arrays import Floats, Indices, Marked
 from backend.imaging.patchmatch.pyramid import grown
 
 REACH = 3
@@ -14,21 +13,21 @@ LARGEST_LIGHT = np.float32(24)  # levels that a difference in light makes at mos
 EDGE = np.float32(96)  # levels: such a step is an edge of the picture; from half of it on it counts less and less
 
 
-def ring_around(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def ring_around(mask: Marked) -> Marked:
     """The known pixels that touch the mask."""
     return grown(mask, 1) & ~mask
 
 
 def light_of(step: Floats) -> Floats:
-    """What of the steps at the border, (..., 3), is a difference in light; of an edge of the picture nothing is."""
+    """What of the steps at the border, (…, 3 or 4) in levels, is a difference in light; of an edge nothing is."""
     largest = np.abs(step).max(axis=-1, keepdims=True)
     return np.clip(step, -LARGEST_LIGHT, LARGEST_LIGHT) * np.clip(2 - 2 * largest / EDGE, 0, 1)
 
 
-def carry_inward(lacking: Floats, ring: NDArray[np.bool_], mask: NDArray[np.bool_]) -> tuple[Indices, Indices, Floats]:
+def carry_inward(lacking: Floats, ring: Marked, mask: Marked) -> tuple[Indices, Indices, Floats]:
     """Rows and columns of the masked pixels near the ring, and what to add there, (count, channels).
 
-    `lacking` is (height, width, channels) and counts where `ring` is True.
+    `lacking` is (height, width, channels), in levels, and counts where `ring` is True.
     """
     rows, columns = np.nonzero(mask & grown(ring, REACH))
     around = ((REACH, REACH), (REACH, REACH))

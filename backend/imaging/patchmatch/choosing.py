@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from backend.imaging.patchmatch.arrays import Floats, Indices
 from backend.imaging.patchmatch.descriptors import Descriptors, coefficients
 from backend.imaging.patchmatch.filling import Filling
-from backend.imaging.patchmatch.matching import Floats, Indices
 from backend.imaging.patchmatch.pyramid import grown
 
 MOST_COST = 14700.0  # of one patch, 300 per pixel: one hopeless patch must not decide between fills

@@ -11,10 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from backend.imaging.patchmatch.arrays import Floats, Marked
 from backend.imaging.patchmatch.pyramid import Level, grown
-
-Floats = NDArray[np.float32]
-Marked = NDArray[np.bool_]
 
 RING = (1.4, 3.2)  # pixels from the mask between which edges are looked for: nearer, neighbours are not known
 COLOUR_SOFTNESS, TENSOR_SOFTNESS = 0.7, 1.0  # pixels, widths of bell curves
@@ -74,7 +72,7 @@ def divide(level: Level) -> list[Part]:
 
 
 def find_meetings(colours: Floats, mask: Marked) -> list[Meeting]:
-    """Where clear edges meet the mask, of a picture (height, width, 3), strongest first; one edge may count twice."""
+    """Where clear edges of (height, width, 3), in levels, meet the mask, strongest first; one edge may count twice."""
     from scipy.ndimage import distance_transform_edt, maximum_filter  # slow to load, only needed while filling
 
     colours = _softened(colours, ~mask, COLOUR_SOFTNESS)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+
+from backend.imaging.patchmatch.arrays import Floats, Indices
 
 HEAD = 8  # the strongest coefficients come first: they alone rule most candidates out
 BAND_ROWS = 64  # rows worked on at a time, so that the intermediate arrays stay in the processor's cache
@@ -28,11 +29,11 @@ class Coefficient(NamedTuple):
 class Descriptors:
     """Descriptors of many patches, one row each, cut in two so that most comparisons need only the first part."""
 
-    head: NDArray[np.float32]  # (count, at most 8)
-    tail: NDArray[np.float32]
+    head: Floats  # (count, at most 8)
+    tail: Floats  # (count, all others)
 
-    def rows(self, chosen: NDArray[np.int64]) -> "Descriptors":
-        """Those of some patches."""
+    def rows(self, chosen: Indices) -> "Descriptors":
+        """Those of some patches, (count,)."""
         return Descriptors(self.head[chosen], self.tail[chosen])
 
 
@@ -49,8 +50,8 @@ def coefficients(radius: int) -> list[Coefficient]:
     return [kept for kept in seen if kept.vertical < side and kept.horizontal < side]
 
 
-def describe(picture: NDArray[np.float32], radius: int, light_weight: float = 1.0) -> Descriptors:
-    """Descriptors of the patches around all pixels of (…, height, width, 5), in that order.
+def describe(picture: Floats, radius: int, light_weight: float = 1.0) -> Descriptors:
+    """Descriptors of the patches around all pixels of (…, height, width, 5), in levels, in that order.
 
     Patches that reach over the picture's edge see its outermost pixels repeated. `light_weight` says how much the
     mean colour counts.
@@ -71,11 +72,11 @@ def describe(picture: NDArray[np.float32], radius: int, light_weight: float = 1.
     return Descriptors(head.reshape(count, -1), tail.reshape(count, tail.shape[-1]))
 
 
-def _describe_band(band: NDArray[np.float32], kept: list[Coefficient], columns: list[NDArray[np.float32]]) -> None:
+def _describe_band(band: Floats, kept: list[Coefficient], columns: list[Floats]) -> None:
     rows, width = columns[0].shape[-2:]
     side = band.shape[-2] - rows + 1
     basis = _cosine_basis(side)
-    vertical: dict[tuple[int, int], NDArray[np.float32]] = {}
+    vertical: dict[tuple[int, int], Floats] = {}
     for column, (channel, down, across) in zip(columns, kept, strict=True):
         if (channel, down) not in vertical:
             rows_seen = [band[channel][..., tap : tap + rows, :] for tap in range(side)]
@@ -84,14 +85,14 @@ def _describe_band(band: NDArray[np.float32], kept: list[Coefficient], columns: 
         column[...] = _weighted_sum([filtered[..., tap : tap + width] for tap in range(side)], basis[across])
 
 
-def _weighted_sum(parts: list[NDArray[np.float32]], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+def _weighted_sum(parts: list[Floats], weights: Floats) -> Floats:
     total = parts[0] * weights[0]
     for part, weight in zip(parts[1:], weights[1:], strict=True):
         total += part * weight
     return total
 
 
-def _cosine_basis(side: int) -> NDArray[np.float32]:
+def _cosine_basis(side: int) -> Floats:
     """Orthonormal cosine basis, (frequency, position)."""
     frequency, position = np.mgrid[:side, :side]
     basis = np.cos(np.pi * frequency * (position + 0.5) / side) * np.sqrt(2 / side)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backend.imaging.patchmatch.matching import Candidates, Indices, Matches, Search, SearchBudget, Sources, Targets
+from backend.imaging.patchmatch.arrays import Indices
+from backend.imaging.patchmatch.matching import Candidates, Matches, Search, SearchBudget, Sources, Targets
 from backend.imaging.patchmatch.problem import find_sources
 from backend.imaging.patchmatch.pyramid import Level, halve
 
@@ -21,12 +22,12 @@ SEARCH_BUDGET = SearchBudget(passes=3, jumps=(4, 2, 1), windows=(0, 0, 16, 4), o
 
 @dataclass(frozen=True)
 class DominantOffsets:
-    """The most frequent shifts, rows and columns, from a patch to the most alike known one; (at most 24, 2)."""
+    """The most frequent shifts, rows and columns, from a patch to the most alike known one; (count, 2), at most 24."""
 
     shifts: Indices  # in pixels of the finest level
 
     def at(self, level: int) -> Indices:
-        """The shifts in pixels of another level."""
+        """The shifts in pixels of another level, (count, 2)."""
         return np.rint(self.shifts / 2.0**level).astype(np.int64)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from backend.errors import InvalidRequest
+from backend.imaging.patchmatch.arrays import Floats, Marked, Pixels
 from backend.imaging.patchmatch.fill_window import FillWindow, fill_window, reduction
 from backend.imaging.patchmatch.full_resolution import FullResolutionCopy, Grid
 from backend.imaging.patchmatch.membrane import without_border_step
@@ -27,12 +27,12 @@ DEEPEST_START = 8  # pixels from the mask's border to its middle at the coarsest
 
 
 def fill(
-    image: NDArray[np.uint8],
-    mask: NDArray[np.bool_],
+    image: Pixels,
+    mask: Marked,
     seed: int = 0,
     on_progress: OnProgress | None = None,
-    source: NDArray[np.bool_] | None = None,
-) -> NDArray[np.uint8]:
+    source: Marked | None = None,
+) -> Pixels:
     """Return a copy of `image` whose masked pixels are continued from the others, which keep their exact values.
 
     `image` is (height, width, 3) in RGB or (height, width, 4) with alpha, which is continued like the colours: what is
@@ -53,12 +53,12 @@ def fill(
 
 
 def fills(
-    image: NDArray[np.uint8],
-    mask: NDArray[np.bool_],
+    image: Pixels,
+    mask: Marked,
     seeds: Iterable[int],
     on_progress: OnProgress | None = None,
-    source: NDArray[np.bool_] | None = None,
-) -> Iterator[NDArray[np.uint8]]:
+    source: Marked | None = None,
+) -> Iterator[Pixels]:
     """One `fill` for each seed, the same bytes as if asked for alone; what they have in common is done once.
 
     Four seeds from a multiple of four on share their rough fills, and the first has the best of them. `on_progress`
@@ -81,18 +81,18 @@ class _Task:
     """What fills of one picture and mask have in common."""
 
     window: FillWindow
-    image: NDArray[np.uint8]  # in the window, like all that follows
-    mask: NDArray[np.bool_]
-    source: NDArray[np.bool_] | None
+    image: Pixels  # in the window, like all that follows
+    mask: Marked
+    source: Marked | None
     grid: Grid  # of the working size
     solver: Solver
 
     @classmethod
     def of(
         cls,
-        image: NDArray[np.uint8],
-        mask: NDArray[np.bool_],
-        source: NDArray[np.bool_] | None,
+        image: Pixels,
+        mask: Marked,
+        source: Marked | None,
         meter: ProgressMeter,
     ) -> "_Task":
         window = fill_window(mask, source)
@@ -111,7 +111,7 @@ class _Task:
         meter.advance(0)
         return cls(window, image, mask, source, Grid(factor, view), Solver(levels, is_reduced=factor > 1))
 
-    def write(self, filled: NDArray[np.uint8], seed: int, meter: ProgressMeter) -> None:
+    def write(self, filled: Pixels, seed: int, meter: ProgressMeter) -> None:
         """Fill the masked pixels of `filled`, the whole picture."""
         filling = self.solver.solve(seed, meter)
         inside = filled[self.window]
@@ -123,21 +123,19 @@ class _Task:
         inside[self.mask] = self.grid.view.written(colours)
 
 
-def _colours(
-    image: NDArray[np.uint8], mask: NDArray[np.bool_], grid: Grid, meter: ProgressMeter
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+def _colours(image: Pixels, mask: Marked, grid: Grid, meter: ProgressMeter) -> tuple[Floats, Marked]:
     """What is filled, at the working size, and where."""
     if grid.factor > 1:
         return reduce(image, mask, grid.factor, meter, grid.view)
     return grid.view.seen(image).astype(np.float32), mask
 
 
-def _with_alpha(level: Level, colours: NDArray[np.float32], view: View) -> Level:
+def _with_alpha(level: Level, colours: Floats, view: View) -> Level:
     if not isinstance(view, CutOut):
         return level
     return level._replace(alpha=colours[..., 3:], view=replace(view, ground=opponent_from_rgb(view.ground)))
 
 
-def _coarsest_radius(mask: NDArray[np.bool_]) -> int:
+def _coarsest_radius(mask: Marked) -> int:
     """A quarter of the mask's depth: rough fills of a deep mask begin where there is still something to see."""
     return int(np.clip(depths(mask).max() // 4, 1, DEEPEST_START))

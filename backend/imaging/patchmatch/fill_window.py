@@ -3,8 +3,8 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backend.imaging.patchmatch.arrays import Marked
 from backend.imaging.patchmatch.problem import PATCH_RADIUS
 from backend.imaging.patchmatch.pyramid import grown, may_be_copied
 
@@ -19,7 +19,7 @@ REDUCED_PIXELS = 350_000
 FillWindow = tuple[slice, slice]
 
 
-def fill_window(mask: NDArray[np.bool_], source: NDArray[np.bool_] | None) -> FillWindow:
+def fill_window(mask: Marked, source: Marked | None) -> FillWindow:
     """The mask's box with as much around it as its longer side, further out where little of that is in `source`."""
     box = _box(mask)
     margin = max(LEAST_MARGIN, *(span.stop - span.start for span in box))
@@ -36,7 +36,7 @@ def fill_window(mask: NDArray[np.bool_], source: NDArray[np.bool_] | None) -> Fi
     return near
 
 
-def reduction(mask: NDArray[np.bool_]) -> int:
+def reduction(mask: Marked) -> int:
     """How many times smaller the working size is: 1 while that is fast enough, else to a size that is far less work."""
     targets = np.count_nonzero(grown(mask, PATCH_RADIUS))
     if targets <= MOST_TARGETS and mask.size <= MOST_PIXELS:
@@ -49,6 +49,6 @@ def _around(box: FillWindow, margin: int) -> FillWindow:
     return down, across
 
 
-def _box(marked: NDArray[np.bool_]) -> FillWindow:
+def _box(marked: Marked) -> FillWindow:
     spans = [np.flatnonzero(marked.any(axis=1 - axis)) for axis in (0, 1)]
     return slice(int(spans[0][0]), int(spans[0][-1]) + 1), slice(int(spans[1][0]), int(spans[1][-1]) + 1)

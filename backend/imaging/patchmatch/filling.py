@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from backend.imaging.patchmatch.arrays import Floats, Indices
 from backend.imaging.patchmatch.descriptors import Descriptors
-from backend.imaging.patchmatch.matching import OUTSIDE, Candidates, Floats, Indices, Matches, Search, SearchBudget
+from backend.imaging.patchmatch.matching import OUTSIDE, Candidates, Matches, Search, SearchBudget
 from backend.imaging.patchmatch.problem import FillProblem
 from backend.imaging.patchmatch.push_pull import spread
 
@@ -102,15 +103,15 @@ class Filling:
         self.pictures[:, rows, columns, 3:] += np.float32(share) * (self.problem.expected_texture - texture)
 
     def voted(self, rows: Indices, columns: Indices, reach: int) -> Floats:
-        """What the patches around some pixels say of them, (starts, count, 5); where none does, what is there."""
+        """What the patches around say of some pixels, (starts, count, 5) in levels; where none does, what is there."""
         problem = self.problem
         reach = min(reach, problem.radius)  # beyond its radius a patch is not known to be whole
         mixed, heard = self._mixed(problem.level.picture, self._light(), (rows, columns), reach)
         return np.where(heard, mixed, self.pictures[:, rows, columns])
 
     def voted_straight(self, rows: Indices, columns: Indices, reach: int) -> Floats:
-        """The same for the first fill's colours alone, (count, 3 or 4): as they are without the ground of a cut-out,
-        whose alpha is the fourth channel."""
+        """The same for the first fill's colours alone, (count, 3 or 4) in levels: as they are without the ground of a
+        cut-out, whose alpha is the fourth channel."""
         colours = self.voted(rows, columns, reach)[0, :, :3]
         level = self.problem.level
         if level.alpha is None:

@@ -6,11 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backend.imaging.patchmatch.arrays import Floats, Indices, Marked, Pixels
 from backend.imaging.patchmatch.border import REACH, carry_inward, light_of, ring_around
 from backend.imaging.patchmatch.filling import Filling
-from backend.imaging.patchmatch.matching import Floats, Indices
 from backend.imaging.patchmatch.progress import ProgressMeter
 from backend.imaging.patchmatch.push_pull import spread
 from backend.imaging.patchmatch.pyramid import rgb_from_opponent
@@ -34,12 +33,12 @@ class Grid:
 class FullResolutionCopy:
     """A filled small picture above a full-size one; `factor` full-size pixels make the side of a cell."""
 
-    image: NDArray[np.uint8]  # (height, width, 3 or 4)
-    mask: NDArray[np.bool_]
-    copyable: NDArray[np.bool_]  # pixels that are known and may be copied
+    image: Pixels
+    mask: Marked
+    copyable: Marked  # pixels that are known and may be copied
     factor: int
     shifts: Indices  # (rows, columns, 2) for each cell, from target to source in cells
-    usable: NDArray[np.bool_]  # cells that have a shift
+    usable: Marked  # cells that have a shift
     rough: Floats  # (rows, columns, 3): the small fill's colours; a cut-out's alpha is a fourth channel
     view: View
 
@@ -47,9 +46,9 @@ class FullResolutionCopy:
     def from_filling(
         cls,
         filling: Filling,
-        image: NDArray[np.uint8],
-        mask: NDArray[np.bool_],
-        copyable: NDArray[np.bool_],
+        image: Pixels,
+        mask: Marked,
+        copyable: Marked,
         grid: Grid,
     ) -> "FullResolutionCopy":
         """Take over the filling's shifts."""
@@ -71,7 +70,7 @@ class FullResolutionCopy:
         )
         return cls(image, mask, copyable, factor, shifts, usable, rgb_from_opponent(rough), view)
 
-    def write(self, filled: NDArray[np.uint8], meter: ProgressMeter) -> None:
+    def write(self, filled: Pixels, meter: ProgressMeter) -> None:
         """Fill the masked pixels of `filled`, which has the image's shape."""
         ring = ring_around(self.mask)
         meter.advance(0)
@@ -90,7 +89,7 @@ class FullResolutionCopy:
         return self.view.lit(self._copied(rows, columns), self._between(correction, rows, columns))
 
     def _even_out_border(
-        self, colours: Floats, correction: Floats, ring: NDArray[np.bool_], rows: Indices, columns: Indices
+        self, colours: Floats, correction: Floats, ring: Marked, rows: Indices, columns: Indices
     ) -> None:
         """Add to the colours of pixels in adjoining rows what is still lacking just outside the mask."""
         top, left = max(int(rows[0]) - REACH, 0), max(int(columns.min()) - REACH, 0)
@@ -125,7 +124,7 @@ class FullResolutionCopy:
         mixed /= np.where(total > 0, total, 1)
         return np.where(total > 0, self.view.straight(mixed), rough)
 
-    def _border_correction(self, ring: NDArray[np.bool_], meter: ProgressMeter) -> Floats:
+    def _border_correction(self, ring: Marked, meter: ProgressMeter) -> Floats:
         """What the copies lack just outside the mask, where the truth is known, spread inward; one value a cell."""
         height, width = self.usable.shape
         channels = self.rough.shape[-1]
@@ -171,13 +170,13 @@ def _neighbours(positions: Indices, factor: int, count: int) -> tuple[list[Indic
     return [np.clip(first, 0, count - 1), np.clip(first + 1, 0, count - 1)], [1 - share, share]
 
 
-def _bands(mask: NDArray[np.bool_]) -> list[slice]:
+def _bands(mask: Marked) -> list[slice]:
     """Adjoining rows, a bounded number of pixels at a time."""
     rows = max(PIXELS_AT_ONCE // mask.shape[1], 1)
     return [slice(top, min(top + rows, len(mask))) for top in range(0, len(mask), rows)]
 
 
-def _marked(mask: NDArray[np.bool_], band: slice) -> tuple[Indices, Indices]:
+def _marked(mask: Marked, band: slice) -> tuple[Indices, Indices]:
     rows, columns = np.nonzero(mask[band])
     return rows + band.start, columns
 

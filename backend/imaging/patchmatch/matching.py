@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from backend.imaging.patchmatch.arrays import Floats, Indices, Marked
 from backend.imaging.patchmatch.descriptors import Descriptors
-
-Indices = NDArray[np.int64]
-Floats = NDArray[np.float32]
 
 OUTSIDE = -(2**40)  # a position so far out that no shift brings it back in
 
@@ -24,7 +22,7 @@ class Sources:
     """Where patches may be copied from at one size of the picture."""
 
     shape: tuple[int, int]
-    allowed: NDArray[np.bool_]  # flat; True where a whole known patch lies around the pixel
+    allowed: NDArray[np.bool_]  # (pixels,), True where a whole known patch lies around the pixel
     descriptors: Descriptors  # of every pixel; only those of allowed ones are ever looked at
     positions: Indices = field(init=False)
 
@@ -42,7 +40,7 @@ class Targets:
     reach: int
 
     @classmethod
-    def from_mask(cls, wanted: NDArray[np.bool_], reach: int) -> "Targets":
+    def from_mask(cls, wanted: Marked, reach: int) -> "Targets":
         """All pixels where `wanted` is True."""
         rows, columns = np.nonzero(wanted)
         index = np.full(wanted.shape, -1, np.int64)
@@ -55,11 +53,11 @@ class Targets:
         return len(self.rows)
 
     def at(self, rows: Indices, columns: Indices) -> Indices:
-        """Numbers of the targets at the pixels, which may lie up to `reach` outside; -1 where there is none."""
+        """Numbers of the targets at (count,) pixels, which may lie up to `reach` outside; -1 where there is none."""
         return self.index[rows + self.reach, columns + self.reach]
 
     def neighbours(self, down: int, across: int) -> Indices:
-        """The number of each target's neighbour, -1 where there is none."""
+        """The number of each target's neighbour, (count,), -1 where there is none."""
         return self.at(self.rows + down, self.columns + across)
 
 

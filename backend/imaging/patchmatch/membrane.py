@@ -7,9 +7,9 @@ that stay as they were found look more like the rest.
 
 import numpy as np
 
+from backend.imaging.patchmatch.arrays import Floats, Indices
 from backend.imaging.patchmatch.border import carry_inward, light_of, ring_around
 from backend.imaging.patchmatch.filling import Filling
-from backend.imaging.patchmatch.matching import Floats, Indices
 from backend.imaging.patchmatch.push_pull import spread
 from backend.imaging.patchmatch.pyramid import TEXTURE_WEIGHT, Level, depths
 
@@ -21,7 +21,7 @@ VOTES = 1  # as far as the last vote inside the mask looks
 
 
 def without_border_step(filling: Filling) -> Floats:
-    """The first picture's colours, (height, width, 3), and in a fourth channel the alpha of a cut-out, corrected
+    """The first picture's colours, (height, width, 3 or 4) in levels, the fourth channel a cut-out's alpha, corrected
     inside the mask; outside they mean nothing.
 
     Differences in light go all the way into smooth parts; what then is still lacking at the border fades out within a

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backend.imaging.patchmatch.arrays import Floats, Indices, Marked
 from backend.imaging.patchmatch.continued_edges import divide
 from backend.imaging.patchmatch.descriptors import Descriptors, describe
-from backend.imaging.patchmatch.matching import Floats, Indices, Sources, Targets
+from backend.imaging.patchmatch.matching import Sources, Targets
 from backend.imaging.patchmatch.push_pull import spread
 from backend.imaging.patchmatch.pyramid import Level, depths, grown
 
@@ -51,16 +51,18 @@ class FillProblem:
         )
 
     def smooth_picture(self) -> Floats:
-        """The level's picture with the masked part filled smoothly from around it."""
+        """The level's picture, (height, width, 5) in levels, with the masked part filled smoothly from around it."""
         return spread(self.level.picture, (~self.level.mask).astype(np.float32))
 
     def nearest_picture(self) -> Floats:
-        """The level's picture with each masked pixel like the known one nearest to it, a little softened."""
+        """The same, (height, width, 5) in levels; masked pixels are like the nearest known ones, a little softened."""
         mask = self.level.mask
         return np.where(mask[..., None], _softened(self._nearest(~mask), NEAREST_SOFTNESS), self.level.picture)
 
     def divided_picture(self) -> Floats | None:
-        """The same where a part of the mask on one side of an edge takes nothing from beyond it; None without such."""
+        """The same, (height, width, 5) in levels, where a part of the mask on one side of an edge takes nothing from
+        beyond it; None without such.
+        """
         parts = divide(self.level)
         if not parts:
             return None
@@ -72,14 +74,14 @@ class FillProblem:
 
     @cached_property
     def expected_texture(self) -> Floats:
-        """How rough each masked pixel is likely to be, (count, 2): like what may be copied nearest to it, softened.
+        """How rough masked pixels likely are, (count, 2) in levels: like the nearest that may be copied, softened.
 
         Where two kinds of ground meet behind the mask is not known: softening leaves it open.
         """
         softness = TEXTURE_SOFTNESS * float(depths(self.level.mask).max())
         return _softened(self._nearest(self.level.copyable)[..., 3:], softness)[self.inside_rows, self.inside_columns]
 
-    def _nearest(self, wanted: NDArray[np.bool_]) -> Floats:
+    def _nearest(self, wanted: Marked) -> Floats:
         """The level's picture with each pixel like the wanted one nearest to it."""
         from scipy.ndimage import distance_transform_edt  # slow to load, and only needed while filling
 
@@ -88,7 +90,7 @@ class FillProblem:
         return self.level.picture[rows, columns]
 
     def describe_targets(self, pictures: Floats) -> Descriptors:
-        """Descriptors of all targets in pictures of (starts, height, width, 5)."""
+        """Descriptors of all targets in pictures of (starts, height, width, 5), in levels."""
         rows, columns, radius = self.targets.rows, self.targets.columns, self.radius
         top, left = max(rows.min() - radius, 0), max(columns.min() - radius, 0)
         cut = pictures[:, top : rows.max() + radius + 1, left : columns.max() + radius + 1]
@@ -104,7 +106,7 @@ def find_sources(level: Level, light_weight: float = 1.0) -> tuple[int, Sources]
     return radius, Sources(level.mask.shape, allowed.reshape(-1), describe(level.picture, radius, light_weight))
 
 
-def _whole_patches(copyable: NDArray[np.bool_]) -> tuple[int, NDArray[np.bool_]]:
+def _whole_patches(copyable: Marked) -> tuple[int, Marked]:
     """The largest patch radius that leaves enough sources, and where the middles of such patches may lie."""
     for radius in range(PATCH_RADIUS, 0, -1):
         allowed = ~grown(~copyable, radius)
@@ -123,5 +125,5 @@ def _softened(picture: Floats, width: float) -> Floats:
     return np.asarray(gaussian_filter(picture, width, axes=(0, 1)), np.float32)
 
 
-def _trust(mask: NDArray[np.bool_]) -> Floats:
+def _trust(mask: Marked) -> Floats:
     return np.float32(TRUST_PER_STEP) ** -np.minimum(depths(mask), DEEPEST_STEP).astype(np.float32)

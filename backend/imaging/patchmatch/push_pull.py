@@ -4,11 +4,15 @@ After Gortler, Grzeszczuk, Szeliski and Cohen, "The Lumigraph", 1996, section 3.
 """
 
 import numpy as np
-from numpy.typing import NDArray
+
+from backend.imaging.patchmatch.arrays import Floats
 
 
-def spread(values: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Values where `weight` is 1, smooth surroundings where it is 0; (height, width, channels) and (height, width)."""
+def spread(values: Floats, weight: Floats) -> Floats:
+    """Values, (height, width, channels), where `weight`, (height, width), is 1; smooth surroundings where it is 0.
+
+    Any unit; weights are 0 … 1.
+    """
     height, width = weight.shape
     if max(height, width) <= 1 or weight.min() >= 1:
         return values
@@ -16,25 +20,25 @@ def spread(values: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[
     quad_values = sum_quads(values * weight[..., None])
     quad_values /= np.maximum(quad_weight, np.float32(1e-6))
     coarse = spread(quad_values, np.minimum(quad_weight[..., 0], np.float32(1)))
-    smooth = enlarge(coarse)[:height, :width]
+    smooth = _enlarge(coarse)[:height, :width]
     smooth += weight[..., None] * (values - smooth)
     return smooth
 
 
-def sum_quads(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Sums of 2 x 2 cells; a last odd row or column counts with zeros."""
+def sum_quads(values: Floats) -> Floats:
+    """Sums of 2 × 2 cells of (height, width, channels), in any unit; a last odd row or column counts with zeros."""
     height, width, _ = values.shape
     even = np.pad(values, ((0, height & 1), (0, width & 1), (0, 0)))
     pairs = np.add(even[0::2], even[1::2], dtype=np.float32)
     return np.add(pairs[:, 0::2], pairs[:, 1::2], dtype=np.float32)
 
 
-def enlarge(values: NDArray[np.float32]) -> NDArray[np.float32]:
+def _enlarge(values: Floats) -> Floats:
     """Twice the size, linearly between cell centres."""
     return _double(_double(values, 0), 1)
 
 
-def _double(values: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
+def _double(values: Floats, axis: int) -> Floats:
     along = np.moveaxis(values, axis, 0)
     padded = np.concatenate([along[:1], along, along[-1:]])
     doubled = np.empty((2 * len(along), *along.shape[1:]), np.float32)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from backend.imaging.patchmatch.arrays import Floats, Marked
 from backend.imaging.patchmatch.push_pull import sum_quads
 from backend.imaging.patchmatch.transparency import Even, View
 
@@ -21,32 +22,32 @@ class Level(NamedTuple):
     picture's channels, says how the two belong together
     """
 
-    picture: NDArray[np.float32]
-    mask: NDArray[np.bool_]
-    source: NDArray[np.bool_] | None = None  # (height, width), True = may be copied; None: all that is known
-    alpha: NDArray[np.float32] | None = None
+    picture: Floats
+    mask: Marked
+    source: Marked | None = None  # (height, width), True = may be copied; None: all that is known
+    alpha: Floats | None = None
     view: View = Even()
 
     @property
-    def copyable(self) -> NDArray[np.bool_]:
+    def copyable(self) -> Marked:
         """What is known and may be copied."""
         return may_be_copied(self.mask, self.source)
 
 
-def may_be_copied(mask: NDArray[np.bool_], source: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+def may_be_copied(mask: Marked, source: Marked | None) -> Marked:
     """What is known and, where a source is given, lies in it."""
     return ~mask if source is None else source & ~mask
 
 
-def opponent_from_rgb(colours: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Brightness and two colour differences, rotated so that distances stay what they are in RGB."""
+def opponent_from_rgb(colours: Floats) -> Floats:
+    """Brightness and two colour differences, (…, 3) in levels, rotated so that distances stay what they are in RGB."""
     red, green, blue = np.moveaxis(colours, -1, 0)
     axes = ((red + green + blue) / 3**0.5, (red - blue) / 2**0.5, (red - 2 * green + blue) / 6**0.5)
     return np.stack(axes, axis=-1).astype(np.float32)
 
 
-def rgb_from_opponent(colours: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The inverse of `opponent_from_rgb`; a fourth channel stays as it is."""
+def rgb_from_opponent(colours: Floats) -> Floats:
+    """The inverse of `opponent_from_rgb`, (…, 3 or 4) in levels; a fourth channel stays as it is."""
     brightness, red_blue, green = np.moveaxis(colours[..., :3], -1, 0)
     grey = brightness / 3**0.5
     shared = grey + green / 6**0.5
@@ -56,15 +57,15 @@ def rgb_from_opponent(colours: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def build_pyramid(
-    colours: NDArray[np.float32],
-    mask: NDArray[np.bool_],
+    colours: Floats,
+    mask: Marked,
     coarsest_radius: int,
-    source: NDArray[np.bool_] | None = None,
+    source: Marked | None = None,
 ) -> list[Level]:
     """Levels from the given size down until the mask is at most about `coarsest_radius` pixels deep.
 
-    Two channels are added to the three of colour: the average steepness of brightness across and down (the idea of
-    Newson et al., "Video Inpainting of Complex Scenes", 2014).
+    Two channels are added to the three of colour, (height, width, 3) and 0 … 255: the average steepness of brightness
+    across and down (the idea of Newson et al., "Video Inpainting of Complex Scenes", 2014).
     """
     opponent = opponent_from_rgb(colours)
     picture = np.concatenate([opponent, _texture(opponent[..., 0], mask)], axis=-1)
@@ -91,7 +92,7 @@ def halve(level: Level) -> Level:
     return Level(np.where(mask, 0, sum_quads(level.picture) / np.maximum(known, 1)), mask[..., 0], source)
 
 
-def grown(mask: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
+def grown(mask: Marked, reach: int) -> Marked:
     """The mask widened by `reach` pixels in a square neighbourhood."""
     tall = mask.copy()
     for step in range(1, min(reach, len(mask) - 1) + 1):
@@ -104,14 +105,14 @@ def grown(mask: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
     return wide
 
 
-def depths(mask: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """City-block steps from each masked pixel to the nearest known one, 0 outside; something must be known."""
+def depths(mask: Marked) -> NDArray[np.int32]:
+    """City-block steps from masked pixels to the nearest known one, which there must be, (height, width), 0 outside."""
     from scipy.ndimage import distance_transform_cdt  # slow to load, and only needed while filling
 
     return np.asarray(distance_transform_cdt(mask, "taxicab"), np.int32)
 
 
-def _texture(brightness: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+def _texture(brightness: Floats, mask: Marked) -> Floats:
     """Mean steepness across and down around each pixel, from pairs of known pixels only; (height, width, 2)."""
     channels = []
     for axis in (1, 0):
@@ -123,7 +124,7 @@ def _texture(brightness: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArra
     return np.stack(channels, axis=-1).astype(np.float32) * np.float32(TEXTURE_WEIGHT / 3**0.5)
 
 
-def _box_sums(values: NDArray[np.float32]) -> NDArray[np.float64]:
+def _box_sums(values: Floats) -> NDArray[np.float64]:
     reach = TEXTURE_RADIUS
     sums = np.pad(values, ((reach + 1, reach), (reach + 1, reach))).cumsum(0, dtype=np.float64).cumsum(1)
     side = 2 * reach + 1

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from backend.imaging.patchmatch.arrays import Floats, Marked, Pixels
 from backend.imaging.patchmatch.progress import ProgressMeter
 from backend.imaging.patchmatch.transparency import Even, View
 
@@ -10,12 +11,13 @@ LEAST_KNOWN = 0.1  # share of the cells that must stay known
 
 
 def reduce(
-    image: NDArray[np.uint8], mask: NDArray[np.bool_], factor: int, meter: ProgressMeter, view: View | None = None
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Averages of the known pixels in cells of `factor` x `factor`, and the cells that are to be filled.
+    image: Pixels, mask: Marked, factor: int, meter: ProgressMeter, view: View | None = None
+) -> tuple[Floats, Marked]:
+    """Averages of the known pixels in cells of `factor` × `factor`, in levels, and the cells that are to be filled.
 
-    Those are the cells with any masked pixel, so that every masked pixel gets a shift; where that would leave hardly
-    anything known (specks everywhere), only the cells that are more than half masked, or entirely, and at least one.
+    Both count in cells: (height, width, 3 or 4) and (height, width). To be filled are cells with any masked pixel, so
+    that every masked pixel gets a shift; where that would leave hardly anything known (specks everywhere), only the
+    cells that are more than half masked, or entirely, and at least one.
     """
     height, width = mask.shape
     starts = np.arange(0, width, factor)
@@ -35,7 +37,7 @@ def reduce(
     return np.stack(colours), _cells_to_fill(np.stack(masked))
 
 
-def _cells_to_fill(masked: NDArray[np.float32]) -> NDArray[np.bool_]:
+def _cells_to_fill(masked: Floats) -> Marked:
     for limit in (0.0, 0.5):
         cells = masked > limit
         if cells.any() and np.count_nonzero(~cells) >= LEAST_KNOWN * cells.size:
@@ -45,9 +47,7 @@ def _cells_to_fill(masked: NDArray[np.float32]) -> NDArray[np.bool_]:
     return cells
 
 
-def cells_to_copy(
-    cells: NDArray[np.bool_], mask: NDArray[np.bool_], source: NDArray[np.bool_], factor: int
-) -> NDArray[np.bool_]:
+def cells_to_copy(cells: Marked, mask: Marked, source: Marked, factor: int) -> Marked:
     """The cells, none of those that are to be filled, that may be copied: all that is known of them may be.
 
     Where there is no such cell, those of which anything may be copied; none where all of these are to be filled.
@@ -58,6 +58,6 @@ def cells_to_copy(
     return whole if whole.any() else (wanted > 0) & ~cells
 
 
-def _pixels_per_cell(marked: NDArray[np.bool_], factor: int) -> NDArray[np.int64]:
+def _pixels_per_cell(marked: Marked, factor: int) -> NDArray[np.int64]:
     tall, wide = (np.arange(0, side, factor) for side in marked.shape)
     return np.add.reduceat(np.add.reduceat(marked, wide, axis=1, dtype=np.int64), tall, axis=0)

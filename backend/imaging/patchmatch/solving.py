@@ -53,7 +53,7 @@ class ClosedAreas:
         return ClosedAreas(self.centres[starts])
 
     def at(self, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-        """At one size, (starts, height x width)."""
+        """At one size of the picture, (starts, pixels)."""
         rows, columns = np.indices(shape)
         closed = np.zeros((len(self.centres), *shape), bool)
         for start, (down, across) in enumerate(self.centres):

@@ -11,8 +11,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
+from backend.imaging.patchmatch.arrays import Floats, Marked, Pixels
+
+Channels = NDArray[np.float32]  # (…, 3 or 4): colours in levels, or differences of such, and perhaps alpha
 
 OPAQUE = np.float32(255)
 NEAR_END = np.float32(16)  # levels from an end of alpha, within which light changes it less and less
@@ -26,23 +27,23 @@ NEAR_SHARE = 5  # per cent of the colours may be nearer to the ground than the d
 class View(Protocol):
     """Between the pixels of a picture and the channels that are filled: three of colour, perhaps a fourth of alpha."""
 
-    def seen(self, pixels: Pixels) -> Pixels | Floats:
-        """Pixels, (…, channels of the picture), as patches are compared and mixed, (…, 3 or 4)."""
+    def seen(self, pixels: Pixels) -> Pixels | Channels:
+        """Pixels as patches are compared and mixed."""
         ...
 
-    def straight(self, channels: Floats) -> Floats:
+    def straight(self, channels: Channels) -> Channels:
         """What was mixed, as it is without the ground."""
         ...
 
-    def step(self, known: Pixels | Floats, found: Floats) -> Floats:
+    def step(self, known: Pixels | Channels, found: Channels) -> Channels:
         """What is lacking to known pixels, both without the ground."""
         ...
 
-    def lit(self, channels: Floats, light: Floats) -> Floats:
+    def lit(self, channels: Channels, light: Channels) -> Channels:
         """Channels without the ground, and a difference in light added."""
         ...
 
-    def written(self, channels: Floats) -> Pixels:
+    def written(self, channels: Channels) -> Pixels:
         """Channels without the ground as pixels, rounded."""
         ...
 
@@ -56,16 +57,16 @@ class Even:
     def seen(self, pixels: Pixels) -> Pixels:
         return pixels[..., :3]
 
-    def straight(self, channels: Floats) -> Floats:
+    def straight(self, channels: Channels) -> Channels:
         return channels
 
-    def step(self, known: Pixels | Floats, found: Floats) -> Floats:
+    def step(self, known: Pixels | Channels, found: Channels) -> Channels:
         return known[..., :3] - found
 
-    def lit(self, channels: Floats, light: Floats) -> Floats:
+    def lit(self, channels: Channels, light: Channels) -> Channels:
         return channels + light
 
-    def written(self, channels: Floats) -> Pixels:
+    def written(self, channels: Channels) -> Pixels:
         colours = _rounded(channels)
         if self.alpha is None:
             return colours
@@ -77,43 +78,43 @@ class Even:
 class CutOut:
     """A picture whose alpha varies.
 
-    ground: the colour behind it, three channels
-    table: for each level of alpha, 0 … 255, the one that is written
+    ground: the colour behind it, (3,) in levels
+    table: for each level of alpha, 0 … 255, the one that is written, (256,)
     """
 
     ground: Floats
     table: Pixels
 
-    def seen(self, pixels: Pixels) -> Floats:
+    def seen(self, pixels: Pixels) -> Channels:
         alpha = pixels[..., 3:].astype(np.float32)
         share = np.asarray(alpha / OPAQUE, np.float32)
         colours = np.asarray(pixels[..., :3] * share + self.ground * (1 - share), np.float32)
         return np.concatenate([colours, alpha], axis=-1)
 
-    def straight(self, channels: Floats) -> Floats:
+    def straight(self, channels: Channels) -> Channels:
         share = np.asarray(np.clip(channels[..., 3:] / OPAQUE, 0, 1), np.float32)
         colours = (channels[..., :3] - self.ground * (1 - share)) / np.maximum(share, 1 / OPAQUE)
         return np.concatenate([colours, share * OPAQUE], axis=-1)
 
-    def step(self, known: Pixels | Floats, found: Floats) -> Floats:
+    def step(self, known: Pixels | Channels, found: Channels) -> Channels:
         """Colours lack only as much as they are seen."""
         lacking = np.asarray(known - found, np.float32)
         lacking[..., :3] *= known[..., 3:] / OPAQUE
         return lacking
 
-    def lit(self, channels: Floats, light: Floats) -> Floats:
+    def lit(self, channels: Channels, light: Channels) -> Channels:
         """Alpha changes only where it is between its ends: light must not make a haze beyond an edge."""
         alpha = channels[..., 3:]
         between = np.clip(np.minimum(alpha, OPAQUE - alpha) / NEAR_END, 0, 1)
         return channels + np.concatenate([light[..., :3], light[..., 3:] * between], axis=-1)
 
-    def written(self, channels: Floats) -> Pixels:
+    def written(self, channels: Channels) -> Pixels:
         """What is transparent has no colour."""
         alpha = self.table[_rounded(channels[..., 3:])]
         return np.concatenate([_rounded(channels[..., :3]) * (alpha > 0), alpha], axis=-1)
 
 
-def view_of(image: Pixels, mask: NDArray[np.bool_]) -> View:
+def view_of(image: Pixels, mask: Marked) -> View:
     """How to look at a picture (height, width, 3 or 4), of which something is known: where `mask` is not True."""
     if image.shape[-1] == 3:
         return Even()

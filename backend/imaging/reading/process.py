@@ -110,7 +110,7 @@ class ReadingProcesses:
         with self._lock:
             self._alive.discard(process)
 
-    def _reason(self, process: "subprocess.Popen[bytes]", was_late: bool) -> Exception:
+    def _reason(self, process: "subprocess.Popen[bytes]", was_late: bool) -> InvalidRequest | EngineUnavailable:
         if self._is_closed:
             return EngineUnavailable(ENDING)
         is_slow = was_late or process.returncode == -getattr(signal, "SIGXCPU", 0)
