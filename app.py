@@ -123,7 +123,7 @@ def _page(application: "Application") -> "Blocks":
     from ui.readings import Readings
     from ui.studio import handlers
     from ui.studio.controls import Offer
-    from ui.studio.following import Following
+    from ui.studio.waiting import Following
 
     jobs, settings, access, reader = application.jobs, application.settings, application.access, application.reader
     looking = Following(jobs, "page", handlers.THREADS, handlers.WAITING)

@@ -13,7 +13,7 @@ from backend.errors import EngineError, InvalidRequest, UnsupportedRequest
 from backend.imaging.mask import Mask
 from backend.imaging.receipt import receipt
 from backend.imaging.region import Region, regions
-from backend.parts import RegionRunner
+from backend.region_runner import RegionRunner
 from backend.request import InpaintRequest
 from backend.result import InpaintResult, Report, Sample
 from backend.safety.check import Checker, checked

@@ -22,7 +22,7 @@ LEVELS = (
     ("backend.server",),
     ("backend.jobs",),
     ("backend.inpainter",),
-    ("backend.parts",),
+    ("backend.region_runner",),
     ("backend.engines", "backend.history"),
     ("backend.protocol", "backend.safety", "backend.startup"),
     ("backend.models", "backend.result", "backend.settings"),

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from backend.startup import read_address
 from ui.addresses import API
-from ui.root import PageRoot
+from ui.root_path import PageRoot
 
 if TYPE_CHECKING:
     from gradio import Blocks
@@ -126,7 +126,7 @@ def _beginnings(app: "Starlette") -> set[str]:
 
 def _speak_first(app: "Starlette") -> None:
     """Let the page say so where Gradio's own scripts do not come."""
-    from ui.first_words import with_first_words
+    from ui.early_scripts import with_first_words
     from ui.static import FIRST
 
     for route in app.routes:

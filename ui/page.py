@@ -9,11 +9,11 @@ from ui.blocks import Fetch, GuardedBlocks
 from ui.by_name import asked, asked_first
 from ui.canvas import Canvas
 from ui.programs import Programs, build_programs
-from ui.studio.bringing import Bringing
 from ui.studio.controls import TUNING, Controls, Offer, bar_html, build_controls
 from ui.studio.engine_choice import EngineChoice
 from ui.studio.handlers import Handlers
 from ui.studio.mask_files import MaskFiles
+from ui.studio.picture_by_address import Bringing
 from ui.studio.results import Gallery
 
 TITLE = "Inpaint Studio"

@@ -16,11 +16,11 @@ from backend.jobs.line import Place
 from ui.callers import program_requester
 from ui.files import served
 from ui.notices import error_as_toast
-from ui.plain import plain
+from ui.plain_json import plain
 from ui.readings import Readings
-from ui.studio.following import Following
 from ui.studio.form import RunForm
 from ui.studio.results import sample_name
+from ui.studio.waiting import Following
 
 WAIT_SECONDS = 30.0  # between two looks at a run under way; its end is told before
 WAITING = 1000  # calls that may wait for their runs at the same time; none of them holds a thread

@@ -49,7 +49,7 @@ logger = logging.getLogger(__name__)
 
 class HistoryStore:
     """All runs of one data folder. Safe to use from several threads; every method raises HistoryTrouble.
-    Making it raises HistoryUnreadable.
+    JobRunner it raises HistoryUnreadable.
 
     most_bytes: that everything kept may take, 0 for no limit
     busy_seconds: how long to wait for what another program has locked

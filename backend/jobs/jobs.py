@@ -15,10 +15,10 @@ from backend.errors import InvalidRequest
 from backend.history import HistoryStore, NewRun, Run
 from backend.imaging.reading.reader import Reader
 from backend.inpainter import Inpainter
-from backend.jobs.ends import Ends
 from backend.jobs.line import Line, Place
-from backend.jobs.making import UNKNOWN_TROUBLE, Making, Tools
 from backend.jobs.memory_line import MemoryLine
+from backend.jobs.run_ends import RunEnds
+from backend.jobs.runner import UNKNOWN_TROUBLE, JobRunner, Tools
 from backend.jobs.state import Job, JobOptions, JobState
 from backend.jobs.worker_pool import WorkerPool
 from backend.request import InpaintRequest
@@ -42,12 +42,12 @@ class Jobs:
     ) -> None:
         self._inpainter = inpainter
         self._history = history
-        self._ends = Ends(history)
+        self._ends = RunEnds(history)
         options = options or JobOptions()
         tools = Tools(inpainter, history, self._ends, reader or Reader())
-        self._making = Making(tools, options, lambda: self.is_closing)
+        self._runner = JobRunner(tools, options, lambda: self.is_closing)
         self._line = line or MemoryLine(options)
-        self._workers = WorkerPool(self._line, options, self._ends, self._making.make)
+        self._workers = WorkerPool(self._line, options, self._ends, self._runner.make)
 
     def listen(self, on_over: Callable[[str], None]) -> None:
         """Have this called with the id of every run that is over. To be said before start."""
@@ -68,9 +68,9 @@ class Jobs:
         self._line.close()
         for job in self._workers.close():  # an engine that does not come back
             if job.overdue > 0:
-                self._ends.failed(job.run_id, self._making.too_long())
+                self._ends.failed(job.run_id, self._runner.too_long())
             else:
-                self._making.interrupted(job)
+                self._runner.interrupted(job)
         self._ends.catch_up()
 
     @property
@@ -130,7 +130,7 @@ class Jobs:
             job = Job(run.id, device, datetime.now(UTC), place.requester, None, key)
             self._history.keep_resume(run.id, ResumeState(is_taken_up=True))
             self._history.queued(run.id)
-            self._making.interrupted(job)  # asked for by hand, it may begin once more
+            self._runner.interrupted(job)  # asked for by hand, it may begin once more
             self._ends.forget(run.id)
             self._add(job, place)
 

@@ -5,9 +5,9 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
-from backend.jobs.ends import Ends
 from backend.jobs.line import Line
-from backend.jobs.making import UNKNOWN_TROUBLE
+from backend.jobs.run_ends import RunEnds
+from backend.jobs.runner import UNKNOWN_TROUBLE
 from backend.jobs.state import Job, JobOptions
 from backend.jobs.worker import Worker
 
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 class WorkerPool:
     """make: makes one job; returns whether it is over."""
 
-    def __init__(self, line: Line, options: JobOptions, ends: Ends, make: Callable[[Job], bool]) -> None:
+    def __init__(self, line: Line, options: JobOptions, ends: RunEnds, make: Callable[[Job], bool]) -> None:
         self._line = line
         self._options = options
         self._ends = ends

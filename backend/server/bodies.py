@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.access.requester import neighbourhood, network_address
 from backend.errors import InpaintError
-from backend.server.crowd import Crowd, Limit, Share
+from backend.server.load_limits import Limit, LoadLimits, Share
 from backend.server.refusals import Turned
 
 SILENCE = 30.0  # seconds without a byte
@@ -71,8 +71,8 @@ class Bodies:
         self._app = app
         self._allowance = allowance
         self._room = room
-        self._memory = Crowd(IN_MEMORY, FULL)
-        self._under_way = Crowd(UNDER_WAY, FULL)
+        self._memory = LoadLimits(IN_MEMORY, FULL)
+        self._under_way = LoadLimits(UNDER_WAY, FULL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         given = None if scope["type"] != "http" or scope["method"] in SAFE else self._allowance(path_within(scope))

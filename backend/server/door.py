@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.access.requester import is_loopback, network_address
 from backend.server.bodies import SAFE, Bodies, Room, path_within, unlimited
-from backend.server.crowd import Crowd, Limit
 from backend.server.hosts import Hosts, Origins, Places
+from backend.server.load_limits import Limit, LoadLimits
 from backend.server.refusals import Turned
 
 STRANGE_HOST = (
@@ -75,7 +75,7 @@ class Door:
         self._app = Bodies(app, self._options.allowance, self._options.room)
         self._hosts = Hosts(self._options.places)
         self._origins = Origins(self._options.places)
-        self._crowd = Crowd(self._options.at_once, CROWDED)
+        self._crowd = LoadLimits(self._options.at_once, CROWDED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):

@@ -24,12 +24,12 @@ from backend.history import Job
 from backend.protocol.wire import is_nothing, reply_body
 from backend.server import refusals
 from backend.server.admin import Admin
+from backend.server.api_docs import add_manual, described
 from backend.server.bodies import BEGINNING, FULL, Allowance, Tangled, read_body, require_size
-from backend.server.crowd import Crowd, Limit
 from backend.server.job_service import JobService
 from backend.server.keys import Caller, Keys
 from backend.server.links import everything_below
-from backend.server.manual import add_manual, described
+from backend.server.load_limits import Limit, LoadLimits
 from backend.server.pictures import LINK, Pictures, Sender
 from backend.server.refusals import NO_KEY, Refused, Turned, WireResponse
 from backend.server.request_body import read_request
@@ -72,7 +72,7 @@ class Endpoint:
         self._keys = keys
         self._options = options
         self._admin = Admin(options.admin_password)
-        self._memory, self._unproven = Crowd(IN_MEMORY, FULL), Crowd(UNPROVEN, FULL)
+        self._memory, self._unproven = LoadLimits(IN_MEMORY, FULL), LoadLimits(UNPROVEN, FULL)
         self._parsing, self._accepting = CapacityLimiter(1), CapacityLimiter(4)  # of large bodies
         self._looking = CapacityLimiter(2)
 

@@ -8,8 +8,8 @@ from starlette.types import ASGIApp
 
 from backend.server.connections import IdleLines, raise_descriptor_limit
 from backend.server.door import Door, DoorOptions
-from backend.server.leftovers import Leftovers
 from backend.server.root_path import RootPath
+from backend.server.unread_body import UnreadBody
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Guard:
 
     def around(self, app: ASGIApp, beginnings: Iterable[str]) -> ASGIApp:
         """The program behind the door. beginnings: the first parts of its own paths."""
-        return Leftovers(RootPath(Door(app, self.options), self.prefixes, beginnings))
+        return UnreadBody(RootPath(Door(app, self.options), self.prefixes, beginnings))
 
     async def watch(self, lines: Callable[[], Iterable[Any]]) -> None:
         """Close idle lines of a uvicorn server until cancelled; lines: gives its protocol objects."""

@@ -20,10 +20,10 @@ from backend.protocol.endpoint_request import EndpointRequest
 from backend.server import replies
 from backend.server.ingest import Ingest
 from backend.server.job_ends import JobEnds
+from backend.server.job_reading import JobReader
 from backend.server.keys import Caller
 from backend.server.metrics import Metrics
 from backend.server.pictures import Sender
-from backend.server.reading import JobReader
 from backend.server.refusals import too_many
 
 FIRST_GUESS = 5.0  # seconds that a run takes, before one was measured

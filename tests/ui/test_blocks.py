@@ -16,7 +16,7 @@ from stand_in import StandIn
 
 from backend.network.download import PictureByAddress
 from ui.blocks import GuardedBlocks
-from ui.plain import plain
+from ui.plain_json import plain
 
 SECRET = "nobody may read this"
 

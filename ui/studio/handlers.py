@@ -25,12 +25,11 @@ from ui.examples import EXAMPLES
 from ui.files import new_served_path, served
 from ui.notices import Notice, error_as_toast, notice_from_error, notice_from_run, notice_from_state
 from ui.readings import Readings
-from ui.studio.call import call_html
+from ui.studio.code_snippets import call_html
 from ui.studio.controls import SETTINGS
-from ui.studio.following import Following
 from ui.studio.form import RunForm
 from ui.studio.opening import needs_preview, open_picture, preview_of
-from ui.studio.page_request import form_on_page, is_gone
+from ui.studio.page_form import form_on_page, is_gone
 from ui.studio.results import (
     GalleryData,
     RunLinks,
@@ -41,7 +40,8 @@ from ui.studio.results import (
     receipt_html,
 )
 from ui.studio.run_views import NO_PANELS, RunView, as_restored, bare, canvas_of, of_known_form, only, origin
-from ui.studio.saving import saved
+from ui.studio.sample_copies import saved
+from ui.studio.waiting import Following
 
 LOOK_SECONDS = 0.4  # between two looks at a run under way
 WAITING = 1000  # pages that may look at runs under way at the same time; none of them holds a thread

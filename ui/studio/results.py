@@ -13,7 +13,7 @@ from pydantic import Field
 
 from backend.history import KeptSample, Run
 from ui.files import served
-from ui.plain import whole
+from ui.plain_json import whole
 
 ON_LOAD = """
 (async () => {

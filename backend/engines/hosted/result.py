@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backend.engines.hosted.pictures import DownloadedImage, is_blank
+from backend.engines.hosted.downloads import DownloadedImage, is_blank
 from backend.engines.hosted.providers.base import HostedOutput, Provider
 from backend.engines.hosted.words import OR_LOOK
 from backend.errors import EngineError

@@ -9,9 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from backend.engines.hosted.budget import BudgetReservation
-from backend.engines.hosted.coding import coded_mask, coded_picture
+from backend.engines.hosted.downloads import Collector, DownloadedImage
+from backend.engines.hosted.encoding import coded_mask, coded_picture
 from backend.engines.hosted.json_http import SILENT
-from backend.engines.hosted.pictures import Collector, DownloadedImage
 from backend.engines.hosted.providers.base import (
     CHARGED,
     Declined,

@@ -17,8 +17,8 @@ from backend.engines.base import Capabilities
 from backend.engines.run_context import RunContext
 from backend.errors import RunNotFound
 from backend.history import HistoryStore, Run, Status
-from backend.jobs.ends import Ends
 from backend.jobs.jobs import Jobs
+from backend.jobs.run_ends import RunEnds
 from backend.jobs.state import JobOptions
 from backend.request import InpaintRequest
 from backend.result import InpaintResult
@@ -215,7 +215,7 @@ def test_ends_that_cannot_be_written_are_remembered_within_bounds_and_written_la
 ) -> None:
     run = history.create(new_run(small_request(), tmp_path, "inverting"))
     history.at, history.error = "failed", LOCKED
-    ends = Ends(history, remembered=20)
+    ends = RunEnds(history, remembered=20)
     for number in range(25):
         ends.failed(f"{number:032x}", "why")
     ends.failed(run.id, "because")

@@ -16,8 +16,8 @@ from backend.access.requester import neighbourhood
 from backend.errors import InpaintError
 from backend.history.files import FolderFiles
 from backend.server.bodies import Allowance, read_body
-from backend.server.crowd import Crowd, Limit
 from backend.server.links import LinkStore
+from backend.server.load_limits import Limit, LoadLimits
 from backend.server.refusals import Turned
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -36,7 +36,7 @@ def pieces(*contents: bytes) -> Receive:
     return receive
 
 
-def read(receive: Receive, allowance: Allowance, crowd: Crowd) -> bytes:
+def read(receive: Receive, allowance: Allowance, crowd: LoadLimits) -> bytes:
     async def reading() -> bytes:
         with crowd.joined("192.0.2.1") as share:
             return await read_body(receive, allowance, share)
@@ -57,20 +57,20 @@ def read(receive: Receive, allowance: Allowance, crowd: Crowd) -> bytes:
 def test_a_body_beyond_a_limit_is_turned_away_and_gives_its_room_back(
     contents: list[bytes], limits: dict[str, Any], status: int
 ) -> None:
-    crowd = Crowd(Limit(of_one=150, of_all=1000), "Too much.")
+    crowd = LoadLimits(Limit(of_one=150, of_all=1000), "Too much.")
     with pytest.raises(Turned) as caught:
         read(pieces(*contents), Allowance(**limits), crowd)
     assert (caught.value.status, crowd.size) == (status, 0)
 
 
 def test_a_body_within_its_limits_comes_whole() -> None:
-    crowd = Crowd(Limit(of_one=10, of_all=10), "Too much.")
+    crowd = LoadLimits(Limit(of_one=10, of_all=10), "Too much.")
     assert read(pieces(b"abc", b"def", b""), Allowance(most=10), crowd) == b"abcdef"
     assert crowd.size == 0
 
 
 def test_what_is_full_for_all_says_when_to_come_back() -> None:
-    crowd = Crowd(Limit(of_one=10, of_all=15), "Too much.")
+    crowd = LoadLimits(Limit(of_one=10, of_all=15), "Too much.")
     with crowd.joined("192.0.2.1") as one, crowd.joined("192.0.2.2") as two, crowd.joined("192.0.2.2") as three:
         one.grow(10)
         two.grow(5)

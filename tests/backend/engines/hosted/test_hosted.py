@@ -16,7 +16,7 @@ from PIL import Image
 from pydantic import SecretStr
 from stand_in import KEY, StandIn
 
-from backend.engines.hosted.coding import coded_picture
+from backend.engines.hosted.encoding import coded_picture
 from backend.engines.hosted.engine import HostedEngine
 from backend.engines.hosted.json_http import HTTPX_ERRORS, submit_error
 from backend.engines.hosted.waiter import RetryPolicy

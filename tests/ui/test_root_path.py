@@ -8,7 +8,7 @@ from gradio.route_utils import get_root_url
 from starlette.requests import Request
 
 from backend.access.requester import is_from_here
-from ui.root import PageRoot
+from ui.root_path import PageRoot
 
 ADDRESS = "https://example.org/studio"
 

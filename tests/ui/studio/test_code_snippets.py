@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from stand_in import StandIn
 
-from ui.studio.call import KEY, call_html, call_snippets
+from ui.studio.code_snippets import KEY, call_html, call_snippets
 
 SENT: dict[str, Any] = {
     "prompt": 'it\'s a "cat" \\ <b>\nnext line',

@@ -21,7 +21,7 @@ class End:
     error: str = ""
 
 
-class Ends:
+class RunEnds:
     """Nothing here raises. remembered: how many ends are kept at most until they can be written down."""
 
     def __init__(self, history: HistoryStore, remembered: int = REMEMBERED) -> None:

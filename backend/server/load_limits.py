@@ -19,7 +19,7 @@ class Limit:
     of_all: int
 
 
-class Crowd:
+class LoadLimits:
     """Counts what is under way, by address. For one event loop: nothing here waits."""
 
     def __init__(self, limit: Limit, sentence: str) -> None:
@@ -61,7 +61,7 @@ class Crowd:
 class Share:
     """What one request takes of it."""
 
-    def __init__(self, crowd: Crowd, address: str) -> None:
+    def __init__(self, crowd: LoadLimits, address: str) -> None:
         self._crowd = crowd
         self._address = address
         self._amount = 0
@@ -71,7 +71,7 @@ class Share:
         self._crowd.take(self._address, amount)
         self._amount += amount
 
-    def move_to(self, crowd: Crowd) -> None:
+    def move_to(self, crowd: LoadLimits) -> None:
         """Take the same amount from another one instead; raises Turned where that has no room."""
         crowd.take(self._address, self._amount)
         self._crowd.give(self._address, self._amount)

@@ -5,7 +5,7 @@ from html import escape
 from pprint import pformat
 from typing import Any
 
-from ui.plain import whole
+from ui.plain_json import whole
 
 KEY = "YOUR_API_KEY"
 

@@ -6,7 +6,7 @@ import orjson
 from pydantic import SecretStr
 
 from backend.protocol.translate import used_from_meta, without_key
-from ui.plain import plain
+from ui.plain_json import plain
 
 HOSTILE = {
     "seed": 10**400,

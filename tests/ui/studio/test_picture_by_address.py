@@ -14,8 +14,8 @@ from stand_in import StandIn
 from backend.errors import InvalidRequest
 from backend.network.download import PictureByAddress
 from ui.canvas import CanvasData
-from ui.studio.bringing import Bringing
 from ui.studio.handlers import Handlers
+from ui.studio.picture_by_address import Bringing
 
 PICTURE_ID = f"{10**12}-{'a' * 24}"
 

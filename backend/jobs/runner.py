@@ -13,7 +13,7 @@ from backend.errors import Cancelled, EngineError, EngineUnavailable, InpaintErr
 from backend.history import HistoryStore, Run, RunResume, request_from_run, sample_writers, trouble_of
 from backend.imaging.reading.reader import Reader
 from backend.inpainter import Inpainter
-from backend.jobs.ends import Ends
+from backend.jobs.run_ends import RunEnds
 from backend.jobs.state import Job, JobOptions
 from backend.result import InpaintResult
 
@@ -32,12 +32,12 @@ class Tools:
 
     inpainter: Inpainter
     history: HistoryStore
-    ends: Ends
+    ends: RunEnds
     reader: Reader
 
 
 @dataclass(frozen=True)
-class Making:
+class JobRunner:
     """is_closing: whether the program ends; what is not finished then goes on at the next start."""
 
     tools: Tools

@@ -14,7 +14,7 @@ MOST = 16_000_000  # bytes that are taken; who sends more is hung up on
 LONGEST = 5.0  # seconds
 
 
-class Leftovers:
+class UnreadBody:
     """ASGI middleware, around all that answers: takes what is left of a body after the answer, and drops it."""
 
     def __init__(self, app: ASGIApp) -> None:
