@@ -19,6 +19,7 @@ from backend.jobs.state import JobOptions
 from backend.request import InpaintRequest
 from backend.result import InpaintResult
 from backend.server.ingest import Ingest
+from backend.version import version
 
 ROOT = Path(__file__).parents[3]
 LOCKED = OperationalError("UPDATE jobs", {}, Exception("database is locked"))
@@ -56,7 +57,8 @@ def test_whatever_the_jobs_table_throws_the_next_request_is_answered(tmp_path: P
         assert first["status"] in ("success", "error")
         del trouble[call]
         assert server.inpaint()["status"] == "success"
-        assert server.client.get("/healthz").json() == {"status": "ok", "waiting": 0, "running": 0}
+        well = {"status": "ok", "version": version(), "waiting": 0, "running": 0}
+        assert server.client.get("/healthz").json() == well
 
 
 def test_a_request_that_cannot_be_written_down_leaves_no_place_taken(tmp_path: Path) -> None:
