@@ -140,7 +140,7 @@ def _with_budget(settings: Settings, engines: Mapping[str, Engine], history: His
     """The engines, the hosted one with the day's budget of those who spend within it."""
     budget = DailyBudget(history.spending, settings.hosted_budget) if settings.hosted_for_all else None
     return {
-        name: replace(engine, daily_budget=budget) if isinstance(engine, HostedEngine) else engine
+        name: replace(engine, budget=budget) if isinstance(engine, HostedEngine) else engine
         for name, engine in engines.items()
     }
 
