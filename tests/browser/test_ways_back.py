@@ -58,13 +58,14 @@ def test_another_picture_leaves_a_way_back(open_page: OpenPage, photo: Path, slo
         "**/queue/join*",
         lambda route: route.continue_() if slow_photo.name in (route.request.post_data or "") else late.append(route),
     )
-    studio.reload().offer(slow_photo)
-    studio.page.wait_for_timeout(700)
+    studio.listen().reload()
+    with studio.page.expect_response("**/upload*"):
+        studio.offer(slow_photo)
     while late:
         late.pop().continue_()
     studio.page.unroute("**/queue/join*")
     studio.page.wait_for_function(f"window.inpaintStudio.canvas.state().name === {slow_photo.name!r}")
-    studio.page.wait_for_timeout(700)
+    studio.rested()
     expect(studio.page.locator("#gallery img"), "samples of the picture before").to_have_count(0)
 
 

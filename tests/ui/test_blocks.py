@@ -101,6 +101,14 @@ def test_a_file_that_was_not_sent_here_is_refused_in_one_sentence(page: Served, 
         assert "not sent here" in called(page, place, named)
 
 
+def all_that_is_served(page: Served, folder: Path) -> str:
+    """Together with what is sent just now, so that it is known to be the place."""
+    httpx.post(f"{page.url}gradio_api/upload", files={"files": ("a.txt", b"sent here")}).raise_for_status()
+    found = "".join(path.read_text() for path in (folder / "served").rglob("*") if path.is_file())
+    assert "sent here" in found
+    return found
+
+
 def test_a_value_that_names_a_file_of_the_machine_makes_no_copy_of_it(page: Served, folder: Path) -> None:
     forms: list[Any] = [
         {"path": str(page.secret), "meta": {"_type": "gradio.FileData"}},
@@ -110,7 +118,7 @@ def test_a_value_that_names_a_file_of_the_machine_makes_no_copy_of_it(page: Serv
     for form in forms:
         with pytest.raises(AppError, match="not one that the page may show"):
             page.client.predict(json.dumps(form), api_name="/echo")
-    assert all(SECRET not in path.read_text() for path in (folder / "served").rglob("*") if path.is_file())
+    assert SECRET not in all_that_is_served(page, folder)
 
 
 def test_plain_json_is_served_as_json_alone(page: Served, folder: Path) -> None:
@@ -123,7 +131,7 @@ def test_plain_json_is_served_as_json_alone(page: Served, folder: Path) -> None:
     assert page.client.predict(json.dumps({"a": [1, 0.5, True, None, "b"]}), api_name="/plain") == {
         "a": [1, 0.5, True, None, "b"]
     }
-    assert all(SECRET not in path.read_text() for path in (folder / "served").rglob("*") if path.is_file())
+    assert SECRET not in all_that_is_served(page, folder)
     assert httpx.get(f"{page.url}gradio_api/file={page.secret}").status_code in (403, 404)
 
 

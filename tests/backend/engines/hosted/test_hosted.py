@@ -167,6 +167,7 @@ def test_what_happens_is_said(stand_in: StandIn, photo: Picture, mask: Mask) -> 
     fractions: list[float] = []
     engine(stand_in).for_run(RunContext(say=said.append)).inpaint(request(photo, mask), fractions.append)
     assert any("job 12384052" in text and "about 3 s left" in text for text in said)
+    assert fractions
     assert all(0 <= fraction < 1 for fraction in fractions)
 
 

@@ -43,9 +43,9 @@ def test_a_bad_file_ends_as_one_sentence_that_says_what_to_do(name: str) -> None
 
 
 def test_the_sentence_for_a_cut_file_says_so() -> None:
-    for name, data in cut_files().items():
-        if len(data) > 40:
-            assert "cut short" in refusal(data), name
+    told = {name: refusal(data) for name, data in cut_files().items() if len(data) > 40}
+    assert len(told) > 40
+    assert [name for name, sentence in told.items() if "cut short" not in sentence] == []
 
 
 def test_the_sentence_for_a_large_picture_names_its_size() -> None:

@@ -107,10 +107,10 @@ def test_any_hint_is_followed_or_refused_in_one_sentence(data: st.DataObject, he
     if mask.any() and not mask.all() and not (source & ~mask).any():
         with pytest.raises(InvalidRequest, match="Too little is left"):
             fill(image, mask, source=source)
-        return
-    filled = fill(image, mask, source=source)
-    assert np.array_equal(filled[~mask], image[~mask])
-    assert np.array_equal(filled, fill(image, mask, source=source))
+    else:
+        filled = fill(image, mask, source=source)
+        assert np.array_equal(filled[~mask], image[~mask])
+        assert np.array_equal(filled, fill(image, mask, source=source))
 
 
 def test_too_little_beside_a_large_mask_is_refused() -> None:
