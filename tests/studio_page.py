@@ -40,6 +40,10 @@ class StudioPage:
         """Wait until all that the page has asked the server is answered, and the answers are shown."""
         while not self._is_answered:
             self.page.wait_for_timeout(20)
+        return self.drawn()
+
+    def drawn(self) -> "StudioPage":
+        """Wait until what the page has heard is shown, and what follows on it has begun."""
         self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         return self
 
