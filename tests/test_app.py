@@ -25,6 +25,8 @@ from waiting import until
 
 from backend.imaging.files.codec import decode, decode_mask
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:

@@ -215,6 +215,7 @@ def test_taking_up_is_free_for_a_visitor_whose_budget_is_used_up(tmp_path: Path,
     workbench.close()
 
 
+@pytest.mark.slow
 def test_a_program_that_ends_amid_a_run_goes_on_with_it_and_pays_for_each_part_once(
     tmp_path: Path, stand_in: StandIn
 ) -> None:

@@ -83,6 +83,7 @@ def test_the_vendors_own_python_kit(endpoint: EndpointServer) -> None:
     assert found["output"] == reply["output"]
 
 
+@pytest.mark.slow
 def test_a_run_through_both_sides_equals_a_direct_one(tmp_path: Path) -> None:
     photo, mask = Picture(picture()), Mask(marked().convert("L"))
     request = InpaintRequest(init_image=photo, mask_image=mask, prompt="a cat", samples=2, seed=2**32 - 1)
@@ -98,6 +99,7 @@ def test_a_run_through_both_sides_equals_a_direct_one(tmp_path: Path) -> None:
     assert told <= {"prompt", "num_inference_steps"}
 
 
+@pytest.mark.slow
 def test_after_a_kill_every_number_answers_and_each_once(tmp_path: Path) -> None:
     process, client = _started(tmp_path)
     body = {"init_image": coded(picture()), "mask_image": coded(marked()), "instant_response": True}

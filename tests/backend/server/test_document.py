@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 import schemathesis
 from endpoint import EndpointServer
 from fakes import InvertingEngine
@@ -15,6 +16,7 @@ SUPPRESSED: Any = list(HealthCheck)
 EXAMPLES = 20  # for each address and method
 
 
+@pytest.mark.slow
 def test_any_request_that_the_document_allows_is_answered(tmp_path: Path) -> None:
     with EndpointServer(tmp_path, InvertingEngine(), hold_seconds=2) as server:
         schema = schemathesis.openapi.from_url(f"{server.url}/docs/openapi.json")

@@ -224,6 +224,7 @@ def test_so_many_wait_and_no_more(tmp_path: Path) -> None:
         assert {server.finished(reply["id"])["status"] for reply in replies} == {"success"}
 
 
+@pytest.mark.slow
 def test_first_come_first_served_whatever_is_read_first(tmp_path: Path) -> None:
     engine = HeldEngine()
     with EndpointServer(tmp_path, engine) as server:
@@ -265,6 +266,7 @@ def test_a_link_of_ours_that_is_over_says_so(tmp_path: Path) -> None:
         assert "its time is over" in server.inpaint(init_image=link)["message"]
 
 
+@pytest.mark.slow
 def test_slow_links_of_one_key_hold_nobody_else_up(tmp_path: Path) -> None:
     listener = socket.create_server(("127.0.0.1", 0))  # takes connections and never answers
     link = f"http://127.0.0.1:{listener.getsockname()[1]}/a.png"

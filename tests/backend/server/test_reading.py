@@ -101,6 +101,7 @@ def test_an_endpoint_run_that_is_ended_says_why(tmp_path: Path) -> None:
     assert reply["message"] == "The run was ended after 0.2 s: what was finished by then is kept."
 
 
+@pytest.mark.slow
 def test_pictures_that_end_the_program_are_begun_twice_and_then_refused(tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
     command = [sys.executable, __file__, str(tmp_path)]

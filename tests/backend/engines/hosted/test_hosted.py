@@ -28,6 +28,7 @@ from backend.protocol.translate import Delivery
 CASES = sorted((Path(__file__).parent.parent.parent.parent / "data" / "hosted").glob("*.json"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_a_recorded_reply_ends_well_or_in_one_sentence(
     path: Path, stand_in: StandIn, photo: Picture, mask: Mask, caplog: pytest.LogCaptureFixture

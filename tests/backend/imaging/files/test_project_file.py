@@ -54,6 +54,7 @@ def simple(mode: str = "RGB") -> tuple[Picture, Mask]:
     return Picture(noise(mode, (40, 30), 3)), Mask(Image.fromarray(levels))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     st.sampled_from(MODES),
@@ -213,6 +214,7 @@ def test_a_hostile_private_chunk_or_text_raises_nothing(private: bytes, text: by
     read_project(hostile)
 
 
+@pytest.mark.slow
 def test_bombs_in_the_text_or_in_the_private_chunk_are_not_opened() -> None:
     data = sample_file(*simple())
     bomb = b"inpaint\0\1\0\0\0" + zlib.compress(b'{"prompt":"' + b"x" * 50_000_000 + b'"}', 9)

@@ -74,6 +74,7 @@ def test_what_is_meant_is_marked_fully_and_nothing_else(name: str, kind: str) ->
     assert bool(note) == bool(found.note)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "kind"),
     [

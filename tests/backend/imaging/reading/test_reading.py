@@ -61,6 +61,7 @@ def files_read_apart() -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", files_read_apart())
 def test_what_is_read_in_another_process_is_the_same_in_all(name: str) -> None:
     data = files_read_apart()[name]
@@ -82,6 +83,7 @@ def test_a_refusal_comes_from_there_in_its_own_words() -> None:
         Reader().decode(cut)
 
 
+@pytest.mark.slow
 @ON_LINUX
 @pytest.mark.parametrize("name", ["jpeg of scans", "bmp of runs"])
 def test_a_picture_that_takes_too_long_is_ended_with_a_sentence_and_leaves_nothing(name: str) -> None:
@@ -90,6 +92,7 @@ def test_a_picture_that_takes_too_long_is_ended_with_a_sentence_and_leaves_nothi
     assert not children(os.getpid())
 
 
+@pytest.mark.slow
 @ON_LINUX
 def test_a_picture_that_needs_too_much_memory_is_refused_with_a_sentence() -> None:
     strips = tiff_of_strips(3_000_000)  # 24 MB that Pillow would make 600 MB of
