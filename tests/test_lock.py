@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).parent.parent
@@ -20,7 +20,7 @@ def requirements_of(name: str) -> list[Requirement]:
     return [one for one in found if one.marker is None or one.marker.evaluate()]
 
 
-def pins() -> dict[str, Version]:
+def pins() -> dict[NormalizedName, Version]:
     found = {}
     for pinned in requirements_of("requirements.lock"):
         (specifier,) = pinned.specifier

@@ -25,6 +25,8 @@ from backend.jobs.jobs import Jobs
 from backend.request import InpaintRequest
 from backend.result import InpaintResult, Sample
 
+pytestmark = pytest.mark.slow
+
 PAINT = {"paint": True}
 REFUSED = {"code": 402, "json": {"status": "error", "message": "no credits left"}}
 FIRST = "{base}/files/2-0.png"  # the first sample that the stand-in paints
@@ -215,7 +217,6 @@ def test_taking_up_is_free_for_a_visitor_whose_budget_is_used_up(tmp_path: Path,
     workbench.close()
 
 
-@pytest.mark.slow
 def test_a_program_that_ends_amid_a_run_goes_on_with_it_and_pays_for_each_part_once(
     tmp_path: Path, stand_in: StandIn
 ) -> None:

@@ -18,9 +18,6 @@ import requests
 from endpoint import API, EndpointServer, coded, marked, opened, picture
 from fakes import InvertingEngine
 from hosting import QUICK, ignore
-from modelslab_py.core.apis.image_editing import Image_editing
-from modelslab_py.core.client import Client
-from modelslab_py.schemas.image_editing import InpaintingSchema
 from pydantic import SecretStr
 
 from backend.engines import ContentAwareEngine
@@ -71,6 +68,11 @@ def test_the_documented_python_sample(endpoint: EndpointServer, extra: dict[str,
 
 
 def test_the_vendors_own_python_kit(endpoint: EndpointServer) -> None:
+    # Here: each process that collects the tests would take a second for it.
+    from modelslab_py.core.apis.image_editing import Image_editing
+    from modelslab_py.core.client import Client
+    from modelslab_py.schemas.image_editing import InpaintingSchema
+
     client = Client(api_key="any")
     client.base_url = f"{endpoint.url}/api/"
     api = Image_editing(client=client)

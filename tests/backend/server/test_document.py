@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import schemathesis
 from endpoint import EndpointServer
 from fakes import InvertingEngine
 from hypothesis import HealthCheck, Phase, assume, given, settings
@@ -18,6 +17,8 @@ EXAMPLES = 20  # for each address and method
 
 @pytest.mark.slow
 def test_any_request_that_the_document_allows_is_answered(tmp_path: Path) -> None:
+    import schemathesis  # here: each process that collects the tests would take a third of a second for it
+
     with EndpointServer(tmp_path, InvertingEngine(), hold_seconds=2) as server:
         schema = schemathesis.openapi.from_url(f"{server.url}/docs/openapi.json")
         operations: list[Any] = [found.ok() for found in schema.get_all_operations()]  # type: ignore[union-attr]

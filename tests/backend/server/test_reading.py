@@ -46,6 +46,7 @@ class TroubledHistory(HistoryStore):
         return TroubledJobs(super().jobs, self.trouble)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", ["begun", "finish", "interrupted", "unfinished"])
 def test_whatever_the_jobs_table_throws_the_next_request_is_answered(tmp_path: Path, call: str) -> None:
     trouble: dict[str, BaseException] = {}

@@ -205,6 +205,7 @@ def test_a_damaged_private_chunk_ends_as_no_project_or_the_true_one(position: in
     assert read_project(with_private(data, bytes(private))) in (None, Project(picture, mask, SETTINGS))
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=60), st.binary(max_size=30))
 def test_a_hostile_private_chunk_or_text_raises_nothing(private: bytes, text: bytes) -> None:

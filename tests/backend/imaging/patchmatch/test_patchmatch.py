@@ -63,6 +63,7 @@ def test_the_same_arguments_give_the_same_bytes(
     assert np.array_equal(fill(*picture, seed), fill(*picture, seed))
 
 
+@pytest.mark.slow
 @given(picture=_pictures())
 @settings(deadline=None, max_examples=10)
 def test_filled_colours_lie_within_the_known_ones(picture: tuple[NDArray[np.uint8], NDArray[np.bool_]]) -> None:
@@ -113,6 +114,7 @@ def test_one_known_pixel_fills_everything() -> None:
     assert (fill(image, mask) == image[10, 10]).all()
 
 
+@pytest.mark.slow
 def test_one_colour_stays_one_colour_inside_a_ring() -> None:
     image = np.full((90, 90, 3), (12, 200, 77), np.uint8)
     mask = rectangle((90, 90), 10, 10, 70, 70) & ~rectangle((90, 90), 35, 35, 20, 20)
@@ -180,6 +182,7 @@ def test_a_ball_beside_another_is_gone(more: int) -> None:
         assert (inside[:, 0] > inside[:, 1]).mean() < 0.02
 
 
+@pytest.mark.slow
 def test_texture_is_not_blurred_away() -> None:
     image = _landscape(120)
     mask = rectangle((120, 120), 70, 35, 40, 50)

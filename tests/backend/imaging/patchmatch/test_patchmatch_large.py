@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from backend.imaging.patchmatch import fill, fills
 from tests.backend.imaging.pictures import blocks, grain, rectangle
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def large_fill() -> NDArray[np.uint8]:
     return fill(*blocks(700), 3)
 
 
-@pytest.mark.slow
 def test_large_fills_for_several_seeds_are_what_each_is_alone(large_fill: NDArray[np.uint8]) -> None:
     first, second = fills(*blocks(700), [3, 4])
     assert (first == large_fill).all()
@@ -30,7 +31,6 @@ def test_a_large_fill_is_the_same_on_one_processor(
     assert (fill(*blocks(700), 3) == large_fill).all()
 
 
-@pytest.mark.slow
 def test_progress_is_never_silent_for_a_third_of_the_work() -> None:
     image = grain(375, 500).repeat(4, axis=0).repeat(4, axis=1)
     mask = rectangle((1500, 2000), 400, 500, 700, 700)

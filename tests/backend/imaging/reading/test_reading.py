@@ -151,6 +151,7 @@ def test_what_is_under_way_is_ended_with_the_program_and_nothing_is_begun_after(
         reader.decode(encoded("TIFF"))
 
 
+@pytest.mark.slow
 @ON_LINUX
 def test_it_is_ended_by_the_system_when_the_program_was_killed(tmp_path: Path) -> None:
     (tmp_path / "slow").write_bytes(bmp_of_runs())
