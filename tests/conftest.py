@@ -1,7 +1,7 @@
 """Shared pieces of the tests: a photo-like picture, a mask, and a clean environment."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import numpy as np
 import pytest
@@ -11,9 +11,17 @@ from stand_in import StandIn
 
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
+from ui.launch import components_without_source
 
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Gradio is imported here by many tests, and writes no stubs: they would take two seconds in each process."""
+    with components_without_source():
+        return (yield)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 OpenPage = Callable[..., "StudioPage"]
 RUN = 60_000  # milliseconds that a run may take on a busy machine
@@ -15,6 +15,8 @@ class StudioPage:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.errors: list[str] = []
+        self._asking: set[Request] = set()  # under way, where somebody listens
+        self._is_answered = False  # what was asked
         page.on("pageerror", lambda error: self.errors.append(error.stack or error.message))
 
     def open(self, url: str) -> "StudioPage":
@@ -25,6 +27,24 @@ class StudioPage:
         """Wait until canvas and settings are there."""
         self.page.wait_for_function("window.inpaintStudio?.canvas && document.querySelector('#message')?.dataset.state")
         self.page.evaluate("window.inpaintStudio.canvas.ready")
+        return self
+
+    def listen(self) -> "StudioPage":
+        """To the requests of pages that are opened from now on; to be told of each takes an eighth of an opening."""
+        self.page.on("request", self._begins)
+        self.page.on("requestfinished", self._ends)
+        self.page.on("requestfailed", self._ends)
+        return self
+
+    def rested(self) -> "StudioPage":
+        """Wait until all that the page has asked the server is answered, and the answers are shown."""
+        while not self._is_answered:
+            self.page.wait_for_timeout(20)
+        return self.drawn()
+
+    def drawn(self) -> "StudioPage":
+        """Wait until what the page has heard is shown, and what follows on it has begun."""
+        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         return self
 
     def reload(self) -> "StudioPage":
@@ -85,6 +105,21 @@ class StudioPage:
         """Wait for an error sentence with this text."""
         expect(self.page.locator("#message")).to_contain_text(text)
         expect(self.page.locator("#message")).to_have_attribute("data-state", "error")
+
+    def _begins(self, request: Request) -> None:
+        """Answers come in a stream, which ends as soon as none is missing."""
+        if request.is_navigation_request():
+            self._asking.clear()  # by the page before
+        elif "/gradio_api/queue/" in request.url:
+            self._asking.add(request)
+        else:
+            return
+        self._is_answered = False
+
+    def _ends(self, request: Request) -> None:
+        if request in self._asking:
+            self._asking.remove(request)
+            self._is_answered = "/queue/data" in request.url and not self._asking
 
     @property
     def own_errors(self) -> list[str]:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,11 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
 from serving import ROOT, Server
+from waiting import until
 
 from backend.imaging.files.codec import decode, decode_mask
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +73,6 @@ def large_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     mask.paste(255, (200, 200, 600, 450))
     mask.save(folder / "mask.png")
     return {path.stem: path for path in folder.iterdir()}
-
-
-def wait_for(found: Callable[[], object], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not found():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.05)
 
 
 def inpaint(client: Client, files: dict[str, Path], **values: Any) -> tuple[list[str], dict[str, Any]]:
@@ -165,10 +161,13 @@ def test_calls_side_by_side_get_their_own_pictures(client: Client, files: dict[s
 
 def test_with_nobody_there_it_rests(tmp_path: Path) -> None:
     with Server(tmp_path) as idle:
-        time.sleep(2)  # what a start leaves to do
-        before = idle.wakings()
-        time.sleep(1)
-        assert idle.wakings() - before < 250
+        assert any(0 < wakings_of_a_second(idle) < 250 for _ in range(6))  # at first it does what a start leaves
+
+
+def wakings_of_a_second(server: Server) -> int:
+    before = server.wakings()
+    time.sleep(1)
+    return server.wakings() - before
 
 
 def test_only_one_endpoint_is_named_for_programs(client: Client) -> None:
@@ -241,13 +240,13 @@ def test_it_ends_cleanly_while_a_program_waits_and_goes_on_at_the_next_start(
         samples=4,
         api_name="/inpaint",
     )
-    wait_for(lambda: list(tmp_path.glob("data/runs/*/mask.png")))
+    until(lambda: list(tmp_path.glob("data/runs/*/mask.png")), 60)
     assert server.stop() == 0
     with pytest.raises(Exception, match=r"^"):
         job.result(timeout=30)
     assert "Traceback" not in server.log()
     with server:
-        wait_for(lambda: list(tmp_path.glob("data/runs/*/3.png")))
+        until(lambda: list(tmp_path.glob("data/runs/*/3.png")), 60)
 
 
 def test_an_unknown_engine_in_the_settings_is_said_at_the_start(tmp_path: Path) -> None:

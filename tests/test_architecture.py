@@ -34,7 +34,7 @@ LEVELS = (
     ("backend.imaging.files.pixel_modes",),
     ("backend.imaging.files.opened_file", "backend.imaging.picture"),
     ("backend.imaging.files.colour_chunks", "backend.imaging.files.source", "backend.imaging.geometry"),
-    ("backend.access", "backend.network", "backend.storage", "backend.values"),
+    ("backend.access", "backend.network", "backend.storage", "backend.values", "backend.version"),
     ("backend.errors",),
     ("backend", "backend.imaging"),
 )

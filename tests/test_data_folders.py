@@ -14,6 +14,8 @@ from serving import Server
 from backend.history import HistoryStore
 from backend.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 NAMES = (
     *(
         "a%20b",

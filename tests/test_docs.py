@@ -5,6 +5,7 @@ from pathlib import Path
 
 from backend.engines import create_engines
 from backend.settings import Settings
+from backend.version import version
 
 ROOT = Path(__file__).parent.parent
 
@@ -28,7 +29,7 @@ def test_every_engine_stands_in_the_readme() -> None:
 
 
 def test_every_file_the_documents_show_is_there() -> None:
-    for name in ("README.md", "CONTRIBUTING.md"):
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
         links = re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / name).read_text(encoding="utf-8"))
         assert all((ROOT / link).exists() for link in links), links
 
@@ -39,3 +40,8 @@ def test_the_space_asks_for_a_gradio_that_the_requirements_allow() -> None:
     assert wanted.startswith("6.")
     assert "gradio[mcp]>=6.31,<7" in (ROOT / "requirements.txt").read_text(encoding="utf-8")
     assert [int(part) for part in wanted.split(".")] >= [6, 31, 0]
+
+
+def test_the_version_is_that_of_the_newest_release_in_the_changelog() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## \[(.+?)\]", changelog, re.M)[:2] == ["Unreleased", version()]

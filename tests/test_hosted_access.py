@@ -18,6 +18,8 @@ from stand_in import KEY, StandIn
 
 from backend.imaging.files.codec import encode_mask_png, encode_png
 
+pytestmark = pytest.mark.slow
+
 AWAY = {"X-Forwarded-For": "203.0.113.9"}
 REFUSED = "with a key of your own"
 

@@ -10,6 +10,8 @@ from endpoint import API, png
 from PIL import Image
 from serving import Server
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:

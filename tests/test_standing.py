@@ -12,6 +12,8 @@ import httpx
 import pytest
 from serving import Server
 
+pytestmark = pytest.mark.slow
+
 KEY = "one"
 PASSWORD = "open sesame"
 

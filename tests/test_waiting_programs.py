@@ -13,6 +13,8 @@ from looping import run
 from PIL import Image
 from serving import Server
 
+pytestmark = pytest.mark.slow
+
 CALLS = 300
 THREADS = 120  # of the whole process: handlers, readers, workers, and what NumPy and the server have
 SETTINGS = ["", "", "", 4, 1, 30, 5, 0.7, False, False]  # prompt … enhance_prompt

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 MAX_UPLOAD = "600mb"  # an uncompressed 50-megapixel TIFF with alpha and 16 bits a channel
 THREADS = 40  # of handlers; those that wait for a run hold none
 SESSIONS = 500  # pages and programs whose values Gradio keeps; of what is older only a visitor's own key is missed
+EVENTS_OF_BLOCKS = "gradio.blocks_events"  # the one class with stubs that is no component
 PLACES = 3000  # events that may be under way: pages and programs that wait for their runs, and what they do meanwhile
 
 
@@ -191,18 +192,35 @@ def use_private_folder(data: Path) -> Path:
 def import_without_editor_stubs() -> None:
     """Import the page's parts without the .pyi files that Gradio writes beside every component class.
 
-    Only editors read them, and making them takes half of the whole start. Gradio leaves them out where a class has no
-    source file, so for the time of the import none has.
+    Only editors read them, and making them takes half of the whole start.
     """
-
-    def nowhere(_: object) -> str:
-        raise OSError("no stubs are wanted")
-
-    find, inspect.getfile = inspect.getfile, nowhere
-    try:
+    with components_without_source():
         importlib.import_module("ui.page")
+
+
+@contextmanager
+def components_without_source() -> Iterator[None]:
+    """Meanwhile a component class of Gradio's has no source file, and for such Gradio writes no stubs.
+
+    The function that says so belongs to the whole process: whoever asks for anything else gets what it always says.
+    """
+    find = inspect.getfile
+
+    def found(asked: Any) -> str:
+        if _has_stubs(asked):
+            raise OSError("no stubs are wanted")
+        return find(asked)
+
+    inspect.getfile = found
+    try:
+        yield
     finally:
         inspect.getfile = find
+
+
+def _has_stubs(asked: object) -> bool:
+    """By names: to import the classes themselves would be to write the stubs."""
+    return type(asked).__module__ == "gradio.component_meta" or getattr(asked, "__module__", "") == EVENTS_OF_BLOCKS
 
 
 @contextmanager

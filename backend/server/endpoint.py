@@ -33,6 +33,7 @@ from backend.server.load_limits import Limit, LoadLimits
 from backend.server.pictures import LINK, Pictures, Sender
 from backend.server.refusals import NO_KEY, Refused, Turned, WireResponse
 from backend.server.request_body import read_request
+from backend.version import version
 
 WITH_PICTURES = Allowance(most=60_000_000, marks=10_000)  # two in base64
 WITHOUT = Allowance(most=1_000_000, marks=10_000)
@@ -106,7 +107,8 @@ class Endpoint:
         waiting, running = await to_thread.run_sync(self._job_service.waiting_and_running, limiter=self._looking)
         troubles = await to_thread.run_sync(self._job_service.troubles, limiter=self._looking)
         state = {"status": "error", "message": " ".join(troubles)} if troubles else {"status": "ok"}
-        return WireResponse(state | {"waiting": waiting, "running": running}, 503 if troubles else 200)
+        told = state | {"version": version(), "waiting": waiting, "running": running}
+        return WireResponse(told, 503 if troubles else 200)
 
     async def numbers(self, request: Request) -> Response:
         try:

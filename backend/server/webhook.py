@@ -23,6 +23,7 @@ SECONDS = 30.0  # within which a receiver is to answer
 AT_ONCE = 40
 OF_ONE_OWNER = 8  # at once, so that receivers which do not answer hold up nobody else's
 REST = 600.0  # seconds between two looks where nothing is due
+SOON = 1.0  # and at least, where something is; less where a pause is shorter
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +107,8 @@ class WebhookSender:
                 self._under_way[job.id] = job.owner
                 self._senders.submit(self._tell, job)
         due = self._store.next_telling()
-        return REST if due is None else min(max(due - time.time(), 1.0), REST)
+        soon = min(SOON, *self._telling.pauses)
+        return REST if due is None else min(max(due - time.time(), soon), REST)
 
     def _tell(self, job: Job) -> None:
         try:

@@ -26,6 +26,7 @@ def as_array(image: Image.Image) -> np.ndarray:
     return np.asarray(image).reshape(image.height, image.width, -1)
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(
     mode=st.sampled_from(MODES),
@@ -95,6 +96,7 @@ def red_and_blue() -> tuple[Picture, Mask, Mask]:
     return Picture(Image.fromarray(pixels)), Mask(mask), Mask(Image.fromarray(pixels[..., 2]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [None, (200, 150)])
 def test_what_is_to_be_avoided_is_not_copied(size: tuple[int, int] | None) -> None:
     picture, mask, blue = red_and_blue()

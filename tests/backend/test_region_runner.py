@@ -24,6 +24,8 @@ from backend.jobs.jobs import Jobs
 from backend.request import InpaintRequest
 from backend.result import InpaintResult, Sample
 
+pytestmark = pytest.mark.slow
+
 PAINT = {"paint": True}
 REFUSED = {"code": 402, "json": {"status": "error", "message": "no credits left"}}
 FIRST = "{base}/files/2-0.png"  # the first sample that the stand-in paints

@@ -35,12 +35,11 @@ def test_what_was_before_comes_late_and_takes_back_nothing(
     page = new_context().new_page()
     held: list[Route] = []
     page.route("**/queue/join*", lambda route: route.continue_() if held else held.append(route))
-    studio = StudioPage(page).open(server.url)  # its first question is what there was before
+    studio = StudioPage(page).listen().open(server.url)  # its first question is what there was before
     page.locator("#generate").click()
     studio.says("There is no picture yet")
-    with page.expect_response(lambda response: "queue/data" in response.url):
-        held[0].continue_()
-    page.wait_for_timeout(1500)  # nothing can be seen of an answer that changes nothing
+    held[0].continue_()
+    studio.rested()
     studio.says("There is no picture yet")
 
 

@@ -42,8 +42,7 @@ def test_another_picture_takes_the_samples_of_the_last_one_away(
     studio.choose(slow_photo)
     expect(studio.page.locator("#gallery img")).to_have_count(0)
     expect(studio.page.locator("#receipt")).not_to_contain_text("changed")
-    studio.reload()
-    studio.page.wait_for_timeout(1000)
+    studio.listen().reload().rested()
     assert studio.sample_urls == []
 
 

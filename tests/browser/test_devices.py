@@ -8,6 +8,7 @@ from playwright.sync_api import CDPSession, expect
 from studio_page import OpenPage, StudioPage
 
 from backend.imaging.files.codec import decode_mask
+from backend.version import version
 
 pytestmark = pytest.mark.browser
 Place = tuple[float, float]
@@ -93,6 +94,10 @@ def test_shortcuts_work_on_every_layout_and_not_while_typing(open_page: OpenPage
         press(studio, "]", "BracketRight", **{**held, "metaKey": True})
     expect(studio.page.locator('[data-tool="brush"]')).to_have_attribute("aria-pressed", "true")
     press(studio, "e", "KeyE", isComposing=True)
+    press(studio, "?", "Minus")  # German
+    expect(studio.page.get_by_role("dialog")).to_contain_text(f"Inpaint Studio {version()}")
+    studio.page.get_by_role("button", name="Close").click()
+    expect(studio.page.get_by_role("dialog")).to_be_hidden()
     studio.page.locator("#seed input").focus()
     press(studio, "я", "KeyZ", ctrlKey=True)
     press(studio, "у", "KeyE")

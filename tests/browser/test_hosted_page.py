@@ -2,7 +2,6 @@
 
 import signal
 import sqlite3
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from playwright.sync_api import BrowserContext, Request, Route, expect
 from serving import Server
 from stand_in import KEY, StandIn
 from studio_page import OpenPage, StudioPage
+from waiting import until
 
 pytestmark = pytest.mark.browser
 STROKE = ((-0.2, -0.1), (0.2, 0.1))
@@ -42,13 +42,6 @@ def give_key(studio: StudioPage) -> None:
     field.fill(OWN_KEY)
     field.press("Tab")
     expect(field).to_have_value("")
-
-
-def wait_until(found: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not found():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.05)
 
 
 def written(folder: Path) -> bytes:
@@ -193,7 +186,7 @@ def test_a_request_cut_off_by_a_restart_is_told_and_not_sent_again(
     stand_in.script({"submit": [{"seconds": 5, "json": {"status": "processing", "id": 1}}]})
     studio = painted(open_page, hosted, photo)
     studio.page.locator("#generate").click()
-    wait_until(lambda: stand_in.count("submit") == 1)
+    until(lambda: stand_in.count("submit") == 1)
     hosted.stop(signal.SIGKILL)
     hosted.start()
     studio.says("it may have been accepted and charged")
@@ -207,7 +200,7 @@ def test_a_job_whose_number_comes_after_stop_can_be_taken_up(
     stand_in.script({"submit": [late]})
     studio = painted(open_page, hosted, photo)
     studio.page.locator("#generate").click()
-    wait_until(lambda: stand_in.count("submit") == 1)
+    until(lambda: stand_in.count("submit") == 1)
     studio.page.locator("#stop").click()
     studio.done()
     studio.page.locator("#again").click()  # it appears by itself

@@ -31,7 +31,7 @@ def test_the_field_unfolds_where_a_key_is_needed_and_stays_as_it_is_left(
     page.locator(FOLD).click()
     expect(page.locator(FIELD)).to_be_hidden()
     studio.choose(photo).paint(*STROKE)
-    page.wait_for_timeout(1200)  # answers about the engine come after a stroke has come to rest
+    expect(page.locator('[data-slot="frames"] div')).to_have_count(1)  # what is answered to a stroke was heard
     expect(page.locator(FIELD)).to_be_hidden()
     choose(studio, "Built-in")
     choose(studio, "Hosted")

@@ -127,7 +127,6 @@ def test_two_people_get_their_own_and_nothing_of_each_other(open_page: OpenPage,
     assert widths == [360, 1200]
     ann.reload()
     expect(ann.page.locator("#gallery .seed")).to_have_text("1")
-    new = open_page()
-    new.page.wait_for_timeout(800)
+    new = open_page().listen().reload().rested()
     assert new.sample_urls == []
     assert not new.page.evaluate("window.inpaintStudio.canvas.hasPicture()")

@@ -19,9 +19,9 @@ def test_few_frames_are_drawn_while_nothing_happens(new_context: Callable[..., B
     page = new_context().new_page()
     page.add_init_script(COUNTING)
     StudioPage(page).open(server.url)
-    seconds = [_frames(page) for _ in range(6)]  # at first what opening has begun comes to its end
-    assert max(seconds) > 0, "nothing was counted"
-    assert min(seconds) <= 25, "a display draws 60 a second"
+    assert page.evaluate("window.frames") > 0, "nothing was counted"
+    seconds = (_frames(page) for _ in range(6))  # at first what opening has begun comes to its end
+    assert any(frames <= 25 for frames in seconds), "a display draws 60 a second"
 
 
 def _frames(page: Page) -> int:

@@ -54,17 +54,21 @@ def test_another_picture_leaves_a_way_back(open_page: OpenPage, photo: Path, slo
     studio.page.wait_for_function("window.inpaintStudio.canvas.state().name === 'photo.jpg'")
     expect(studio.page.locator("#gallery .seed")).to_have_text(["3"])
     late: list[Route] = []  # what the page asks for when it opens, answered only when another picture is on its way
+    early: list[Route] = []  # what it asks about that picture before
     studio.page.route(
         "**/queue/join*",
-        lambda route: route.continue_() if slow_photo.name in (route.request.post_data or "") else late.append(route),
+        lambda route: (early if slow_photo.name in (route.request.post_data or "") else late).append(route),
     )
-    studio.reload().offer(slow_photo)
-    studio.page.wait_for_timeout(700)
+    studio.listen().reload()
+    with studio.page.expect_response("**/upload*"):
+        studio.offer(slow_photo)
+    studio.drawn()
+    assert not early
     while late:
         late.pop().continue_()
     studio.page.unroute("**/queue/join*")
     studio.page.wait_for_function(f"window.inpaintStudio.canvas.state().name === {slow_photo.name!r}")
-    studio.page.wait_for_timeout(700)
+    studio.rested()
     expect(studio.page.locator("#gallery img"), "samples of the picture before").to_have_count(0)
 
 

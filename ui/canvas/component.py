@@ -6,6 +6,9 @@ from typing import Any, Literal
 import gradio as gr
 from gradio.data_classes import FileData, GradioModel
 
+from backend.version import version
+
+VERSION = "(version)"  # its place in the help dialog
 ON_LOAD = """
 (async () => {
   const studio = await window.inpaintStudio.started;
@@ -51,7 +54,7 @@ class Canvas(gr.HTML):
     def __init__(self, **props: Any) -> None:
         here = Path(__file__)
         super().__init__(
-            html_template=here.with_name("canvas.html").read_text(encoding="utf-8"),
+            html_template=here.with_name("canvas.html").read_text(encoding="utf-8").replace(VERSION, version()),
             css_template=here.with_name("canvas.css").read_text(encoding="utf-8"),
             js_on_load=ON_LOAD,
             apply_default_css=False,

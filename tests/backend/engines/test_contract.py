@@ -10,6 +10,7 @@ from stand_in import KEY, StandIn
 from backend.engines import ContentAwareEngine, Engine, HostedEngine, create_engines
 
 
+@pytest.mark.slow
 class TestContentAware(OwnEngineContract):
     @pytest.fixture
     def engine(self) -> Engine:

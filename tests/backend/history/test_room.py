@@ -19,6 +19,7 @@ def bytes_in(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
+@pytest.mark.slow
 def test_what_runs_take_is_known_without_a_look_at_the_disk(
     history: HistoryStore, asked: InpaintRequest, tmp_path: Path
 ) -> None:

@@ -216,6 +216,7 @@ def test_what_is_no_trouble_of_disk_or_database_has_none() -> None:
     assert [trouble_of(error) for error in (ValueError("no"), OSError(errno.ECONNREFUSED, "no"))] == ["", ""]
 
 
+@pytest.mark.slow
 def test_a_locked_row_and_a_lost_server_of_postgresql_are_told_apart(
     request: pytest.FixtureRequest, opened: Opener, asked: InpaintRequest, tmp_path: Path
 ) -> None:

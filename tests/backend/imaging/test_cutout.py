@@ -51,6 +51,7 @@ def filled(picture: Image.Image, mask: Mask, engine: str, side: int | None = Non
     return np.asarray(sample.image.image)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("engine", "side"), [("content_aware", None), ("inverting", None), ("inverting", 64)])
 @pytest.mark.parametrize("mode", ["RGBA", "LA"])
 @pytest.mark.parametrize("softness", [0, 1.5])
@@ -66,6 +67,7 @@ def test_a_mark_over_the_edge_stays_transparent_beyond_it_and_is_opaque_within(
     assert 0.95 < gained < 1.05
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", [255, 100])
 def test_a_hard_edge_stays_hard(level: int) -> None:
     for engine in ENGINES:
@@ -80,6 +82,7 @@ def test_no_colour_is_taken_from_what_is_hidden_and_what_is_transparent_has_none
     assert (after[after[..., 3] == 0] == 0).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_hole_inside_of_the_mark_is_closed_and_a_half_transparent_picture_stays_that(engine: str) -> None:
     hole = Image.new("L", (SIDE, SIDE), 255)
@@ -102,6 +105,7 @@ def test_a_gradient_goes_on() -> None:
         assert np.abs(after[..., 3] - before).max() < 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["L", "RGB"])
 def test_an_opaque_picture_is_filled_to_the_same_bytes_with_and_without_alpha(mode: str) -> None:
     plain = brown(Image.new("L", (SIDE, SIDE), 255)).convert(mode)
@@ -113,12 +117,14 @@ def test_an_opaque_picture_is_filled_to_the_same_bytes_with_and_without_alpha(mo
         assert clothed[..., :-1].tobytes() == bare.tobytes()
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes_and_another_one_others() -> None:
     cut = brown(disc(1.5))
     first, again, other = (filled(cut, marked(), "content_aware", seed=seed).tobytes() for seed in (4, 4, 5))
     assert first == again != other
 
 
+@pytest.mark.slow
 def test_a_large_cut_out_is_filled_at_a_smaller_size_with_its_alpha() -> None:
     large = brown(disc()).resize((1280, 1280), Image.Resampling.NEAREST)
     mask = Mask(marked().image.resize((1280, 1280), Image.Resampling.NEAREST))

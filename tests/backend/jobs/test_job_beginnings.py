@@ -41,6 +41,7 @@ def start_in_another_process(folder: Path) -> int:
     return process.returncode
 
 
+@pytest.mark.slow
 def test_what_kills_the_program_is_begun_twice_and_then_failed_in_one_sentence(tmp_path: Path) -> None:
     history = HistoryStore(tmp_path / "data")
     run = history.create(new_run(small_request(), tmp_path, "inverting"))

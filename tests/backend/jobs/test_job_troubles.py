@@ -82,6 +82,7 @@ def does_the_next(jobs: Jobs, folder: Path, engine: str = "inverting") -> bool:
     return jobs.wait(submit(jobs, folder, engine).id, WAIT).status is Status.DONE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "error", [LOCKED, RunNotFound("gone"), OSError(28, "full"), ZeroDivisionError(), MemoryError()]
 )

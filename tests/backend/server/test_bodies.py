@@ -86,6 +86,7 @@ def test_one_customers_addresses_are_counted_together() -> None:
     assert neighbourhood("::ffff:192.0.2.1") == neighbourhood("192.0.2.1") == "192.0.2.1"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["first", "last", "header", "bearer", "query", "escaped"])
 def test_a_key_is_found_wherever_it_stands_in_a_large_request(tmp_path: Path, place: str) -> None:
     filling = {"filling": "A" * 200_000}

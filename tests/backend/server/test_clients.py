@@ -18,9 +18,6 @@ import requests
 from endpoint import API, EndpointServer, coded, marked, opened, picture
 from fakes import InvertingEngine
 from hosting import QUICK
-from modelslab_py.core.apis.image_editing import Image_editing
-from modelslab_py.core.client import Client
-from modelslab_py.schemas.image_editing import InpaintingSchema
 from pydantic import SecretStr
 
 from backend.engines import ContentAwareEngine
@@ -72,6 +69,11 @@ def test_the_documented_python_sample(endpoint: EndpointServer, extra: dict[str,
 
 
 def test_the_vendors_own_python_kit(endpoint: EndpointServer) -> None:
+    # Here: each process that collects the tests would take a second for it.
+    from modelslab_py.core.apis.image_editing import Image_editing
+    from modelslab_py.core.client import Client
+    from modelslab_py.schemas.image_editing import InpaintingSchema
+
     client = Client(api_key="any")
     client.base_url = f"{endpoint.url}/api/"
     api = Image_editing(client=client)
@@ -84,6 +86,7 @@ def test_the_vendors_own_python_kit(endpoint: EndpointServer) -> None:
     assert found["output"] == reply["output"]
 
 
+@pytest.mark.slow
 def test_a_run_through_both_sides_equals_a_direct_one(tmp_path: Path) -> None:
     photo, mask = Picture(picture()), Mask(marked().convert("L"))
     request = InpaintRequest(init_image=photo, mask_image=mask, prompt="a cat", samples=2, seed=2**32 - 1)
@@ -99,6 +102,7 @@ def test_a_run_through_both_sides_equals_a_direct_one(tmp_path: Path) -> None:
     assert told <= {"prompt", "num_inference_steps"}
 
 
+@pytest.mark.slow
 def test_after_a_kill_every_number_answers_and_each_once(tmp_path: Path) -> None:
     process, client = _started(tmp_path)
     body = {"init_image": coded(picture()), "mask_image": coded(marked()), "instant_response": True}

@@ -13,8 +13,8 @@ from endpoint import API, EndpointServer, coded, marked, opened, picture, png
 from fakes import HeldEngine, InvertingEngine
 from PIL import Image
 from pydantic import SecretStr
+from waiting import until
 
-from backend.errors import RunNotFound
 from backend.imaging.files.project_file import read_project
 from backend.server.door import DoorOptions
 from backend.server.hosts import Places
@@ -224,6 +224,7 @@ def test_so_many_wait_and_no_more(tmp_path: Path) -> None:
         assert {server.finished(reply["id"])["status"] for reply in replies} == {"success"}
 
 
+@pytest.mark.slow
 def test_first_come_first_served_whatever_is_read_first(tmp_path: Path) -> None:
     engine = HeldEngine()
     with EndpointServer(tmp_path, engine) as server:
@@ -232,27 +233,10 @@ def test_first_come_first_served_whatever_is_read_first(tmp_path: Path) -> None:
         large = {"init_image": coded(picture(1500, 1000)), "mask_image": coded(marked(1500, 1000))}
         replies = [server.inpaint(instant_response=True, **(large if i == 0 else {})) for i in range(4)]
         runs = [server.history.jobs.get(reply["id"]).run_id for reply in replies]
-        _wait_for_runs(server, runs)
+        until(lambda: all(server.jobs.state_here(run) for run in runs))  # in the queue
         assert [server.jobs.state(run).ahead for run in runs] == [1, 2, 3, 4]
         engine.samples_allowed.release(5)
         assert server.finished(first)["status"] == "success"
-
-
-def _wait_for_runs(server: EndpointServer, runs: list[str]) -> None:
-    """Until all are in the queue."""
-    end = time.monotonic() + 20
-    for run in runs:
-        while not _is_known(server, run):
-            assert time.monotonic() < end
-            time.sleep(0.02)
-    time.sleep(0.1)  # from the history into the queue
-
-
-def _is_known(server: EndpointServer, run: str) -> bool:
-    try:
-        return bool(server.history.get(run))
-    except RunNotFound:
-        return False
 
 
 def test_the_host_header_decides_no_link(tmp_path: Path) -> None:
@@ -282,6 +266,7 @@ def test_a_link_of_ours_that_is_over_says_so(tmp_path: Path) -> None:
         assert "its time is over" in server.inpaint(init_image=link)["message"]
 
 
+@pytest.mark.slow
 def test_slow_links_of_one_key_hold_nobody_else_up(tmp_path: Path) -> None:
     listener = socket.create_server(("127.0.0.1", 0))  # takes connections and never answers
     link = f"http://127.0.0.1:{listener.getsockname()[1]}/a.png"

@@ -19,6 +19,7 @@ from backend.jobs.state import JobOptions
 from backend.request import InpaintRequest
 from backend.result import InpaintResult
 from backend.server.ingest import Ingest
+from backend.version import version
 
 ROOT = Path(__file__).parents[3]
 LOCKED = OperationalError("UPDATE jobs", {}, Exception("database is locked"))
@@ -45,6 +46,7 @@ class TroubledHistory(HistoryStore):
         return TroubledJobs(super().jobs, self.trouble)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", ["begun", "finish", "interrupted", "unfinished"])
 def test_whatever_the_jobs_table_throws_the_next_request_is_answered(tmp_path: Path, call: str) -> None:
     trouble: dict[str, BaseException] = {}
@@ -56,7 +58,8 @@ def test_whatever_the_jobs_table_throws_the_next_request_is_answered(tmp_path: P
         assert first["status"] in ("success", "error")
         del trouble[call]
         assert server.inpaint()["status"] == "success"
-        assert server.client.get("/healthz").json() == {"status": "ok", "waiting": 0, "running": 0}
+        well = {"status": "ok", "version": version(), "waiting": 0, "running": 0}
+        assert server.client.get("/healthz").json() == well
 
 
 def test_a_request_that_cannot_be_written_down_leaves_no_place_taken(tmp_path: Path) -> None:
@@ -99,6 +102,7 @@ def test_an_endpoint_run_that_is_ended_says_why(tmp_path: Path) -> None:
     assert reply["message"] == "The run was ended after 0.2 s: what was finished by then is kept."
 
 
+@pytest.mark.slow
 def test_pictures_that_end_the_program_are_begun_twice_and_then_refused(tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
     command = [sys.executable, __file__, str(tmp_path)]

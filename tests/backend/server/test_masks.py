@@ -24,6 +24,7 @@ def filled(server: EndpointServer, mask: Image.Image) -> tuple[np.ndarray, dict[
     return np.asarray(opened(server.client.get(reply["output"][0]).content)), reply["meta"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mask", "note"),
     [

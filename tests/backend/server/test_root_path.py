@@ -47,7 +47,7 @@ def test_a_path_means_the_same_with_and_without_the_prefix(prefix: str, path: st
 @pytest.mark.parametrize("prefix", ["", "/studio", "/studio/v1", "/studio/v1/js", "/other"])
 def test_scripts_are_found_under_every_prefix(prefix: str) -> None:
     ours = client(*([prefix] if prefix else []))
-    for path in ("/studio/v1/studio/js/studio.js", f"{prefix}/studio/v1/studio/js/studio.js"):
+    for path in ("/studio/v1/js/store.js", f"{prefix}/studio/v1/js/store.js"):
         assert ours.get(path).status_code == 200
 
 

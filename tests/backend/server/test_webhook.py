@@ -5,7 +5,6 @@ import hmac
 import json
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +16,7 @@ import pytest
 from endpoint import EndpointServer, coded, marked
 from fakes import HeldEngine, InvertingEngine
 from pydantic import SecretStr
+from waiting import until
 
 from backend.network.addresses import AddressRefused
 from backend.server.webhook import PAUSES, Telling
@@ -32,11 +32,8 @@ class Receiver:
     told: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     url: str = ""
 
-    def wait(self, count: int, seconds: float = 20) -> None:
-        end = time.monotonic() + seconds
-        while len(self.told) < count:
-            assert time.monotonic() < end, f"told {len(self.told)} times"
-            time.sleep(0.02)
+    def wait(self, count: int) -> None:
+        until(lambda: len(self.told) >= count)
 
 
 @pytest.fixture
@@ -61,6 +58,11 @@ def receiver() -> Iterator[Receiver]:
     yield found
     server.shutdown()
     server.server_close()
+
+
+def nothing_is_due(server: EndpointServer) -> bool:
+    """What has ended was told, or is never told again: so it is written down."""
+    return server.history.jobs.next_telling() is None
 
 
 def test_a_success_is_told_with_a_signature(tmp_path: Path, receiver: Receiver) -> None:
@@ -96,7 +98,7 @@ def test_it_is_told_again_until_it_is_heard(tmp_path: Path, receiver: Receiver) 
     with EndpointServer(tmp_path, InvertingEngine(), **options) as server:
         server.inpaint(webhook=receiver.url)
         receiver.wait(4)
-        time.sleep(1.5)
+        until(lambda: nothing_is_due(server))
     assert len(receiver.told) == 4
     assert len({headers["idempotency-key"] for headers, _ in receiver.told}) == 1
 
@@ -125,8 +127,7 @@ def test_private_receivers_are_never_told(tmp_path: Path, receiver: Receiver, mo
     with EndpointServer(tmp_path, InvertingEngine()) as server:
         reply = server.inpaint(webhook="https://hooks.test:8443/told")
         assert reply["status"] == "success"
-        time.sleep(0.5)
-        assert server.history.jobs.next_telling() is None  # given up
+        until(lambda: nothing_is_due(server))  # given up
     assert receiver.told == []
     with pytest.raises(AddressRefused):
         Telling(SecretStr("")).tell(receiver.url, 1, {})

@@ -30,6 +30,7 @@ from backend.resume import MemoryResume, PartState, ResumeState
 CASES = sorted((Path(__file__).parent.parent.parent.parent / "data" / "hosted").glob("*.json"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_a_recorded_reply_ends_well_or_in_one_sentence(
     path: Path, stand_in: StandIn, photo: Picture, mask: Mask, caplog: pytest.LogCaptureFixture
@@ -168,6 +169,7 @@ def test_what_happens_is_said(stand_in: StandIn, photo: Picture, mask: Mask) -> 
     told: list[tuple[float, str, Any]] = []
     engine(stand_in).inpaint(request(photo, mask), RunContext(on_report=lambda *report: told.append(report)))
     assert any("job 12384052" in text and "about 3 s left" in text for _, text, _ in told)
+    assert told
     assert all(0 <= fraction < 1 for fraction, _, _ in told)
 
 

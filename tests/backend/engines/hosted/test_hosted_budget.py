@@ -60,6 +60,7 @@ def test_all_of_a_run_is_taken_before_any_of_it_is_sent(stand_in: StandIn) -> No
     assert (spent(budget), stand_in.count("submit")) == (2, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "values",
     [
@@ -100,6 +101,7 @@ def test_who_may_spend_nothing_is_told_to_bring_a_key(context: RunContext, stand
     assert stand_in.seen == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("case", "kept"),
     [
@@ -249,6 +251,7 @@ def test_what_is_left_is_told_to_those_it_concerns(stand_in: StandIn) -> None:
     assert (empty.page.allowance, "used up" in empty.page.unavailable) == ("", True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("case", "guests", "owners"),
     [

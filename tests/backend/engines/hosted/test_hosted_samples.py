@@ -115,6 +115,7 @@ def test_a_spare_link_stands_in_for_its_own_picture_alone(stand_in: StandIn, pho
     assert [s.seed for s in engine(stand_in).inpaint(request(photo, mask), RunContext()).samples] == [6]
 
 
+@pytest.mark.slow
 def test_a_bomb_is_not_decoded(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
     stream = BytesIO()
     Image.new("1", (20_000, 20_000)).save(stream, "PNG")

@@ -35,6 +35,7 @@ for name in sys.argv[1:]:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the memory a process has is read on Linux only")
 def test_no_header_costs_more_than_64_mb_or_two_seconds_of_processor(tmp_path: Path) -> None:
     files = costly_headers()

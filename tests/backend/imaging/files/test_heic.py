@@ -52,6 +52,7 @@ def test_a_heic_picture_opens_upright_with_its_description_and_its_profile() -> 
     assert decode(data) == picture
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L"])
 def test_its_modes_become_those_of_a_picture(mode: str) -> None:
     picture = Reader().decode(heic(noise(mode, (64, 48))))

@@ -28,6 +28,7 @@ def assert_cut(data: bytes) -> None:
         decode(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", JPEGS)
 def test_a_jpeg_without_its_end_marker_is_whole(name: str) -> None:
     data = JPEGS[name]

@@ -54,6 +54,7 @@ def simple(mode: str = "RGB") -> tuple[Picture, Mask]:
     return Picture(noise(mode, (40, 30), 3)), Mask(Image.fromarray(levels))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     st.sampled_from(MODES),
@@ -204,6 +205,7 @@ def test_a_damaged_private_chunk_ends_as_no_project_or_the_true_one(position: in
     assert read_project(with_private(data, bytes(private))) in (None, Project(picture, mask, SETTINGS))
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=60), st.binary(max_size=30))
 def test_a_hostile_private_chunk_or_text_raises_nothing(private: bytes, text: bytes) -> None:
@@ -213,6 +215,7 @@ def test_a_hostile_private_chunk_or_text_raises_nothing(private: bytes, text: by
     read_project(hostile)
 
 
+@pytest.mark.slow
 def test_bombs_in_the_text_or_in_the_private_chunk_are_not_opened() -> None:
     data = sample_file(*simple())
     bomb = b"inpaint\0\1\0\0\0" + zlib.compress(b'{"prompt":"' + b"x" * 50_000_000 + b'"}', 9)

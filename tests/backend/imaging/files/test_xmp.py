@@ -82,6 +82,7 @@ def files() -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF"])
 def test_xmp_comes_through_from_every_format_into_the_sample_and_back(name: str) -> None:
     picture = Reader().decode(files()[name])

@@ -46,6 +46,7 @@ REFUSED: dict[str, tuple[Draw, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED)
 @pytest.mark.parametrize("kind", ["PNG", "TIFF"])
 def test_what_is_unclear_is_refused_in_one_sentence_that_says_what_to_do(name: str, kind: str) -> None:

@@ -96,6 +96,7 @@ def test_a_pattern_without_a_direction_has_no_edges() -> None:
     assert find_meetings(chequered, _marked(slice(20, 40), slice(30, 50))) == []
 
 
+@pytest.mark.slow
 def test_a_ridge_goes_on_under_a_thing_that_stood_on_it() -> None:
     """Most of the mask lies above the ridge: halfway between its borders, where no side is nearer, would be a hump."""
     shape = 300, 400

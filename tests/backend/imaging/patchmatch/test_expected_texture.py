@@ -34,6 +34,7 @@ def _filling(starts: int) -> Filling:
     return Filling.at_random(problem, starts, np.random.default_rng(0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("roughness", [15, 40])
 def test_rough_ground_goes_on_although_a_calm_wall_is_near(roughness: float) -> None:
     image = _ground_and_wall(roughness)

@@ -42,6 +42,7 @@ def _hole(shape: tuple[int, int], inset: int = 0) -> Marked:
     return _box(shape, rows, slice(width // 2 + inset, 3 * width // 4 - inset))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [(160, 200), LARGE])
 @pytest.mark.parametrize("side", [30, 300])
 def test_a_fill_is_made_of_what_may_be_copied_and_of_nothing_else(shape: tuple[int, int], side: int) -> None:
@@ -66,6 +67,7 @@ def test_no_pixel_is_copied_at_full_size_that_must_not_be() -> None:
     assert np.median(inside[:, 0]) > 130
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [(160, 200), LARGE])
 def test_what_must_not_be_copied_does_not_come_again(shape: tuple[int, int]) -> None:
     image, mask = _red_beside_blue(shape), _hole(shape)
@@ -75,6 +77,7 @@ def test_what_must_not_be_copied_does_not_come_again(shape: tuple[int, int]) -> 
     assert inside[:, 2].mean() == pytest.approx(150, abs=12)
 
 
+@pytest.mark.slow
 def test_only_one_of_several_kinds_of_ground_is_continued_at_a_masks_border() -> None:
     """Half of the mask's border is red and half blue: left alone, both go on."""
     shape = 96, 96
@@ -85,12 +88,14 @@ def test_only_one_of_several_kinds_of_ground_is_continued_at_a_masks_border() ->
     assert hinted[left][:, 2].mean() > 100
 
 
+@pytest.mark.slow
 def test_that_all_may_be_copied_changes_nothing() -> None:
     for shape in (60, 80), LARGE:
         image, mask = _red_beside_blue(shape), _hole(shape)
         assert np.array_equal(fill(image, mask, 3), fill(image, mask, 3, source=np.ones(shape, bool)))
 
 
+@pytest.mark.slow
 def test_fills_with_a_hint_are_what_each_is_alone() -> None:
     shape = 60, 80
     image, mask, source = _red_beside_blue(shape), _hole(shape), _box(shape, slice(None), slice(0, 40))
@@ -98,6 +103,7 @@ def test_fills_with_a_hint_are_what_each_is_alone() -> None:
         assert np.array_equal(filled, fill(image, mask, seed, source=source))
 
 
+@pytest.mark.slow
 @given(data=st.data(), height=st.integers(1, 40), width=st.integers(1, 40))
 @settings(deadline=None, max_examples=30)
 def test_any_hint_is_followed_or_refused_in_one_sentence(data: st.DataObject, height: int, width: int) -> None:
@@ -107,10 +113,10 @@ def test_any_hint_is_followed_or_refused_in_one_sentence(data: st.DataObject, he
     if mask.any() and not mask.all() and not (source & ~mask).any():
         with pytest.raises(InvalidRequest, match="Too little is left"):
             fill(image, mask, source=source)
-        return
-    filled = fill(image, mask, source=source)
-    assert np.array_equal(filled[~mask], image[~mask])
-    assert np.array_equal(filled, fill(image, mask, source=source))
+    else:
+        filled = fill(image, mask, source=source)
+        assert np.array_equal(filled[~mask], image[~mask])
+        assert np.array_equal(filled, fill(image, mask, source=source))
 
 
 def test_too_little_beside_a_large_mask_is_refused() -> None:

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from backend.imaging.patchmatch import fill, fills
 from tests.backend.imaging.pictures import blocks, grain, rectangle
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def large_fill() -> NDArray[np.uint8]:

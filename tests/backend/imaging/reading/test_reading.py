@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from waiting import until
 
 from backend.errors import EngineUnavailable, InvalidRequest
 from backend.imaging.files.codec import decode, decode_mask
 from backend.imaging.files.source import Source
+from backend.imaging.reading import child
 from backend.imaging.reading.process import Budget, ReadingProcesses, _Talk
 from backend.imaging.reading.reader import Reader, ReadingLimits
 from tests.backend.imaging.files.bad_files import cut_files, encoded
@@ -31,12 +33,12 @@ HURRIED = ReadingLimits(seconds=1.5)
 def children(pid: int) -> list[int]:
     """The reading processes that this one has started and that are still there; other tests have servers running."""
     tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split() if is_reading(child)]
+    return [int(found) for task in tasks for found in task.read_text().split() if is_reading(found)]
 
 
 def is_reading(pid: str) -> bool:
     try:
-        return b"reading_child" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return child.__name__.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
     except FileNotFoundError:  # it is gone
         return False
 
@@ -59,6 +61,7 @@ def files_read_apart() -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", files_read_apart())
 def test_what_is_read_in_another_process_is_the_same_in_all(name: str) -> None:
     data = files_read_apart()[name]
@@ -80,6 +83,7 @@ def test_a_refusal_comes_from_there_in_its_own_words() -> None:
         Reader().decode(cut)
 
 
+@pytest.mark.slow
 @ON_LINUX
 @pytest.mark.parametrize("name", ["jpeg of scans", "bmp of runs"])
 def test_a_picture_that_takes_too_long_is_ended_with_a_sentence_and_leaves_nothing(name: str) -> None:
@@ -88,6 +92,7 @@ def test_a_picture_that_takes_too_long_is_ended_with_a_sentence_and_leaves_nothi
     assert not children(os.getpid())
 
 
+@pytest.mark.slow
 @ON_LINUX
 def test_a_picture_that_needs_too_much_memory_is_refused_with_a_sentence() -> None:
     strips = tiff_of_strips(3_000_000)  # 24 MB that Pillow would make 600 MB of
@@ -114,9 +119,12 @@ def test_many_slow_pictures_of_one_owner_hold_up_nobody_else() -> None:
     assert not failed
     reader._limits = ReadingLimits(wait=0)
     reader.close()
-    while reader._apart._waiting or reader._apart._under_way.total():
+
+    def is_empty() -> bool:
         reader.close()
-        time.sleep(0.01)
+        return not (reader._apart._waiting or reader._apart._under_way.total())
+
+    until(is_empty)
     for thread in threads:
         thread.join()
     assert len(failed) == 5
@@ -134,8 +142,7 @@ def test_what_is_under_way_is_ended_with_the_program_and_nothing_is_begun_after(
 
     thread = threading.Thread(target=read)
     thread.start()
-    while not children(os.getpid()):
-        time.sleep(0.01)
+    until(lambda: children(os.getpid()))
     reader.close()
     thread.join()
     assert "ending" in said[0]
@@ -144,6 +151,7 @@ def test_what_is_under_way_is_ended_with_the_program_and_nothing_is_begun_after(
         reader.decode(encoded("TIFF"))
 
 
+@pytest.mark.slow
 @ON_LINUX
 def test_it_is_ended_by_the_system_when_the_program_was_killed(tmp_path: Path) -> None:
     (tmp_path / "slow").write_bytes(bmp_of_runs())
@@ -151,13 +159,13 @@ def test_it_is_ended_by_the_system_when_the_program_was_killed(tmp_path: Path) -
         "import sys, pathlib; from backend.imaging.reading.reader import *; Reader(ReadingLimits(seconds=500)).decode"
     )
     parent = subprocess.Popen([sys.executable, "-c", f"{program}(pathlib.Path({str(tmp_path / 'slow')!r}))"], cwd=ROOT)
-    while not (begun := children(parent.pid)) or processor_ticks(begun[0]) < 60:
-        time.sleep(0.02)
+    until(lambda: (begun := children(parent.pid)) and processor_ticks(begun[0]) >= 60, 60)
+    (reading,) = children(parent.pid)
     parent.send_signal(signal.SIGKILL)
     parent.wait()
-    while Path(f"/proc/{begun[0]}").exists() and state(begun[0]) != "Z":
+    while Path(f"/proc/{reading}").exists() and state(reading) != "Z":
         time.sleep(0.02)
-        assert processor_ticks(begun[0]) < 1000, "it goes on"
+        assert processor_ticks(reading) < 1000, "it goes on"
 
 
 def processor_ticks(pid: int) -> int:
