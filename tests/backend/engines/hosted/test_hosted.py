@@ -27,7 +27,7 @@ from backend.imaging.picture import Picture
 from backend.protocol.delivery import Delivery
 from backend.resume import MemoryResume, PartState, ResumeState
 
-CASES = sorted((Path(__file__).parent.parent.parent.parent / "data" / "hosted").glob("*.json"))
+CASES = sorted((Path(__file__).parent.parent.parent.parent / "data" / "providers" / "modelslab").glob("*.json"))
 
 
 @pytest.mark.slow

@@ -21,7 +21,7 @@ from backend.protocol.delivery import Delivery
 from backend.result import InpaintResult
 from backend.resume import MemoryResume, PartState, ResumeState
 
-CASES = Path(__file__).parent.parent.parent.parent / "data" / "hosted"
+CASES = Path(__file__).parent.parent.parent.parent / "data" / "providers" / "modelslab"
 OWN = SecretStr("visitors-own-key")
 SELDOM = replace(QUICK, looks=(0.3,), download=1.0, download_pause=0.3)  # asking costs more than waiting
 
