@@ -15,7 +15,10 @@ FOLDERS = {
     "examples": UI.parent / "assets" / "examples",
 }
 BOOT = "studio/boot"  # answers with the name of the server's present start
-STYLE = UI.parent / "assets" / "page.css"
+# Of two rules that weigh alike the later one holds: what small screens change comes last.
+STYLE = [
+    UI.parent / "assets" / "page" / f"{name}.css" for name in ("look", "inspector", "panels", "samples", "screens")
+]
 # These stand in the page itself and before all others; the first tells where those do not come.
 FIRST = (UI / "start.js", UI / "slow-clocks.js")
 

@@ -1,4 +1,4 @@
-"""Colours, type and spacing of Gradio's own components, taken from the page's variables in assets/page.css."""
+"""Colours, type and spacing of Gradio's own components, taken from the page's variables in assets/page/look.css."""
 
 from gradio.themes import Base, sizes
 

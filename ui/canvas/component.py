@@ -9,6 +9,7 @@ from gradio.data_classes import FileData, GradioModel
 from backend.version import version
 
 VERSION = "(version)"  # its place in the help dialog
+STYLE = ("layout.css", "over.css", "dock.css")  # in this order: what small screens change comes last
 ON_LOAD = """
 (async () => {
   const studio = await window.inpaintStudio.started;
@@ -55,7 +56,7 @@ class Canvas(gr.HTML):
         here = Path(__file__)
         super().__init__(
             html_template=here.with_name("canvas.html").read_text(encoding="utf-8").replace(VERSION, version()),
-            css_template=here.with_name("canvas.css").read_text(encoding="utf-8"),
+            css_template="".join((here.parent / "style" / name).read_text(encoding="utf-8") for name in STYLE),
             js_on_load=ON_LOAD,
             apply_default_css=False,
             label="Picture and mask",
