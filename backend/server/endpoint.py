@@ -103,7 +103,7 @@ class Endpoint:
         return WireResponse({"status": "success", "id": randbelow(2_000_000_000), "output": [link]})
 
     async def health(self, _: Request) -> Response:
-        """In threads of its own: it has to answer where all others wait."""
+        # In threads of its own: it has to answer where all others wait.
         waiting, running = await to_thread.run_sync(self._job_service.waiting_and_running, limiter=self._looking)
         troubles = await to_thread.run_sync(self._job_service.troubles, limiter=self._looking)
         state = {"status": "error", "message": " ".join(troubles)} if troubles else {"status": "ok"}
