@@ -1,7 +1,7 @@
 """What is known of a run that was begun, so that a restart goes on with it: written by engines, kept with the run."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 # What the first releases wrote beside each other where a part has a job of its own now.
@@ -39,10 +39,11 @@ class PartState:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "PartState":
         """Also from what the first releases wrote."""
-        job = values.get("job") or {name: values[name] for name in OLD_JOB if name in values}
+        old = {name: values[name] for name in OLD_JOB if name in values}
+        is_named = old.get("id") is not None or old.get("fetch_result")
         return cls(
             sent=dict(values.get("sent") or {}),
-            job=job if job.get("id") is not None or job.get("fetch_result") else {},
+            job=dict(values.get("job") or (old if is_named else {})),
             delivered=values.get("delivered", values.get("home")),
             missing=values.get("missing", 0),
         )
@@ -103,7 +104,7 @@ class ResumeStore(Protocol):
     def read(self) -> ResumeState: ...
 
     def keep(self, change: ResumeState) -> None:
-        """Take over the parts that `change` has, and its budget where it has one."""
+        """Take over the parts that `change` has, its budget where it has one, and that the run is taken up."""
         ...
 
 
@@ -119,4 +120,5 @@ class MemoryResume:
     def keep(self, change: ResumeState) -> None:
         state = self._state
         budget = change.budget or state.budget
-        self._state = replace(state, parts={**state.parts, **change.parts}, budget=budget)
+        is_taken_up = change.is_taken_up or state.is_taken_up
+        self._state = ResumeState(parts={**state.parts, **change.parts}, budget=budget, is_taken_up=is_taken_up)

@@ -8,16 +8,22 @@ import pytest
 from sources import ROOT, functions, module_name, sources
 
 # Whatever stands higher may import what stands lower; names of one row do not import each other. A name is a module or
-# a whole package, whose modules may import each other; of two that fit, the longer one counts.
+# a whole package, whose modules may import each other; of two that fit, the longer one counts. "=" names the package's
+# own module alone: what is new below it needs a row.
 LEVELS = (
     ("scripts.draw_masks",),
     ("scripts.draw_fills", "scripts.draw_examples"),
-    ("scripts",),
+    ("scripts.examples",),
     ("app",),
     ("ui.page", "ui.launch"),
     ("ui.programs", "ui.static"),
     ("ui.studio",),
-    ("ui", "ui.canvas"),
+    ("ui.blocks", "ui.canvas"),
+    ("ui.files", "ui.notices"),
+    (
+        *("ui.addresses", "ui.by_name", "ui.callers", "ui.early_scripts", "ui.examples", "ui.names", "ui.plain_json"),
+        *("ui.readings", "ui.root_path", "ui.theme"),
+    ),
     ("backend.application",),
     ("backend.server",),
     ("backend.jobs",),
@@ -25,7 +31,7 @@ LEVELS = (
     ("backend.region_runner",),
     ("backend.engines", "backend.history"),
     ("backend.protocol", "backend.safety", "backend.startup"),
-    ("backend.models", "backend.result", "backend.settings"),
+    ("backend.models", "backend.result", "backend.resume", "backend.settings"),
     ("backend.request",),
     ("backend.imaging.reading", "backend.imaging.region"),
     ("backend.imaging.files", "backend.imaging.cutout", "backend.imaging.receipt"),
@@ -36,7 +42,7 @@ LEVELS = (
     ("backend.imaging.files.colour_chunks", "backend.imaging.files.source", "backend.imaging.geometry"),
     ("backend.access", "backend.network", "backend.storage", "backend.values", "backend.version"),
     ("backend.errors",),
-    ("backend", "backend.imaging"),
+    ("=backend", "=backend.imaging", "=ui"),
 )
 # What history and engines are to each other, levels say; where a package of others may be used, this says.
 HOMES = {
@@ -68,7 +74,9 @@ def within(name: str, package: str) -> bool:
 
 def place(name: str) -> tuple[int, str] | None:
     """The level of a module, and the longest name in LEVELS that it is or belongs to."""
-    fits = [(level, own) for level, names in enumerate(LEVELS) for own in names if within(name, own)]
+    fits = [
+        (level, own) for level, names in enumerate(LEVELS) for own in names if own == f"={name}" or within(name, own)
+    ]
     return max(fits, key=lambda fit: len(fit[1]), default=None)
 
 

@@ -18,10 +18,6 @@ class Example:
         return FOLDER / f"{self.name}.jpg"
 
     @property
-    def thumbnail_path(self) -> Path:
-        return FOLDER / f"{self.name}-small.jpg"
-
-    @property
     def mask_path(self) -> Path:
         return FOLDER / f"{self.name}-mask.png"
 

@@ -81,7 +81,10 @@ class FolderFiles:
         return (self.root / folder).is_dir()
 
     def folders(self, below: str) -> Iterator[StoredFile]:
-        return (_stored(path, 0) for path in self._entries(below) if path.is_dir())
+        for path in self._entries(below):
+            with suppress(FileNotFoundError):
+                if path.is_dir():
+                    yield _stored(path, 0)
 
     def files(self, folder: str) -> Iterator[StoredFile]:
         for path in self._entries(folder):
@@ -92,7 +95,7 @@ class FolderFiles:
     def remove(self, name: str) -> None:
         path = self.root / name
         if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
+            shutil.rmtree(path, onerror=_unless_gone)
         else:
             path.unlink(missing_ok=True)
 
@@ -107,6 +110,12 @@ class FolderFiles:
         with suppress(FileNotFoundError):
             return list((self.root / folder).iterdir())
         return []
+
+
+def _unless_gone(_function: object, _path: str, raised: tuple[type[BaseException], BaseException, object]) -> None:
+    """Somebody else may be taking it away too."""
+    if not isinstance(raised[1], FileNotFoundError):
+        raise raised[1]
 
 
 def _stored(path: Path, size: int) -> StoredFile:

@@ -72,7 +72,9 @@ class RunFiles:
         return list(self.store.folders(RUNS))
 
     def remove(self, run_id: str, name: str = "") -> None:
-        """Take away a file of a run, or its whole folder."""
+        """Take away a file of a run, or its whole folder. ValueError for no run at all, which would be all of them."""
+        if not run_id:
+            raise ValueError("no run has this id")
         self.store.remove(_name(run_id, name))
 
     def is_here(self, run_id: str) -> bool:

@@ -49,11 +49,11 @@ logger = logging.getLogger(__name__)
 
 class HistoryStore:
     """All runs of one data folder. Safe to use from several threads; every method raises HistoryTrouble.
-    JobRunner it raises HistoryUnreadable.
+    Making it raises HistoryUnreadable.
 
     most_bytes: that everything kept may take, 0 for no limit
     busy_seconds: how long to wait for what another program has locked
-    patience: seconds in all, where the samples of a finished run are to be written down
+    patience: seconds in all, where what was paid for or finished is to be written down
     """
 
     def __init__(
@@ -153,10 +153,17 @@ class HistoryStore:
         self._update(run_id, status=Status.STOPPED, ended=datetime.now(UTC))
 
     def keep_resume(self, run_id: str, change: ResumeState) -> None:
-        """Write down what an engine resumes from; parts that `change` does not have stay as they are."""
-        with self._database.session() as session:
-            row = _row(session, run_id)
-            row.notes = row.notes | change.as_dict()
+        """Write down what an engine resumes from; parts that `change` does not have stay as they are.
+
+        As patient as `add`: it may be the number of a job that was paid for.
+        """
+
+        def keep() -> None:
+            with self._database.session() as session:
+                row = _row(session, run_id)
+                row.notes = row.notes | change.as_dict()
+
+        self._patiently(keep)
 
     def add(self, run_id: str, result: InpaintResult, writers: Sequence[Writer], is_cut: bool = False) -> Run:
         """Keep the result of a run: each sample's file, then the rows. is_cut: it was stopped before it had all.
@@ -226,7 +233,7 @@ class HistoryStore:
                 is_over = time.monotonic() >= end
                 if not trouble.may_pass or is_over or self._is_closing.wait(PAUSE):
                     raise
-                logger.warning("a finished run is not written down yet: %s", trouble)
+                logger.warning("what was paid for or finished is not written down yet: %s", trouble)
 
 
 def _opened(folder: Path, database_url: str, busy_seconds: float) -> Database:

@@ -1,0 +1,1 @@
+"""Pictures without policy: values and pure functions."""

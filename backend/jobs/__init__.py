@@ -1,1 +1,1 @@
-"""The one queue behind both doors: one run per device at a time, callers in turn, written down before it is told."""
+"""Runs from being asked for to being over: the line they wait in, the workers that make them, how they end."""

@@ -1,4 +1,4 @@
-"""The one queue behind both doors: one run per device at a time, callers in turn, written down before it is told."""
+"""The door to the one queue behind page and endpoint: as many runs at once as a device takes, written down first."""
 
 import logging
 import time
@@ -18,7 +18,7 @@ from backend.inpainter import Inpainter
 from backend.jobs.line import Line, Place
 from backend.jobs.memory_line import MemoryLine
 from backend.jobs.run_ends import RunEnds
-from backend.jobs.runner import UNKNOWN_TROUBLE, JobRunner, Tools
+from backend.jobs.runner import UNKNOWN_TROUBLE, JobRunner, RunTools, too_long
 from backend.jobs.state import Job, JobOptions, JobState
 from backend.jobs.worker_pool import WorkerPool
 from backend.request import InpaintRequest
@@ -44,7 +44,7 @@ class Jobs:
         self._history = history
         self._ends = RunEnds(history)
         options = options or JobOptions()
-        tools = Tools(inpainter, history, self._ends, reader or Reader())
+        tools = RunTools(inpainter, history, self._ends, reader or Reader())
         self._runner = JobRunner(tools, options, lambda: self.is_closing)
         self._line = line or MemoryLine(options)
         self._workers = WorkerPool(self._line, options, self._ends, self._runner.make)
@@ -57,7 +57,7 @@ class Jobs:
         """Take up what a former process left unfinished, then wait for work."""
         for run in self._unfinished():
             try:
-                self._take_up_again(run)
+                self._requeue(run)
             except Exception:
                 logger.exception("run %s could not be taken up", run.id)
                 self._over_without_making(run.id, UNKNOWN_TROUBLE)
@@ -68,7 +68,9 @@ class Jobs:
         self._line.close()
         for job in self._workers.close():  # an engine that does not come back
             if job.overdue > 0:
-                self._ends.failed(job.run_id, self._runner.too_long())
+                self._ends.failed(job.run_id, too_long(job))
+            elif job.was_stopped:
+                self._ends.stopped(job.run_id)
             else:
                 self._runner.interrupted(job)
         self._ends.catch_up()
@@ -103,7 +105,7 @@ class Jobs:
     ) -> Run:
         """Write the run down and queue it. Raises UnsupportedRequest where the engine cannot do it, TooManyWaiting.
 
-        key: the visitor's own for a service; it stays in memory, so a restart goes on with the operator's.
+        key: the visitor's own for a service; it stays in memory, so after a restart it has to be typed again.
         requester: whose turn it takes; the visitor's where it is not said
         place: that was kept for it
         """
@@ -115,7 +117,7 @@ class Jobs:
         self._inpainter.check(request, new.engine, context)
         device = self._inpainter.engine(new.engine).capabilities.queue.device
         run = self._history.create(replace(new, own_key=key is not None, spends=requester.spends))
-        self._add(Job(run.id, device, run.created.replace(tzinfo=UTC), requester, request, key), place)
+        self._add(Job(run.id, device, run.created, requester, request, key), place)
         return run
 
     def take_up(self, run: Run, key: SecretStr | None = None, requester: Requester | None = None) -> None:
@@ -130,7 +132,6 @@ class Jobs:
             job = Job(run.id, device, datetime.now(UTC), place.requester, None, key)
             self._history.keep_resume(run.id, ResumeState(is_taken_up=True))
             self._history.queued(run.id)
-            self._runner.interrupted(job)  # asked for by hand, it may begin once more
             self._ends.forget(run.id)
             self._add(job, place)
 
@@ -193,7 +194,7 @@ class Jobs:
             logger.exception("what a former process left unfinished could not be read")
             return ()
 
-    def _take_up_again(self, run: Run) -> None:
+    def _requeue(self, run: Run) -> None:
         if run.engine not in self._inpainter.engines:
             sentence = f"The engine “{run.engine}” is not here any more: choose another one."
             self._over_without_making(run.id, sentence)
@@ -201,7 +202,7 @@ class Jobs:
         requester = Requester(turn=run.visitor, spends=run.spends)
         device = self._inpainter.engine(run.engine).capabilities.queue.device
         with self.place(requester, is_limited=False) as place:
-            self._add(Job(run.id, device, run.created.replace(tzinfo=UTC), requester), place)
+            self._add(Job(run.id, device, run.created, requester), place)
 
     def _over_without_making(self, run_id: str, error: str) -> None:
         self._ends.failed(run_id, error)

@@ -64,6 +64,7 @@ class MemoryLine:
     def withdraw(self, run_id: str) -> bool:
         with self._changed:
             if job := self._running.get(run_id):
+                job.was_stopped = True
                 job.stop.set()
             job = self._waiting.remove(run_id)
             if job:

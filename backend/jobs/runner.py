@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Tools:
+class RunTools:
     """What a run is made with. reader: reads its pictures again where they are not in memory any more."""
 
     inpainter: Inpainter
@@ -40,7 +40,7 @@ class Tools:
 class JobRunner:
     """is_closing: whether the program ends; what is not finished then goes on at the next start."""
 
-    tools: Tools
+    tools: RunTools
     options: JobOptions
     is_closing: Callable[[], bool]
 
@@ -67,10 +67,6 @@ class JobRunner:
         except BaseException:
             logger.exception("that run %s was interrupted could not be written down", job.run_id)
 
-    def too_long(self) -> str:
-        seconds = f"{self.options.run_seconds:g} s"
-        return f"This run took longer than {seconds} and was ended: mark less, or ask for fewer samples or steps."
-
     def _make(self, job: Job) -> bool:
         job.begun = time.monotonic()
         with _told():
@@ -83,7 +79,7 @@ class JobRunner:
         request = job.request or request_from_run(run, self.tools.reader)
         result = self.tools.inpainter.run(request, run.engine, self._context(job, run, is_service))
         is_whole = len(result.samples) == request.samples and not result.is_partial
-        if self.is_closing() and not is_whole and not job.is_ended_late:
+        if self.is_closing() and not (is_whole or job.is_ended_late or job.was_stopped):
             self.interrupted(job)
             return False
         is_cut = job.stop.is_set() or job.is_ended_late
@@ -94,8 +90,8 @@ class JobRunner:
 
     def _cancelled(self, job: Job) -> bool:
         if job.is_ended_late:
-            self.tools.ends.failed(job.run_id, self.too_long())
-        elif self.is_closing():
+            self.tools.ends.failed(job.run_id, too_long(job))
+        elif self.is_closing() and not job.was_stopped:
             self.interrupted(job)
             return False
         else:
@@ -124,6 +120,11 @@ class JobRunner:
 
         resume = RunResume(self.tools.history, run.id)
         return RunContext(on_report=report, delivery=run.delivery, key=job.key, spends=run.spends, resume=resume)
+
+
+def too_long(job: Job) -> str:
+    """Why a run was ended, one sentence."""
+    return f"This run took longer than {job.seconds:g} s and was ended: mark less, or ask for fewer samples or steps."
 
 
 @contextmanager

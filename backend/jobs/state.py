@@ -59,8 +59,9 @@ class Job:
     """One run in the queue, waiting or being made.
 
     requester: whose turn it is; key: the visitor's own for a service
-    since: when it was asked for; begun: when its making began; both of time.monotonic()
-    seconds: how long it may be made, and whether it is to be ended after that
+    stop: it is to end, because somebody stopped it (was_stopped), or because the program ends
+    begun: when its making began, of time.monotonic(); seconds: how long it may be made
+    is_ended_late: it is being ended because that was over
     """
 
     run_id: str
@@ -69,8 +70,8 @@ class Job:
     requester: Requester
     request: InpaintRequest | None = None
     key: SecretStr | None = None
-    since: float = field(default_factory=time.monotonic)
     stop: threading.Event = field(default_factory=threading.Event)
+    was_stopped: bool = False
     seconds: float = 0.0
     begun: float | None = None
     is_ended_late: bool = False

@@ -12,7 +12,7 @@ PAUSE = 1.0  # seconds before another thread follows one that has died: whatever
 logger = logging.getLogger(__name__)
 
 
-class Queue(Protocol):
+class JobSource(Protocol):
     """Where a worker gets its jobs."""
 
     @property
@@ -34,7 +34,7 @@ class Queue(Protocol):
 class Worker:
     """One place on a device."""
 
-    def __init__(self, device: str, queue: Queue, make: Callable[[Job], bool], grace_seconds: float) -> None:
+    def __init__(self, device: str, queue: JobSource, make: Callable[[Job], bool], grace_seconds: float) -> None:
         self.device = device
         self._queue = queue
         self._make = make

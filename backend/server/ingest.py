@@ -26,7 +26,7 @@ class Ingest:
     pictures: Pictures
     engine: str
 
-    def prepared(self, request: EndpointRequest, sender: Sender) -> EndpointRequest:
+    def with_links(self, request: EndpointRequest, sender: Sender) -> EndpointRequest:
         """The request with a link for each picture that came itself; raises InvalidRequest."""
         if request.webhook and not self._is_receiver(request.webhook):
             raise InvalidRequest("The webhook is not valid: pass a public address that begins with https://.")

@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class DeskOptions:
+class JobServiceOptions:
     """queue_per_key: how many requests may wait for one key; has_checker: whether samples can be checked for safety."""
 
     queue_per_key: int = 20
@@ -54,7 +54,7 @@ class _Open:
 class JobService:
     """All jobs of the endpoint. Start it before the queue of runs, and close it before the program ends."""
 
-    def __init__(self, jobs: Jobs, history: HistoryStore, ingest: Ingest, options: DeskOptions) -> None:
+    def __init__(self, jobs: Jobs, history: HistoryStore, ingest: Ingest, options: JobServiceOptions) -> None:
         self._jobs = jobs
         self._history = history
         self._store = history.jobs
@@ -101,7 +101,7 @@ class JobService:
         """
         with self._lock:  # before anything is read
             self._require_room(caller.queue)
-        request = self._ingest.prepared(request, Sender(caller.owner, address))
+        request = self._ingest.with_links(request, Sender(caller.owner, address))
         with self._lock:
             self._require_room(caller.queue)
             self._coming[caller.queue] += 1

@@ -12,7 +12,7 @@ from backend.imaging.reading.reader import Reader
 from backend.jobs.jobs import Jobs
 from backend.server.endpoint import Endpoint, EndpointOptions
 from backend.server.ingest import Ingest
-from backend.server.job_service import DeskOptions, JobService
+from backend.server.job_service import JobService, JobServiceOptions
 from backend.server.keys import Keys, read_keys, read_salt
 from backend.server.links import LinkStore
 from backend.server.pictures import Pictures
@@ -53,7 +53,10 @@ class Service:
         keys = Keys(read_keys(options.api_keys), options.is_local, read_salt(options.data))
         self._links = links
         self._job_service = JobService(
-            jobs, history, Ingest(pictures, options.engine), DeskOptions(options.queue_per_key, options.has_checker)
+            jobs,
+            history,
+            Ingest(pictures, options.engine),
+            JobServiceOptions(options.queue_per_key, options.has_checker),
         )
         telling = Telling(options.webhook_secret, options.allow_private_urls, options.webhook_pauses)
         self._webhooks = WebhookSender(history.jobs, self._job_service.webhook_body, telling)

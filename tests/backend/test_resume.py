@@ -38,6 +38,11 @@ def test_rows_of_the_first_releases_are_understood(old: dict[str, Any], part: Pa
     assert state.budget == BudgetState(sent={0: "2026-01-30"}, is_over=True)
 
 
+def test_another_providers_job_is_kept_as_it_is() -> None:
+    part = PartState(sent=SENT, job={"prediction": "abc"})
+    assert ResumeState.from_dict(ResumeState(parts={0: part}).as_dict()).part(0) == part
+
+
 def test_a_part_says_what_may_still_come_of_it() -> None:
     sent, begun = PartState(sent=SENT), PartState(sent=SENT, job=JOB)
     assert (sent.awaits_job, begun.awaits_job) == (True, False)

@@ -10,36 +10,27 @@ from pydantic import SecretStr
 
 from backend.access.budget import DailyBudget
 from backend.access.requester import Spends
-from backend.engines.base import Capabilities, EnginePage, QueueNeeds, RequestLimits
-from backend.engines.hosted.budget import BudgetReservation
+from backend.engines.base import Capabilities, EnginePage, QueueNeeds
 from backend.engines.hosted.json_http import JsonHttp
-from backend.engines.hosted.providers.base import Provider
+from backend.engines.hosted.providers.base import ProviderKind
 from backend.engines.hosted.providers.modelslab import ModelsLab
+from backend.engines.hosted.reservation import BudgetReservation
 from backend.engines.hosted.run import HostedRun
 from backend.engines.hosted.waiter import RetryPolicy
 from backend.engines.run_context import RunContext
 from backend.errors import EngineUnavailable, UnsupportedRequest
 from backend.imaging.reading.reader import Reader
-from backend.imaging.region import Working
 from backend.network.addresses import Origin
 from backend.request import InpaintRequest
 from backend.result import InpaintResult
 
 DEFAULT_ADDRESS = "https://modelslab.com/api/v6/image_editing"
-LONGEST_SIDE = 1024
-SIZE_MULTIPLE = 8
 MAX_REQUESTS = 16
 NO_KEY = "The hosted engine needs a key: set INPAINT_HOSTED_KEY, or type your own under Endpoint."
 KEY_OF_YOUR_OWN = "The hosted engine needs a key: type your own under Endpoint."
 NOT_YOURS = "Here the hosted engine works with a key of your own: type it under Endpoint; programs send an API key."
 NOT_WITH_OURS = "A webhook and a track id go with a key of your own: type it under Endpoint, or leave both empty."
 NO_ADDRESS = "INPAINT_HOSTED_URL is no web address: set it to that of the service."
-USES = (
-    *("prompt", "negative_prompt", "seed", "num_inference_steps", "guidance_scale", "strength"),
-    *("safety_checker", "enhance_prompt", "instant_response", "base64", "webhook", "track_id"),
-)
-
-ProviderOf = Callable[[str, SecretStr, JsonHttp], Provider]
 Publish = Callable[[bytes, str], str]  # bytes and file ending to a link that the service can follow
 
 
@@ -51,7 +42,7 @@ class HostedEngine:
     max_requests: paid requests that one run may be
     budget: the day's budget of those who may spend the operator's key within one; None: nobody may
     lock: of what several threads write down of one run
-    provider: which service it is, by its address, a key and a way to post
+    provider: which service it is
     """
 
     address: str = DEFAULT_ADDRESS
@@ -63,7 +54,7 @@ class HostedEngine:
     budget: DailyBudget | None = None
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     name: str = "hosted"
-    provider: ProviderOf = ModelsLab
+    provider: ProviderKind = ModelsLab
     http: JsonHttp = field(default_factory=JsonHttp, repr=False, compare=False)
     reader: Reader = field(default_factory=Reader)
 
@@ -72,14 +63,7 @@ class HostedEngine:
         host = urlsplit(self.address).hostname or self.address
         missing = self._missing(RunContext())
         return Capabilities(
-            RequestLimits(
-                uses=frozenset(USES),
-                working=Working(LONGEST_SIDE, SIZE_MULTIPLE),
-                max_requests=self.max_requests,
-                guidance_scale=(1, 5),
-                whole_guidance=True,
-                draws_seed=True,
-            ),
+            replace(self.provider.limits, max_requests=self.max_requests),
             QueueNeeds(device="hosted", runs_at_once=4, is_service=True),
             EnginePage(
                 label="Hosted",
@@ -118,7 +102,7 @@ class HostedEngine:
 
     def inpaint(self, request: InpaintRequest, context: RunContext) -> InpaintResult:
         self._require_key(context)
-        provider = self.provider(_base(self.address), context.key or self.key, self.http)
+        provider = self.provider(self.address, context.key or self.key, self.http)
         return HostedRun(self, provider, context).inpaint(request)
 
     def reservation(self, context: RunContext, samples: int) -> BudgetReservation:
@@ -150,8 +134,3 @@ def _new_parts(context: RunContext) -> list[int]:
     """The regions that are not sent yet, and will be."""
     known = context.resume.read()
     return [] if known.is_taken_up else [part for part in range(context.parts) if not known.part(part).sent]
-
-
-def _base(address: str) -> str:
-    """The address without the endpoint's own name, which people copy along with it."""
-    return address.strip().rstrip("/").removesuffix("/inpaint")

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from backend.engines.hosted.providers.base import CHARGED
+from backend.engines.hosted.words import CHARGED
 from backend.errors import EngineError, EngineTimeout, EngineUnavailable
 from backend.network.download import DownloadError, limited_pieces
 from backend.protocol.wire import as_number

@@ -1,5 +1,6 @@
 """One region on its way through a hosted service: pictures up, the request once, the wait, and every sample back."""
 
+import logging
 import math
 import threading
 import time
@@ -8,12 +9,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from backend.engines.hosted.budget import BudgetReservation
 from backend.engines.hosted.downloads import Collector, DownloadedImage
 from backend.engines.hosted.encoding import coded_mask, coded_picture
 from backend.engines.hosted.json_http import SILENT
 from backend.engines.hosted.providers.base import (
-    CHARGED,
     Declined,
     Ended,
     HostedJob,
@@ -22,9 +21,10 @@ from backend.engines.hosted.providers.base import (
     Provider,
     Unclear,
 )
+from backend.engines.hosted.reservation import BudgetReservation
 from backend.engines.hosted.result import HostedResponse
 from backend.engines.hosted.waiter import TICK, Waiter
-from backend.engines.hosted.words import LOOK, to_guest
+from backend.engines.hosted.words import CHARGED, LOOK, to_guest
 from backend.engines.run_context import RunContext
 from backend.errors import EngineError, EngineTimeout, EngineUnavailable
 from backend.network.addresses import Guard
@@ -34,6 +34,8 @@ from backend.result import InpaintResult
 
 if TYPE_CHECKING:
     from backend.engines.hosted.engine import HostedEngine
+
+logger = logging.getLogger(__name__)
 
 MARGIN = 0.5  # seconds after which an answer that only drips in counts as none
 UPLOAD_SECONDS = 90.0
@@ -73,8 +75,15 @@ class HostedRun:
         result = HostedResponse(self.provider, request, sent, done, images).result(spent)
         if len(result.samples) < (self.context.recall().delivered or 0):
             raise EngineError(LESS_CAME)
-        self._remember(delivered=len(result.samples), missing=sum(image.picture is None for image in images))
+        self._delivered(len(result.samples), sum(image.picture is None for image in images))
         return result
+
+    def _delivered(self, samples: int, missing: int) -> None:
+        """Write down what came back; that it came is worth more than that this is known."""
+        try:
+            self._remember(delivered=samples, missing=missing)
+        except Exception:
+            logger.exception("that %d samples came back could not be written down", samples)
 
     def _recalled(self) -> tuple[HostedJob, Mapping[str, Any]] | None:
         """The job that an earlier start of this run has begun; raises EngineError where it is not known whether."""

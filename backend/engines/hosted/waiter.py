@@ -14,7 +14,7 @@ Answer = TypeVar("Answer")
 TICK = 0.05  # seconds between two looks at Stop
 USUAL_SECONDS = 20.0  # that a job takes where the service names none; only the progress bar's pace hangs on it
 MOST_FRACTION = 0.95
-GRACE = 20.0  # seconds to bring home what a submit longer than the whole deadline has paid for
+GRACE = 20.0  # seconds to bring back what a submit longer than the whole deadline has paid for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +93,7 @@ class Waiter:
         while thread.is_alive():
             thread.join(TICK)
             self.tick(text)
-            if time.monotonic() > over:
+            if thread.is_alive() and time.monotonic() > over:
                 raise TimeoutError(text)
         if failure:
             raise failure[0]
@@ -109,7 +109,7 @@ class Waiter:
         return until < self.end
 
     def grant_grace(self) -> None:
-        """After a submit that took longer than the deadline: time to bring home what it was paid for."""
+        """After a submit that took longer than the deadline: time to bring back what it was paid for."""
         now = time.monotonic()
         if now >= self.end:
             self.end = now + min(self._deadline, GRACE)

@@ -9,6 +9,7 @@ OR_LOOK = ", or look at your account."
 NO_CREDITS = ": add some, then press the button again."
 NO_PLAN = ": check its plan."
 NO_KEY = ": check it, or get another one."
+CHARGED = f"it may have been accepted and charged{LOOK_BEFORE}"
 
 _TELL = ": tell whoever runs this page, or type a key of your own under Endpoint."
 _TO_GUESTS = {

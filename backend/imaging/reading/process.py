@@ -77,9 +77,9 @@ class ReadingProcesses:
             is_over.set()
             process.kill()
 
-        alarm = threading.Timer(budget.seconds, end)
-        alarm.daemon = True
-        alarm.start()
+        timer = threading.Timer(budget.seconds, end)
+        timer.daemon = True
+        timer.start()
         try:
             return _Talk(process, budget).read(source)
         except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
@@ -87,7 +87,7 @@ class ReadingProcesses:
             process.wait()
             raise self._reason(process, is_over.is_set()) from error
         finally:
-            alarm.cancel()
+            timer.cancel()
             self._end(process)
 
     def _started(self, budget: Budget) -> "subprocess.Popen[bytes]":

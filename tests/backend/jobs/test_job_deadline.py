@@ -88,6 +88,31 @@ def test_a_run_that_does_not_come_back_is_a_trouble_and_fails_when_the_program_e
     back.set()
 
 
+def test_a_run_that_was_stopped_stays_so_where_the_program_ends_before_its_engine_hears_it(
+    history: HistoryStore, tmp_path: Path
+) -> None:
+    class Busy(HeldEngine):
+        def inpaint(self, request: InpaintRequest, context: RunContext) -> InpaintResult:
+            self.started.set()
+            assert self.samples_allowed.acquire(timeout=WAIT)
+            context.report(0.5)
+            raise AssertionError(f"the run of {request} was stopped")
+
+    engine = Busy()
+    jobs = jobs_with(history, engine)
+    jobs.start()
+    run = jobs.submit(new_run(small_request(), tmp_path, "held"), small_request())
+    assert engine.started.wait(WAIT)
+    jobs.stop(run.id)
+    closing = threading.Thread(target=jobs.close)
+    closing.start()
+    while not jobs.is_closing:
+        closing.join(0.01)
+    engine.samples_allowed.release()
+    closing.join(WAIT)
+    assert history.get(run.id).status is Status.STOPPED
+
+
 def test_how_far_the_operators_key_may_be_used_outlives_a_restart(history: HistoryStore, tmp_path: Path) -> None:
     seen: list[Spends] = []
 

@@ -70,15 +70,15 @@ function assemble({ element, session }, signal) {
   const held = new Set();
   const isAlive = () => root.isConnected && (root.checkVisibility?.() ?? root.offsetParent !== null);
   const paintable = () => workspace.hasPicture;
-  const desk = { input, stage, workspace, settings, held, tools, ring, view, paintable };
+  const context = { input, stage, workspace, settings, held, tools, ring, view, paintable };
   /** @type {() => void} */
   const changed = () => settingsChanged(parts);
   const parts = {
-    ...desk,
+    ...context,
     ...{ root, scene, renderer, session, isAlive },
     frames: new Frames(slot("frames"), stage),
-    crosshair: new Crosshair(slot("crosshair"), desk, signal),
-    gestures: new Gestures(desk, signal),
+    crosshair: new Crosshair(slot("crosshair"), context, signal),
+    gestures: new Gestures(context, signal),
     dock: new Dock(root, { settings, stage, workspace, changed }, signal),
   };
   connectScene(parts);

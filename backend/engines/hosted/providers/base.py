@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from backend.engines.hosted.words import LOOK_BEFORE
+from pydantic import SecretStr
+
+from backend.engines.base import RequestLimits
+from backend.engines.hosted.json_http import JsonHttp
 from backend.errors import EngineError
 from backend.network.addresses import Origin
 from backend.protocol.delivery import Delivery
 from backend.request import InpaintRequest
 from backend.result import Difference
-
-CHARGED = f"it may have been accepted and charged{LOOK_BEFORE}"
 
 
 class NotAccepted(Exception):
@@ -79,8 +80,24 @@ class HostedOutput(HostedJob):
     generation_time: float | None = None  # seconds
 
 
+class ProviderKind(Protocol):
+    """A service, before anybody's key is known: its class."""
+
+    @property
+    def limits(self) -> RequestLimits:
+        """What a request may ask of it; `max_requests` is the engine's."""
+        ...
+
+    def __call__(self, address: str, key: SecretStr, http: JsonHttp) -> "Provider":
+        """address: as the operator set it."""
+        ...
+
+
 class Provider(Protocol):
-    """One service, with one key. Every call blocks, and raises what is named here alone."""
+    """One service, with one key. Every call blocks, and raises what is named here alone.
+
+    A guest with the operator's free pictures hears `words.to_guest` of an error: sentences end as those there do.
+    """
 
     @property
     def origin(self) -> Origin:

@@ -3,14 +3,14 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from backend.engines.base import RequestLimits
 from backend.engines.hosted.json_http import BROKE_OFF, HTTPX_ERRORS, NEVER_SENT, Answer, JsonHttp, submit_error
 from backend.engines.hosted.providers.base import (
-    CHARGED,
     Declined,
     Ended,
     HostedJob,
@@ -18,8 +18,9 @@ from backend.engines.hosted.providers.base import (
     NotAccepted,
     Unclear,
 )
-from backend.engines.hosted.words import NO_CREDITS, NO_KEY, NO_PLAN
+from backend.engines.hosted.words import CHARGED, NO_CREDITS, NO_KEY, NO_PLAN
 from backend.errors import EngineError, EngineUnavailable
+from backend.imaging.region import Working
 from backend.network.addresses import Origin
 from backend.protocol.delivery import Delivery
 from backend.protocol.translate import differences, hidden, used_from_meta, wire_request, without_key
@@ -31,9 +32,24 @@ MESSAGE_CHARACTERS = 240
 NO_REASON = "no reason given"
 
 
+USES = (
+    *("prompt", "negative_prompt", "seed", "num_inference_steps", "guidance_scale", "strength"),
+    *("safety_checker", "enhance_prompt", "instant_response", "base64", "webhook", "track_id"),
+)
+LONGEST_SIDE, SIZE_MULTIPLE = 1024, 8  # pixels
+
+
 @dataclass(frozen=True)
 class ModelsLab:
     """One address, one key."""
+
+    limits: ClassVar = RequestLimits(
+        uses=frozenset(USES),
+        working=Working(LONGEST_SIDE, SIZE_MULTIPLE),
+        guidance_scale=(1, 5),
+        whole_guidance=True,
+        draws_seed=True,
+    )
 
     address: str
     key: SecretStr
@@ -91,7 +107,7 @@ class ModelsLab:
             raise self._not_accepted(reply)
         if answer.code >= 500:
             raise Unclear
-        raise Ended(self._error_from(reply), reply.has_failed, reply.is_not_found)
+        raise Ended(self._error_from(reply, answer.code), reply.has_failed, reply.is_not_found)
 
     def job(self, handle: Mapping[str, Any]) -> HostedJob:
         return HostedJob(
@@ -115,8 +131,7 @@ class ModelsLab:
         place, eta, number = "", None, reply.id
         if isinstance(reply, Processing):
             place, eta = reply.fetch_result if self._is_own(reply.fetch_result) else "", reply.eta
-            last_part = urlsplit(reply.fetch_result).path.rstrip("/").rpartition("/")[2]
-            number = number if number is not None else last_part or None
+            number = number if number is not None else _last_part(reply.fetch_result)
         place = "" if self.key.get_secret_value() in place else place
         number, meta = self._clean_id(number), self.without_key(reply.meta)
         is_named = number is not None or place
@@ -178,7 +193,7 @@ class ModelsLab:
 
     def _post(self, place: str, body: Mapping[str, Any], read: float) -> Answer:
         """place: within the address, or a whole address of the service."""
-        address = place if "://" in place else f"{self.address}/{place}"
+        address = place if "://" in place else f"{_base(self.address)}/{place}"
         return self.http.post(address, {"key": self.key.get_secret_value(), **body}, read)
 
     def _not_accepted(self, refusal: Refusal) -> NotAccepted:
@@ -214,6 +229,19 @@ class ModelsLab:
         if answer.code in (404, 405, 301, 302, 307, 308):
             sentence = f"Nothing that paints answers there (code {answer.code}): check INPAINT_HOSTED_URL."
             return EngineUnavailable(sentence)
+        return None
+
+
+def _base(address: str) -> str:
+    """The address without the endpoint's own name, which people copy along with it."""
+    return address.strip().rstrip("/").removesuffix("/inpaint")
+
+
+def _last_part(address: str) -> str | None:
+    """The last part of an address's path, where it has any."""
+    try:
+        return urlsplit(address).path.rstrip("/").rpartition("/")[2] or None
+    except ValueError:
         return None
 
 

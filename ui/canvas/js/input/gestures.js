@@ -10,7 +10,7 @@ import { draws, isEraser, isPen, Presence, Pressure } from "./pen.js";
 /**
  * `held` are the keys held now.
  * @typedef {{ input: HTMLElement, stage: Stage, workspace: Workspace, settings: Settings, held: Set<string>,
- *   tools: Tool[], ring: Ring, view: SampleView, paintable: () => boolean }} Desk
+ *   tools: Tool[], ring: Ring, view: SampleView, paintable: () => boolean }} PointerContext
  */
 /** @typedef {{ id: number, isTouch: boolean, pressure: Pressure<Straight>, follow: Stroke | null }} Under */
 
@@ -21,7 +21,7 @@ const SMALL_STEP = 50; // CSS pixels; a wheel with ctrl held takes larger ones
 const LINE = 16; // CSS pixels a line, where the wheel counts lines
 
 export class Gestures {
-  #desk;
+  #context;
   /** @type {Map<number, Point>} */ #touches = new Map(); // by pointer id, on the stage
   #pen = new Presence();
   /** @type {Under | null} */ #stroke = null; // follow is null until its first point is drawn
@@ -29,11 +29,11 @@ export class Gestures {
   /** @type {number | null} */ #sliding = null; // id of the pointer that moves the comparison's split
   #pinching = false; // stays so until the last finger is up, so that it does not paint
 
-  /** @param {Desk} desk @param {AbortSignal} signal */
-  constructor(desk, signal) {
-    this.#desk = desk;
+  /** @param {PointerContext} context @param {AbortSignal} signal */
+  constructor(context, signal) {
+    this.#context = context;
     /** @type {<T extends keyof HTMLElementEventMap>(type: T, handle: (event: HTMLElementEventMap[T]) => void, options?: AddEventListenerOptions) => void} */
-    const listen = (type, handle, options = {}) => desk.input.addEventListener(type, handle, { signal, ...options });
+    const listen = (type, handle, options = {}) => context.input.addEventListener(type, handle, { signal, ...options });
     listen("pointerdown", (event) => this.#down(event));
     listen("pointermove", (event) => this.#move(event));
     listen("pointerup", (event) => this.#up(event));
@@ -50,13 +50,13 @@ export class Gestures {
   cancelStroke() {
     if (!this.#stroke) return false;
     this.#stroke = null;
-    this.#desk.workspace.cancel();
+    this.#context.workspace.cancel();
     return true;
   }
 
   /** @param {PointerEvent} event */
   #down(event) {
-    const { input, stage, held } = this.#desk;
+    const { input, stage, held } = this.#context;
     focusQuietly(input);
     if (!stage.content) return;
     if (isPen(event)) this.#takeOver();
@@ -74,9 +74,9 @@ export class Gestures {
     if (event.button === MIDDLE || (event.button === 0 && held.has(" "))) {
       this.#panning = { id: event.pointerId, point: stage.pointOf(event) };
       input.dataset.panning = "";
-    } else if (this.#desk.view.splitting) {
+    } else if (this.#context.view.splitting) {
       this.#sliding = event.pointerId; // a press beside the handle brings it here; it must not paint
-      this.#desk.view.slideTo(event.clientX);
+      this.#context.view.slideTo(event.clientX);
     } else if (draws(event)) this.#startStroke(event);
   }
 
@@ -92,8 +92,8 @@ export class Gestures {
 
   /** @param {PointerEvent} event */
   #startStroke(event) {
-    const { workspace, settings, tools } = this.#desk;
-    if (workspace.underway || !this.#desk.paintable()) return;
+    const { workspace, settings, tools } = this.#context;
+    if (workspace.underway || !this.#context.paintable()) return;
     const tool = (isEraser(event) && tools.find(({ id }) => id === "eraser")) || settings.tool;
     const pressure = new Pressure((/** @type {Straight & { pressure: number }} */ point) => {
       if (stroke.follow) stroke.follow.move(point);
@@ -108,17 +108,17 @@ export class Gestures {
   /** @param {PointerEvent} event */
   #leave(event) {
     if (isPen(event)) this.#pen.hear(false);
-    this.#desk.ring.hide();
+    this.#context.ring.hide();
   }
 
   /** @param {PointerEvent} event */
   #move(event) {
-    const { stage, ring } = this.#desk;
+    const { stage, ring } = this.#context;
     if (isPen(event)) this.#pen.hear(true);
     if (this.#touches.has(event.pointerId)) this.#moveTouch(event);
-    else if (this.#desk.view.splitting) ring.hide();
+    else if (this.#context.view.splitting) ring.hide();
     else if (!isTouch(event)) ring.follow(event);
-    if (this.#sliding === event.pointerId) this.#desk.view.slideTo(event.clientX);
+    if (this.#sliding === event.pointerId) this.#context.view.slideTo(event.clientX);
     if (this.#panning?.id === event.pointerId) {
       const point = stage.pointOf(event);
       stage.pan(point.x - this.#panning.point.x, point.y - this.#panning.point.y);
@@ -132,7 +132,7 @@ export class Gestures {
   /** Two fingers hold two points of the picture: their middle pans, their distance zooms.
    * @param {PointerEvent} event */
   #moveTouch(event) {
-    const { stage } = this.#desk;
+    const { stage } = this.#context;
     const before = [...this.#touches.values()];
     this.#touches.set(event.pointerId, stage.pointOf(event));
     if (!this.#pinching || before.length !== 2) return;
@@ -168,12 +168,12 @@ export class Gestures {
     if (this.#touches.size === 0) this.#pinching = false;
     if (this.#panning?.id !== id) return;
     this.#panning = null;
-    delete this.#desk.input.dataset.panning;
+    delete this.#context.input.dataset.panning;
   }
 
   /** @param {WheelEvent} event */
   #wheel(event) {
-    const { stage, ring } = this.#desk;
+    const { stage, ring } = this.#context;
     if (!stage.content) return;
     event.preventDefault();
     const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE : 1);
@@ -184,7 +184,7 @@ export class Gestures {
 
   /** @param {PointerEvent} event */
   #pointOf(event) {
-    return { ...this.#desk.stage.pictureOf(event), straight: event.shiftKey };
+    return { ...this.#context.stage.pictureOf(event), straight: event.shiftKey };
   }
 }
 

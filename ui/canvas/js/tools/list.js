@@ -10,9 +10,9 @@ import { eraser } from "./eraser.js";
  * start begins an action; layer: what it paints, which `about` says, and `inverted` what that means the other way round;
  * they are missing where it takes away
  * @typedef {{ id: string, label: string, does: string, key: string, cursor: string, icon: string, layer?: Layer,
- *   about?: string, inverted?: string, start: (desk: Desk, point: StrokePoint) => Stroke }} Tool
+ *   about?: string, inverted?: string, start: (context: ToolContext, point: StrokePoint) => Stroke }} Tool
  */
-/** @typedef {{ workspace: Workspace, settings: Settings }} Desk */
+/** @typedef {{ workspace: Workspace, settings: Settings }} ToolContext */
 /** @typedef {{ move: (point: StrokePoint) => void, end: () => void }} Stroke */
 
 /** @type {Tool[]} */

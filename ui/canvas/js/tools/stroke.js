@@ -1,6 +1,6 @@
 // What all brushes share: a stroke of capsules from point to point, thicker and thinner with the pen's pressure.
 
-/** @import { Desk, Stroke } from "./list.js" */
+/** @import { ToolContext, Stroke } from "./list.js" */
 /** @typedef {Point & { pressure: number, straight?: boolean }} StrokePoint `straight`: a line from the last stroke */
 /** @typedef {(capsule: Capsule) => void} Draw */
 
@@ -8,7 +8,7 @@ const FINEST_STEP = 1; // picture pixels of radius between two capsules of one s
 
 /**
  * Begins a stroke at a point, each of its capsules drawn by `draw`; the result follows the pointer until it ends.
- * @type {(desk: Desk, point: StrokePoint, draw: Draw) => Stroke}
+ * @type {(context: ToolContext, point: StrokePoint, draw: Draw) => Stroke}
  */
 export function startStroke({ workspace, settings }, point, draw) {
   workspace.begin();

@@ -2,7 +2,7 @@
 
 import { toStage } from "./view.js";
 
-/** @typedef {import("../tools/list.js").Desk & { stage: Stage, input: HTMLElement, paintable: () => boolean }} Desk */
+/** @typedef {import("../tools/list.js").ToolContext & { stage: Stage, input: HTMLElement, paintable: () => boolean }} PaintContext */
 
 const STEP = 1; // a tenth of the brush, but at least one picture pixel
 const STRIDE = 10; // times the step, with Shift
@@ -11,17 +11,17 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 
 export class Crosshair {
   #element;
-  #desk;
+  #context;
   /** @type {Point | null} */ #at = null; // picture pixels
 
-  /** @param {HTMLElement} element @param {Desk} desk @param {AbortSignal} signal */
-  constructor(element, desk, signal) {
+  /** @param {HTMLElement} element @param {PaintContext} context @param {AbortSignal} signal */
+  constructor(element, context, signal) {
     this.#element = element;
-    this.#desk = desk;
-    desk.input.addEventListener("keydown", (event) => this.#key(event), { signal });
-    desk.input.addEventListener("blur", () => this.#leave(), { signal });
-    desk.input.addEventListener("pointerdown", () => this.#hide(), { signal });
-    desk.stage.addEventListener("view", () => this.#place());
+    this.#context = context;
+    context.input.addEventListener("keydown", (event) => this.#key(event), { signal });
+    context.input.addEventListener("blur", () => this.#leave(), { signal });
+    context.input.addEventListener("pointerdown", () => this.#hide(), { signal });
+    context.stage.addEventListener("view", () => this.#place());
   }
 
   /** Another picture: the cross begins in its middle again. */
@@ -32,17 +32,18 @@ export class Crosshair {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (!this.#desk.workspace.hasPicture || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!this.#context.workspace.hasPicture || event.isComposing || event.ctrlKey || event.metaKey || event.altKey)
+      return;
     if (event.key in ARROWS) this.#step(ARROWS[event.key], event.shiftKey ? STRIDE : 1);
     else if (event.key !== "Enter") return;
     else if (!event.repeat) this.#dab(); // each dab is an action
     event.preventDefault();
-    delete this.#desk.input.dataset.quiet; // from here on it is the keys that draw
+    delete this.#context.input.dataset.quiet; // from here on it is the keys that draw
   }
 
   /** @type {(direction: [number, number], stride: number) => void} */
   #step([dx, dy], stride) {
-    const { workspace, settings } = this.#desk;
+    const { workspace, settings } = this.#context;
     const { width, height } = workspace.state();
     const length = stride * Math.max(STEP, Math.round(settings.brushSize / 10));
     const from = this.#at ?? { x: width / 2, y: height / 2 };
@@ -55,7 +56,7 @@ export class Crosshair {
   }
 
   #dab() {
-    const { workspace, settings, paintable } = this.#desk;
+    const { workspace, settings, paintable } = this.#context;
     if (workspace.underway || !paintable()) return;
     const { width, height } = workspace.state();
     this.#at ??= { x: width / 2, y: height / 2 };
@@ -66,7 +67,7 @@ export class Crosshair {
   }
 
   #leave() {
-    delete this.#desk.input.dataset.quiet;
+    delete this.#context.input.dataset.quiet;
     this.#hide();
   }
 
@@ -76,7 +77,7 @@ export class Crosshair {
 
   #place() {
     if (this.#element.hidden || !this.#at) return;
-    const { stage, settings } = this.#desk;
+    const { stage, settings } = this.#context;
     const { x, y } = toStage(stage.view, this.#at);
     const size = Math.max(9, (settings.brushSize * stage.zoom) / stage.ratio);
     this.#element.style.width = `${size}px`;

@@ -41,7 +41,10 @@ class BudgetReservation:
         try:
             yield
         finally:
-            self._close()
+            try:
+                self._close()
+            except Exception:  # what was paid for has come back, and must not be lost over this
+                logger.exception("what a run took of the budget could not be settled")
 
     def spend(self, part: int) -> None:
         """This part is about to be sent, and may cost. Raises EngineUnavailable where it cannot be paid for."""
@@ -90,7 +93,7 @@ class BudgetReservation:
             try:
                 assert self.budget
                 self.budget.give_back(day, parts * self.each)
-            except Exception:  # what was paid for has come back, and must not be lost over this
+            except Exception:
                 logger.exception("%d pictures could not be given back to the budget", parts * self.each)
 
     def _known(self) -> BudgetState:
