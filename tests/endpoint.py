@@ -21,6 +21,7 @@ from backend.history import HistoryStore
 from backend.history.files import FolderFiles
 from backend.inpainter import Inpainter
 from backend.jobs.jobs import Jobs
+from backend.network.certificates import known_certificates
 from backend.safety.check import Checker
 from backend.server import DoorOptions, Guard, LinkStore, Service, ServiceOptions
 
@@ -49,7 +50,7 @@ class EndpointServer:
         while not self._server.started:
             time.sleep(0.005)
         self.url = f"http://127.0.0.1:{self._server.servers[0].sockets[0].getsockname()[1]}"
-        self.client = httpx.Client(base_url=self.url, timeout=60)
+        self.client = httpx.Client(base_url=self.url, timeout=60, verify=known_certificates())
 
     def __enter__(self) -> "EndpointServer":
         return self

@@ -71,7 +71,7 @@ def nginx(folder: Path, target: str, port: int = 0, server: str = "") -> Proxy:
     lines = lines.replace("listen 443", f"listen 127.0.0.1:{port}").replace(
         "server_name example.org", f"server_name {NAME}"
     )
-    certificate, key = _certificate(folder)
+    certificate, key = self_signed(folder)
     lines = lines.replace("/etc/ssl/example.org.pem", certificate).replace("/etc/ssl/example.org.key", key)
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, user=user, server=lines))
@@ -109,7 +109,8 @@ def _environment(folder: Path) -> dict[str, str]:
     return os.environ | {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
 
 
-def _certificate(folder: Path) -> tuple[str, str]:
+def self_signed(folder: Path) -> tuple[str, str]:
+    """A certificate that nobody else has signed, and its key: their files."""
     certificate, key = str(folder / "certificate.pem"), str(folder / "key.pem")
     made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={NAME}"]
     subprocess.run([program("openssl"), *made, "-out", certificate, "-keyout", key], check=True, capture_output=True)

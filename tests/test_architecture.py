@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sources import ROOT, functions, module_name, sources
+from sources import ROOT, functions, module_name, nodes, sources
 
 # Whatever stands higher may import what stands lower; names of one row do not import each other. A name is a module or
 # a whole package, whose modules may import each other; of two that fit, the longer one counts. "=" names the package's
@@ -61,7 +61,7 @@ LINES_OF_FILE, LINES_OF_FUNCTION, PARAMETERS = 300, 60, 5
 
 
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -12,6 +12,7 @@ import httpx
 
 from backend.errors import InvalidRequest
 from backend.network.addresses import AddressRefused, Guard
+from backend.network.certificates import known_certificates
 from backend.network.deadline import Deadline, deadline_in
 
 MAX_BYTES = 50_000_000
@@ -45,7 +46,8 @@ class Download:
     @cached_property
     def client(self) -> httpx.Client:
         """A proxy out of the environment would look names up itself, and unchecked."""
-        return httpx.Client(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
+        limits = httpx.Limits(max_keepalive_connections=0)
+        return httpx.Client(verify=known_certificates(), trust_env=False, limits=limits)
 
     def get(self, address: str) -> bytes:
         """The content; raises DownloadError."""

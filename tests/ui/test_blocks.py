@@ -18,6 +18,8 @@ from backend.network.download import PictureByAddress
 from ui.blocks import GuardedBlocks
 from ui.plain_json import plain
 
+pytestmark = pytest.mark.slow
+
 SECRET = "nobody may read this"
 
 
@@ -69,7 +71,6 @@ def test_a_link_in_place_of_a_file_is_fetched_with_our_limits(open_page: Served,
     assert open_page.client.predict(handle_file(link), api_name="/read") == "hello"
 
 
-@pytest.mark.slow
 def test_a_link_into_a_private_network_is_refused_in_one_sentence(page: Served, stand_in: StandIn) -> None:
     link = stand_in.keep(b"hello", "a.txt")
     with pytest.raises(AppError, match="private network"):
@@ -95,7 +96,6 @@ def called(page: Served, name: str, value: Any) -> str:
     return httpx.get(f"{page.url}gradio_api/call/{name}/{begun['event_id']}", timeout=30).text
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", ["{secret}", "secret.txt", "../secret.txt", "/etc/passwd", "a\0b", "", "x" * 5000])
 def test_a_file_that_was_not_sent_here_is_refused_in_one_sentence(page: Served, path: str) -> None:
     named = {"path": path.replace("{secret}", str(page.secret)), "meta": {"_type": "gradio.FileData"}}
