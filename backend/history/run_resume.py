@@ -17,4 +17,4 @@ class RunResume:
         return self.history.get(self.run_id).resume
 
     def keep(self, change: ResumeState) -> None:
-        self.history.keep_resume(self.run_id, change)
+        self.history.keep_resume(self.run_id, change, is_patient=True)

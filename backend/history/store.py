@@ -152,10 +152,10 @@ class HistoryStore:
         """The run was stopped before any sample was finished."""
         self._update(run_id, status=Status.STOPPED, ended=datetime.now(UTC))
 
-    def keep_resume(self, run_id: str, change: ResumeState) -> None:
+    def keep_resume(self, run_id: str, change: ResumeState, is_patient: bool = False) -> None:
         """Write down what an engine resumes from; parts that `change` does not have stay as they are.
 
-        As patient as `add`: it may be the number of a job that was paid for.
+        is_patient: wait as long as `add` does, for it may be the number of a job that was paid for
         """
 
         def keep() -> None:
@@ -163,7 +163,10 @@ class HistoryStore:
                 row = _row(session, run_id)
                 row.notes = row.notes | change.as_dict()
 
-        self._patiently(keep)
+        if is_patient:
+            self._patiently(keep)
+        else:
+            keep()
 
     def add(self, run_id: str, result: InpaintResult, writers: Sequence[Writer], is_cut: bool = False) -> Run:
         """Keep the result of a run: each sample's file, then the rows. is_cut: it was stopped before it had all.

@@ -13,11 +13,11 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from backend.errors import InpaintError
-from backend.history import HistoryStore, HistoryTrouble, HistoryUnreadable, Run, Status, trouble_of
+from backend.history import HistoryStore, HistoryTrouble, HistoryUnreadable, Run, RunResume, Status, trouble_of
 from backend.history.tables import RunRow
 from backend.protocol.endpoint_request import EndpointRequest
 from backend.request import InpaintRequest
-from backend.resume import ResumeState
+from backend.resume import PartState, ResumeState
 
 Opener = Callable[..., HistoryStore]
 WAIT = 20.0
@@ -85,8 +85,19 @@ def test_a_database_that_stays_locked_is_told_as_such_by_every_door(
     assert [path.name for path in (tmp_path / "data" / "runs").iterdir()] == [run.id]
 
 
-def test_a_finished_run_waits_for_its_rows(
-    opened: Opener, asked: InpaintRequest, tmp_path: Path, database: Path
+def kept_samples(history: HistoryStore, run: Run, asked: InpaintRequest) -> bool:
+    return len(keep(history, run, asked, result_of(asked)).samples) == asked.samples
+
+
+def kept_job(history: HistoryStore, run: Run, _: InpaintRequest) -> bool:
+    part = PartState(job={"id": 7})
+    RunResume(history, run.id).keep(ResumeState(parts={0: part}))
+    return history.get(run.id).resume.part(0) == part
+
+
+@pytest.mark.parametrize("step", [kept_samples, kept_job])
+def test_what_was_finished_or_paid_for_waits_for_its_rows(
+    step: Callable[..., bool], opened: Opener, asked: InpaintRequest, tmp_path: Path, database: Path
 ) -> None:
     history = opened(tmp_path / "data", busy_seconds=0.05, patience=WAIT)
     run = history.create(new_run(asked, tmp_path))
@@ -98,11 +109,11 @@ def test_a_finished_run_waits_for_its_rows(
 
     event.listen(history.jobs.database.engine, "before_cursor_execute", count)
     with locked(database):
-        thread = threading.Thread(target=lambda: done.append(keep(history, run, asked, result_of(asked))))
+        thread = threading.Thread(target=lambda: done.append(step(history, run, asked)))
         thread.start()
         assert all(tries.acquire(timeout=WAIT) for _ in range(2))
     thread.join(WAIT)
-    assert [(run.status, len(run.samples)) for run in done] == [(Status.DONE, 2)]
+    assert done == [True]
 
 
 @pytest.mark.parametrize("is_told_as_failed", [True, False])
