@@ -124,9 +124,9 @@ def open_page(people: People, server: Server) -> Iterator[OpenPage]:
 
 @pytest.fixture(scope="session")
 def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A 360×240 photo-like JPEG."""
+    """A 180×120 photo-like JPEG."""
     random = np.random.default_rng(5)
-    pixels = np.indices((240, 360)).sum(0)[..., None] % 96 * 2 + random.integers(0, 40, (240, 360, 3))
+    pixels = np.indices((120, 180)).sum(0)[..., None] % 96 * 2 + random.integers(0, 40, (120, 180, 3))
     path = tmp_path_factory.mktemp("photo") / "photo.jpg"
     Image.fromarray(pixels.astype(np.uint8)).save(path, quality=92)
     return path

@@ -29,7 +29,7 @@ WATCH = """() => {
     return bitmap;
   };
 }"""
-SIZE = (240, 360)
+SIZE = (120, 180)
 
 
 def seen(studio: StudioPage, count: int) -> list[np.ndarray]:

@@ -96,17 +96,17 @@ def test_a_mask_of_another_size_or_turned_is_said_with_both_sizes(
 ) -> None:
     studio = open_page().choose(photo).paint(*STROKE)
     Image.new("L", (100, 50), 255).save(tmp_path / "small.png")
-    Image.new("L", (240, 360), 255).save(tmp_path / "turned.png")
+    Image.new("L", (120, 180), 255).save(tmp_path / "turned.png")
     studio.load_mask(tmp_path / "small.png")
-    studio.says("The mask is 100×50 but the picture is 360×240")
+    studio.says("The mask is 100×50 but the picture is 180×120")
     studio.load_mask(tmp_path / "turned.png")
     studio.says("turn it by 90°")
     assert studio.page.evaluate("window.inpaintStudio.canvas.state().painted")
 
 
 def test_a_jpeg_mask_loses_its_noise(open_page: OpenPage, photo: Path, tmp_path: Path) -> None:
-    mask = Image.new("L", (360, 240), 0)
-    mask.paste(255, (200, 100, 300, 200))
+    mask = Image.new("L", (180, 120), 0)
+    mask.paste(255, (100, 50, 150, 100))
     mask.save(tmp_path / "noisy.jpg", quality=40)
     assert len(np.unique(np.asarray(Image.open(tmp_path / "noisy.jpg")))) > 10
     studio = open_page().choose(photo)

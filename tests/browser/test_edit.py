@@ -26,7 +26,7 @@ def test_a_stroke_is_filled_and_nothing_else_changes(open_page: OpenPage, photo:
     shown = studio.page.eval_on_selector_all(
         "#gallery img", "images => images.map(i => [i.naturalWidth, i.naturalHeight])"
     )
-    assert shown == [[360, 240]] * 2
+    assert shown == [[180, 120]] * 2
     expect(studio.page.locator("#receipt")).to_contain_text("0 pixels changed outside the mask")
     assert studio.own_errors == []
 

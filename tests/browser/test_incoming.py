@@ -85,7 +85,7 @@ def test_a_picture_comes_by_its_address_and_through_the_server(
     assert carry(studio, "paste", "body", html=f'<img src="{data}">')
     studio.page.wait_for_function("window.inpaintStudio.canvas.state().width === 64")
     assert carry(studio, "drop", STAGE, uri_list=sample)
-    studio.page.wait_for_function("window.inpaintStudio.canvas.state().width === 360")
+    studio.page.wait_for_function("window.inpaintStudio.canvas.state().width === 180")
     assert studio.own_errors == []
 
 

@@ -124,7 +124,7 @@ def test_two_people_get_their_own_and_nothing_of_each_other(open_page: OpenPage,
         studio.page.eval_on_selector("#gallery img", "image => image.decode().then(() => image.naturalWidth)")
         for studio in (ann, bob)
     ]
-    assert widths == [360, 1200]
+    assert widths == [180, 1200]
     ann.reload()
     expect(ann.page.locator("#gallery .seed")).to_have_text("1")
     new = open_page().listen().reload().rested()
