@@ -39,9 +39,9 @@ def test_the_mask_is_what_was_painted_with_the_brush_and_without_the_eraser(
     studio.page.locator('[data-tool="eraser"]').click()
     studio.paint((0, -0.3), (0, 0.3))
     erased = decode_mask(studio.downloaded_mask(tmp_path, "erased.png")).array()
-    assert painted[120, 180] == 255
-    assert erased[120, 180] == 0
-    assert erased[120, 105] == painted[120, 105] == 255
+    assert painted[60, 90] == 255
+    assert erased[60, 90] == 0
+    assert erased[60, 52] == painted[60, 52] == 255
     studio.page.keyboard.press("Control+z")
     assert (decode_mask(studio.downloaded_mask(tmp_path, "undone.png")).array() == painted).all()
     studio.page.keyboard.press("Control+Shift+z")
