@@ -29,6 +29,7 @@ def test_a_press_beside_the_handle_moves_the_split_and_paints_nothing(
     mask = studio.downloaded_mask(tmp_path, "before.png").read_bytes()
     studio.fill()
     studio.page.locator('#gallery [data-do="compare"]').click()
+    expect(studio.page.locator(SPLIT)).to_be_visible()
     expect(studio.page.locator(SPLIT)).to_have_attribute("aria-valuenow", "50")
     studio.paint((0.4, 0.2), (0.5, 0.2))
     expect(studio.page.locator(SPLIT)).to_have_attribute("aria-valuenow", "75")
