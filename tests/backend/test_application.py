@@ -32,6 +32,7 @@ def test_an_engine_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
         build(Settings(data=tmp_path / "data", engine="none"), tmp_path / "served")
 
 
+@pytest.mark.slow
 def test_no_page_is_imported() -> None:
     program = "import sys, backend.application; print([name for name in sys.modules if name.split('.')[0] in HEAVY])"
     program = program.replace("HEAVY", "('gradio', 'ui', 'torch', 'diffusers')")

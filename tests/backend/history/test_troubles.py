@@ -95,6 +95,7 @@ def kept_job(history: HistoryStore, run: Run, _: InpaintRequest) -> bool:
     return history.get(run.id).resume.part(0) == part
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", [kept_samples, kept_job])
 def test_what_was_finished_or_paid_for_waits_for_its_rows(
     step: Callable[..., bool], opened: Opener, asked: InpaintRequest, tmp_path: Path, database: Path

@@ -195,6 +195,7 @@ def test_an_engine_that_cannot_say_what_it_can_do_harms_no_other(history: Histor
     jobs.close()
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_followed_by_another(history: HistoryStore, tmp_path: Path) -> None:
     """The thread is ended from outside, at rest, as nothing that a test could think of would."""
     jobs = jobs_with(history, InvertingEngine())

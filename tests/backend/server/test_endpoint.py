@@ -239,6 +239,7 @@ def test_first_come_first_served_whatever_is_read_first(tmp_path: Path) -> None:
         assert server.finished(first)["status"] == "success"
 
 
+@pytest.mark.slow
 def test_the_host_header_decides_no_link(tmp_path: Path) -> None:
     body = {"key": "one", "init_image": coded(picture()), "mask_image": coded(marked())}
     door = DoorOptions(places=Places(hosts="*"))

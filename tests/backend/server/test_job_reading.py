@@ -93,6 +93,7 @@ def test_a_worker_that_is_stuck_is_told_by_healthz(tmp_path: Path) -> None:
     back.set()
 
 
+@pytest.mark.slow
 def test_an_endpoint_run_that_is_ended_says_why(tmp_path: Path) -> None:
     engine = HeldEngine()
     engine.samples_allowed.release()

@@ -202,6 +202,7 @@ def test_every_exception_of_httpx_ends_as_one_of_ours(photo: Picture, mask: Mask
         nowhere.inpaint(request(photo, mask), RunContext())
 
 
+@pytest.mark.slow
 def test_two_runs_do_not_wait_for_each_other(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
     stand_in.script({"submit": [{"paint": True, "seconds": 1.5, "json": {"status": "processing", "id": 12384052}}] * 2})
     hosted = engine(stand_in)

@@ -83,6 +83,7 @@ def test_another_size_is_told(stand_in: StandIn, photo: Picture, mask: Mask) -> 
     assert [(d.field, d.asked, d.got) for d in result.report.differences] == [("width", 96, 48), ("height", 64, 32)]
 
 
+@pytest.mark.slow
 def test_the_deadline_counts_from_the_click_and_downloads_count_too(
     stand_in: StandIn, photo: Picture, mask: Mask
 ) -> None:
@@ -108,6 +109,7 @@ def test_more_than_asked_is_not_even_fetched(stand_in: StandIn, photo: Picture, 
     assert stand_in.count("file") == 1
 
 
+@pytest.mark.slow
 def test_a_spare_link_stands_in_for_its_own_picture_alone(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
     reply = {"status": "success", "output": ["{base}/files/x.png", "{base}/files/3-1.png"], "meta": {"seed": 5}}
     proxies = {"1": "{base}/files/3-1.png"}
