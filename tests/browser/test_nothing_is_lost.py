@@ -35,6 +35,31 @@ def test_a_reload_brings_back_picture_mask_undo_settings_and_samples(
     assert studio.downloaded_mask(tmp_path, "undone.png").read_bytes() != mask
 
 
+AS_AN_OLDER_PAGE_KEPT_IT = """() => new Promise((resolve) => {
+  const opening = indexedDB.open("inpaint-studio");
+  opening.onsuccess = () => {
+    const change = opening.result.transaction("drafts", "readwrite");
+    const drafts = change.objectStore("drafts");
+    drafts.getAll().onsuccess = ({ target }) => {
+      for (const { pictureId: stamp, ...draft } of target.result) drafts.put({ ...draft, stamp });
+    };
+    change.oncomplete = () => { opening.result.close(); resolve(); };
+  };
+})"""
+
+
+def test_what_an_older_page_has_kept_comes_back_with_its_samples(
+    open_page: OpenPage, photo: Path, tmp_path: Path
+) -> None:
+    studio = open_page().choose(photo).paint(*STROKE).fill().paint((-0.3, 0.3), (0.3, 0.3))
+    mask = studio.downloaded_mask(tmp_path, "before.png").read_bytes()
+    studio.page.evaluate(AS_AN_OLDER_PAGE_KEPT_IT)
+    studio.reload()
+    expect(studio.page.locator("#gallery img")).to_have_count(1)
+    studio.page.wait_for_function("window.inpaintStudio.canvas.pictureId()")
+    assert studio.downloaded_mask(tmp_path, "after.png").read_bytes() == mask
+
+
 def test_a_reload_right_after_a_stroke_keeps_the_stroke(open_page: OpenPage, photo: Path) -> None:
     studio = open_page().choose(photo).paint(*STROKE).reload()
     studio.page.wait_for_function("window.inpaintStudio.canvas.state().painted")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fakes import HeldEngine
+from pydantic import SecretStr
 from queued import WAIT, jobs_with, new_run, small_request
 
 from backend.access.requester import Requester, Spends
@@ -132,6 +133,21 @@ def test_how_far_the_operators_key_may_be_used_outlives_a_restart(history: Histo
     jobs.start()
     assert jobs.wait(run.id, WAIT).status is Status.DONE
     assert set(seen) == {Spends.BUDGET}
+    jobs.close()
+
+
+def test_a_run_with_a_key_of_its_own_goes_on_with_no_other_one(history: HistoryStore, tmp_path: Path) -> None:
+    jobs = jobs_with(history, HeldEngine())
+    key = SecretStr("visitors-own-key")
+    run = jobs.submit(new_run(small_request(), tmp_path, "held"), small_request(), key)
+    jobs.close()
+    engine = HeldEngine()
+    engine.samples_allowed.release()
+    jobs = jobs_with(history, engine)
+    jobs.start()
+    assert jobs.wait(run.id, WAIT).status is Status.FAILED
+    assert "used a key of your own: type it again" in history.get(run.id).error
+    assert not engine.started.is_set()
     jobs.close()
 
 
