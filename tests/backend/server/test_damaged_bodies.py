@@ -10,6 +10,8 @@ import pytest
 from endpoint import API, EndpointServer, coded, marked, opened, picture, png
 from fakes import InvertingEngine
 
+pytestmark = pytest.mark.slow
+
 JSON = {"Content-Type": "application/json"}
 WHOLE = base64.b64encode(png(picture())).decode()
 BEGIN = "data:image/png;base64,"

@@ -19,6 +19,8 @@ from backend.imaging.files.project_file import read_project
 from backend.server.door import DoorOptions
 from backend.server.hosts import Places
 
+pytestmark = pytest.mark.slow
+
 META = {
     *("H", "W", "file_prefix", "guidance_scale", "init_image", "mask_image", "n_samples", "negative_prompt", "outdir"),
     *("prompt", "safetychecker", "seed", "steps", "strength"),
@@ -224,7 +226,6 @@ def test_so_many_wait_and_no_more(tmp_path: Path) -> None:
         assert {server.finished(reply["id"])["status"] for reply in replies} == {"success"}
 
 
-@pytest.mark.slow
 def test_first_come_first_served_whatever_is_read_first(tmp_path: Path) -> None:
     engine = HeldEngine()
     with EndpointServer(tmp_path, engine) as server:
@@ -239,7 +240,6 @@ def test_first_come_first_served_whatever_is_read_first(tmp_path: Path) -> None:
         assert server.finished(first)["status"] == "success"
 
 
-@pytest.mark.slow
 def test_the_host_header_decides_no_link(tmp_path: Path) -> None:
     body = {"key": "one", "init_image": coded(picture()), "mask_image": coded(marked())}
     door = DoorOptions(places=Places(hosts="*"))
@@ -267,7 +267,6 @@ def test_a_link_of_ours_that_is_over_says_so(tmp_path: Path) -> None:
         assert "its time is over" in server.inpaint(init_image=link)["message"]
 
 
-@pytest.mark.slow
 def test_slow_links_of_one_key_hold_nobody_else_up(tmp_path: Path) -> None:
     listener = socket.create_server(("127.0.0.1", 0))  # takes connections and never answers
     link = f"http://127.0.0.1:{listener.getsockname()[1]}/a.png"

@@ -21,6 +21,8 @@ from waiting import until
 from backend.network.addresses import AddressRefused
 from backend.server.webhook import PAUSES, Telling
 
+pytestmark = pytest.mark.slow
+
 SECRET = "hook-secret"
 
 

@@ -21,6 +21,8 @@ from backend.protocol.delivery import Delivery
 from backend.result import InpaintResult
 from backend.resume import MemoryResume, PartState, ResumeState
 
+pytestmark = pytest.mark.slow
+
 CASES = Path(__file__).parent.parent.parent.parent / "data" / "providers" / "modelslab"
 OWN = SecretStr("visitors-own-key")
 SELDOM = replace(QUICK, looks=(0.3,), download=1.0, download_pause=0.3)  # asking costs more than waiting
@@ -60,7 +62,6 @@ def test_all_of_a_run_is_taken_before_any_of_it_is_sent(stand_in: StandIn) -> No
     assert (spent(budget), stand_in.count("submit")) == (2, 2)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "values",
     [
@@ -101,7 +102,6 @@ def test_who_may_spend_nothing_is_told_to_bring_a_key(context: RunContext, stand
     assert stand_in.seen == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("case", "kept"),
     [
@@ -251,7 +251,6 @@ def test_what_is_left_is_told_to_those_it_concerns(stand_in: StandIn) -> None:
     assert (empty.page.allowance, "used up" in empty.page.unavailable) == ("", True)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("case", "guests", "owners"),
     [
