@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -33,13 +34,17 @@ class Answer:
 
 
 class JsonHttp:
-    """Posts JSON. No connection is kept: one that had gone stale would break a submit off, and nobody knew if it
-    arrived."""
+    """Posts JSON, for all visitors and keys.
+
+    No connection is kept: one that had gone stale would break a submit off, and nobody knew if it arrived. No cookie is
+    kept: it would go along with the next visitor's request.
+    """
 
     @cached_property
     def _client(self) -> httpx.Client:
         limits, headers = httpx.Limits(max_keepalive_connections=0), {"Accept-Encoding": "identity"}
-        return httpx.Client(follow_redirects=False, limits=limits, headers=headers)
+        cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+        return httpx.Client(follow_redirects=False, limits=limits, headers=headers, cookies=cookies)
 
     def post(self, address: str, body: Mapping[str, Any], read: float) -> Answer:
         """read: seconds to wait for the next byte. Raises HTTPX_ERRORS."""

@@ -29,6 +29,7 @@ from backend.request import InpaintRequest
 from backend.result import Difference
 
 MESSAGE_CHARACTERS = 240
+ADDRESS_CHARACTERS = 2048  # of one that is written down; a longer one is left out, and the job asked for by its id
 NO_REASON = "no reason given"
 
 
@@ -132,7 +133,7 @@ class ModelsLab:
         if isinstance(reply, Processing):
             place, eta = reply.fetch_result if self._is_own(reply.fetch_result) else "", reply.eta
             number = number if number is not None else _last_part(reply.fetch_result)
-        place = "" if self.key.get_secret_value() in place else place
+        place = "" if self.key.get_secret_value() in place or len(place) > ADDRESS_CHARACTERS else place
         number, meta = self._clean_id(number), self.without_key(reply.meta)
         is_named = number is not None or place
         handle = {"id": number, "fetch_result": place, "eta": eta, "meta": meta} if is_named else {}

@@ -156,6 +156,15 @@ def test_a_submit_that_was_stopped_still_writes_its_number_down(stand_in: StandI
     assert resume.read().part(0).job["id"] == 8
 
 
+def test_an_address_without_end_is_not_written_down(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
+    endless = f"{stand_in.url}/fetch/" + "9" * 1_000_000
+    wait = {"status": "processing", "id": 12384052, "fetch_result": endless}
+    stand_in.script({"submit": [{"paint": True, "json": wait}]})
+    resume = MemoryResume()
+    assert len(engine(stand_in).inpaint(request(photo, mask), RunContext(resume=resume)).samples) == 2
+    assert len(json.dumps(resume.read().part(0).job)) < 1000
+
+
 def test_a_request_cut_off_by_a_restart_is_not_sent_again(stand_in: StandIn, photo: Picture, mask: Mask) -> None:
     resume = MemoryResume()
     resume.keep(ResumeState(parts={0: PartState(sent={"prompt": "a cat"})}))
