@@ -75,7 +75,7 @@ class RegionRunner:
             for i, region in enumerate(found):
                 part = region_request(request, region, self.engine.capabilities.limits)
                 try:
-                    results[i] = self.engine.inpaint(part, self.context.for_part(i).share(i, len(found)))
+                    results[i] = self.engine.inpaint(part, self.context.for_part(i, region.box).share(i, len(found)))
                 except (Cancelled, EngineError) as error:
                     if not is_paid:
                         raise

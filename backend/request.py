@@ -72,7 +72,7 @@ class InpaintRequest:
         image = self.init_image.image.resize(size, Image.Resampling.LANCZOS)
         return replace(
             self,
-            init_image=replace(self.init_image, image=image),
+            init_image=replace(self.init_image, image=image, margins=None),
             mask_image=self.mask_image.resized(size),
             avoid_image=self.avoid_image and self.avoid_image.resized(size),
         )

@@ -4,12 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from backend.engines import Engine
 from backend.engines.run_context import RunContext
 from backend.errors import Cancelled
+from backend.imaging.extend import extended
+from backend.imaging.geometry import Margins
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
+from backend.inpainter import Inpainter
 from backend.request import InpaintRequest
 
 
@@ -46,6 +50,23 @@ class EngineContract:
         engine.inpaint(request_of_four, RunContext())
         assert (pixels(request_of_four.init_image) == before[0]).all()
         assert (request_of_four.mask_image.array() == before[1]).all()
+
+    def test_an_extended_picture_is_filled_and_nothing_old_changes(self, engine: Engine, photo: Picture) -> None:
+        larger = extended(photo, Margins(16, 0, 24, 8))
+        levels = Image.new("L", larger.size, 255)
+        known = (20, 0, 108, 60)
+        levels.paste(0, known)
+        request = InpaintRequest(init_image=larger, mask_image=Mask(levels), seed=7)
+        sample = Inpainter({engine.name: engine}).run(request, engine.name).samples[0]
+        after = pixels(sample.image)
+        assert after.shape == (72, 136, 3)
+        assert (after[:60, 20:108] == pixels(photo)[:60, 4:92]).all()
+        changed = (after != pixels(larger)).any(axis=2)
+        assert changed[:, :20].mean() > 0.5
+        assert changed[:, 108:].mean() > 0.5
+        assert changed[60:].mean() > 0.5
+        assert sample.receipt
+        assert sample.receipt.changed_outside == 0
 
 
 class OwnEngineContract(EngineContract):

@@ -47,6 +47,19 @@ class StudioPage:
         self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         return self
 
+    def again(self) -> "StudioPage":
+        """As at first, but for the picture: that of the next test has to be another file."""
+        self.errors.clear()
+        self.page.set_viewport_size({"width": 1440, "height": 900})
+        self.page.bring_to_front()
+        self.page.keyboard.press("Escape")
+        if self.page.locator('#canvas [data-action="masks"][aria-expanded="true"]').count():
+            self.page.locator('#canvas [data-action="masks"]').click()
+        self.page.locator('#canvas [data-tool="lasso"]').click()
+        self.page.locator('#canvas [data-mode="add"]').click()
+        self.page.locator('#canvas [data-tool="brush"]').click()
+        return self
+
     def reload(self) -> "StudioPage":
         self.page.reload()
         return self.ready()

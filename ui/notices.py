@@ -1,19 +1,17 @@
 """What the page says to the person: our errors and a run's progress, one sentence each, in one place."""
 
 import time
-from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from io import BytesIO
 from typing import Any, Literal
 
 import gradio as gr
-from PIL import Image
 
 from backend.errors import InpaintError
 from backend.history import Run, Status
+from backend.imaging.preview import Preview
 from backend.jobs.state import JobState
-
-PREVIEW_QUALITY = 85
+from ui.previews import PagePreview, preview_on_page
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class Notice:
     resend: the server has no longer what was sent before; the page sends it again by itself
     soon: there may be more to tell in a moment; the page asks
     again: a service still has the run's job, which can be taken up again
-    preview: how a sample under way looks, as an address that is the picture itself
+    previews: how regions look in the sample under way, those that are new to the page
     restored: it answers a look at what was, as after a reload; a run asked for since then goes before it
     """
 
@@ -38,7 +36,7 @@ class Notice:
     resend: bool = False
     soon: bool = False
     again: bool = False
-    preview: str = ""
+    previews: tuple[PagePreview, ...] = ()
     restored: bool = False
 
     def value(self) -> dict[str, Any]:
@@ -60,16 +58,11 @@ def _sentence(error: InpaintError) -> str:
     return str(error).encode("utf-8", "replace").decode()
 
 
-def notice_from_state(state: JobState, run_id: str) -> Notice:
-    """What a run that is not over is doing."""
-    preview = _data_url(state.preview) if state.preview else ""
-    return Notice("running", _doing(state), state.fraction, about_run=True, run_id=run_id, preview=preview)
-
-
-def _data_url(picture: Image.Image) -> str:
-    stream = BytesIO()
-    picture.save(stream, "JPEG", quality=PREVIEW_QUALITY)
-    return "data:image/jpeg;base64," + b64encode(stream.getvalue()).decode()
+def notice_from_state(state: JobState, run_id: str, shown: Sequence[Preview] = ()) -> Notice:
+    """What a run that is not over is doing. shown: the previews that the page has already"""
+    had = {id(preview) for preview in shown}
+    previews = tuple(preview_on_page(preview) for preview in state.previews if id(preview) not in had)
+    return Notice("running", _doing(state), state.fraction, about_run=True, run_id=run_id, previews=previews)
 
 
 def _doing(state: JobState) -> str:

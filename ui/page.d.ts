@@ -19,13 +19,14 @@ interface DocumentEventMap {
   "inpaint:done": Event;
   "inpaint:lost": Event;
   "inpaint:notice": CustomEvent<import("./studio/js/run-state.js").Notice>;
-  "inpaint:preview": CustomEvent<string>;
+  "inpaint:preview": CustomEvent<{ running: boolean; previews: Preview[] }>;
   "inpaint:start-from": Event;
   "inpaint:unkept": CustomEvent<"all" | "paint">;
   "inpaint:view": CustomEvent<{ sample: boolean; compare: boolean }>;
 }
 
 // Words that many scripts share; each is explained at its home.
+type Area = import("./canvas/js/selection/area.js").Area;
 type Box = import("./canvas/js/model/box.js").Box;
 type Canvas = import("./canvas/js/mount.js").Canvas;
 type CanvasMessage = import("./canvas/js/files/exchange.js").CanvasMessage;
@@ -36,6 +37,7 @@ type Frame = import("./canvas/js/view/frames.js").Frame;
 type Layer = import("./canvas/js/model/history.js").Layer;
 type Mask = import("./canvas/js/model/mask.js").Mask;
 type Picture = import("./canvas/js/files/picture.js").Picture;
+type Preview = import("./canvas/js/view/preview.js").Preview;
 type Point = import("./canvas/js/view/view.js").Point;
 type ServedFile = import("./js/own-files.js").ServedFile;
 type Size = import("./canvas/js/model/box.js").Size;

@@ -5,6 +5,8 @@ from typing import Any
 
 import gradio as gr
 
+from backend.selection.grabcut import GrabCut
+from backend.selection.kept_pictures import KeptPictures
 from ui.blocks import Fetch, GuardedBlocks
 from ui.by_name import asked, asked_first
 from ui.canvas import Canvas
@@ -15,6 +17,7 @@ from ui.studio.handlers import Handlers
 from ui.studio.mask_files import MaskFiles
 from ui.studio.picture_by_address import Bringing
 from ui.studio.results import Gallery
+from ui.studio.selecting import Selecting
 
 TITLE = "Inpaint Studio"
 MESSAGE_ON_LOAD = """
@@ -138,6 +141,8 @@ def _connect_canvas(page: Page, handlers: Handlers, bringing: Bringing) -> None:
     page.canvas.bring(bringing.bring, [page.visitor], opened, **_quiet(page))
     masks = MaskFiles(handlers.readings, handlers.reader)
     page.canvas.load_mask(masks.load, [page.canvas], [page.canvas, page.message], **_quiet(page))
+    selecting = Selecting(handlers.readings, KeptPictures(handlers.reader), GrabCut())
+    page.canvas.select(selecting.select, [page.canvas, page.visitor], [page.canvas, page.message], **_quiet(page))
     page.canvas.example(handlers.example, [page.visitor], shown, **_quiet(page))
     page.gallery.back(handlers.back, [page.visitor], shown, **_quiet(page))
 

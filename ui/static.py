@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from backend.engines.base import Capabilities
 from ui.studio.controls import KEPT_BY_POSITION, best_tuning
@@ -43,6 +44,7 @@ def head(base: str, boot_id: str, engines: Mapping[str, Capabilities], examples:
     known = {
         "engines": list(engines),
         "plannedEngines": [name for name, able in engines.items() if able.limits.working.side is not None],
+        "sights": {name: _sight(able) for name, able in engines.items()},
         "avoidingEngines": [name for name, able in engines.items() if "avoid_image" in able.limits.uses],
         "tunings": {name: best_tuning(able) for name, able in engines.items()},
         "keptByPosition": KEPT_BY_POSITION,
@@ -59,3 +61,10 @@ window.inpaintStudio.started = import(window.inpaintStudio.base + "studio/js/stu
   .then((module) => module.start(window.inpaintStudio));
 window.inpaintStudio.started.catch(window.inpaintStudio.failed);
 </script>"""
+
+
+def _sight(able: Capabilities) -> dict[str, Any]:
+    """What an engine sees of a region: at which sizes, whether it heeds what is to be avoided, and its cell."""
+    limits = able.limits
+    working = {"side": limits.working.side, "multiple": limits.working.multiple}
+    return {"working": working, "avoids": "avoid_image" in limits.uses, "cell": limits.cell}

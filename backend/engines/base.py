@@ -28,6 +28,7 @@ class RequestLimits:
     draws_seed: where no seed is asked for it draws one itself, and tells
     fills_alpha: it is given the alpha of cut-outs and continues it; else that is done for it
     reads_grey: grey of the mask means less change; else it sees black and white alone
+    cell: a mark narrower than so many pixels at a working size is lost to it; 0: it sees each pixel
     """
 
     uses: frozenset[str]
@@ -40,10 +41,26 @@ class RequestLimits:
     draws_seed: bool = False
     fills_alpha: bool = False
     reads_grey: bool = False
+    cell: int = 0
 
     @property
     def uses_prompt(self) -> bool:
         return "prompt" in self.uses
+
+    def windows_of(self, samples: int) -> int | None:
+        """In how many windows each of so many samples of an extended picture may be filled; None: in any number."""
+        return None if self.max_requests is None else self.max_requests // samples
+
+    @property
+    def less_detail(self) -> str:
+        """Why an extension is filled from scaled down pictures nevertheless, one sentence; empty where nobody pays."""
+        if self.max_requests is None:
+            return ""
+        most = "1 paid request" if self.max_requests == 1 else f"{self.max_requests} paid requests"
+        return (
+            f"A run may be {most}, so the new area has less detail than the picture: ask for fewer samples, or extend "
+            "it by less at a time."
+        )
 
     def too_many(self, requests: int) -> str:
         """Why a run of so many requests is not made, one sentence; empty where it is."""

@@ -9,13 +9,15 @@ from PIL import Image
 from pydantic import SecretStr
 
 from backend.access.requester import Spends
+from backend.imaging.geometry import Box
+from backend.imaging.preview import Preview
 from backend.protocol.delivery import Delivery
 from backend.resume import MemoryResume, PartState, ResumeState, ResumeStore
 
-OnReport = Callable[[float, str, Image.Image | None], object]
+OnReport = Callable[[float, str, Preview | None], object]
 
 
-def _unheard(_fraction: float, _text: str, _preview: Image.Image | None) -> None:
+def _unheard(_fraction: float, _text: str, _preview: Preview | None) -> None:
     """Nobody looks on."""
 
 
@@ -30,6 +32,7 @@ class RunContext:
     started: when the run was begun, of time.monotonic(), and deadlines count from there for all regions together;
         None while it is only looked at whether the run could be made
     part: the region that is filled, by its position; parts: how many there are
+    box: where that region lies in the picture; sample: the one that is made, by its position
     """
 
     on_report: OnReport = _unheard
@@ -40,15 +43,17 @@ class RunContext:
     started: float | None = None
     part: int = 0
     parts: int = 1
+    box: Box | None = None
+    sample: int = 0
 
     def report(self, fraction: float, text: str = "", preview: Image.Image | None = None) -> None:
         """Tell how far it is; may raise Cancelled, which is to end the work soon.
 
         fraction: share of the work done, 0 … 1
         text: what happens just now, one short sentence; empty where there is nothing to say
-        preview: how a sample under way looks, a small RGB picture; None where the last one stands
+        preview: how the region looks in the sample under way, a small RGB picture; None: as before
         """
-        self.on_report(fraction, text, preview)
+        self.on_report(fraction, text, Preview(preview, self.box, self.sample) if preview else None)
 
     def begun(self) -> "RunContext":
         """The same for a run that begins now, unless it has."""
@@ -57,14 +62,18 @@ class RunContext:
     def share(self, position: int, count: int) -> "RunContext":
         """The same for one of several steps that are equally long: its fractions are a share of the whole."""
 
-        def report(fraction: float, text: str, preview: Image.Image | None) -> None:
+        def report(fraction: float, text: str, preview: Preview | None) -> None:
             self.on_report((position + fraction) / count, text, preview)
 
         return replace(self, on_report=report)
 
-    def for_part(self, position: int) -> "RunContext":
-        """The same for one region."""
-        return replace(self, part=position)
+    def for_part(self, position: int, box: Box | None = None) -> "RunContext":
+        """The same for one region, which lies there."""
+        return replace(self, part=position, box=box)
+
+    def for_sample(self, position: int, count: int) -> "RunContext":
+        """The same for one of several samples, which take equally long."""
+        return replace(self.share(position, count), sample=position)
 
     @property
     def is_guest(self) -> bool:

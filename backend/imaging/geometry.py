@@ -72,3 +72,23 @@ class Box(NamedTuple):
     def inside(self, outer: "Box") -> "Box":
         """This box in the coordinates of `outer`."""
         return self.moved(-outer.left, -outer.top)
+
+
+class Margins(NamedTuple):
+    """How much lies around something on each side, in pixels; none is negative."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def around(self, size: Size) -> Size:
+        """The size of what is so large together with its margins."""
+        return Size(self.left + size.width + self.right, self.top + size.height + self.bottom)
+
+    def within(self, size: Size) -> Box:
+        """What the margins leave of a size that they are part of; empty or turned over where they leave nothing."""
+        return Box(self.left, self.top, size.width - self.right, size.height - self.bottom)
+
+    def plus(self, other: "Margins") -> "Margins":
+        return Margins(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))

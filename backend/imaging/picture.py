@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from backend.imaging.files.colour_chunks import ColourChunks
-from backend.imaging.geometry import Size
+from backend.imaging.geometry import Margins, Size
 
 MODES = ("L", "LA", "RGB", "RGBA")
 
@@ -18,6 +18,7 @@ class Picture:
     exif: what may be handed on of the EXIF data (no orientation, place or maker notes), as bytes
     xmp: what may be handed on of the XMP (captions, rights, panorama), as a packet
     resolution: pixels per metre, horizontal and vertical
+    margins: how much of it on each side was put there by `extend` and shows nothing yet; None where nothing was
     notes: what had to be changed to read the file, one sentence each, for the person who opened it
     """
 
@@ -27,6 +28,7 @@ class Picture:
     resolution: tuple[int, int] | None = None
     colour: ColourChunks = ()
     xmp: bytes | None = None
+    margins: Margins | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:

@@ -99,10 +99,11 @@ def regions(mask: Mask, working: Working, avoid: Mask | None = None) -> tuple[Re
     """
     frame_of = _framing(mask, avoid)
     frames = (frame_of(box).clamped(mask.size) for box in _merged(_groups(mask), frame_of))
-    return tuple(Region(frame, _working_size(frame.size, working)) for frame in sorted(frames))
+    return tuple(Region(frame, working_size(frame.size, working)) for frame in sorted(frames))
 
 
-def _working_size(size: Size, working: Working) -> Size:
+def working_size(size: Size, working: Working) -> Size:
+    """At which size an engine sees a part of a picture of this size."""
     if working.side is None and working.multiple == 1:
         return size
     scale = working.side / max(size) if working.side else 1.0

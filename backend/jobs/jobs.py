@@ -45,8 +45,8 @@ class Jobs:
         self._ends = RunEnds(history)
         options = options or JobOptions()
         tools = RunTools(inpainter, history, self._ends, reader or Reader())
-        self._runner = JobRunner(tools, options, lambda: self.is_closing)
         self._line = line or MemoryLine(options)
+        self._runner = JobRunner(tools, options, lambda: self.is_closing, self._line.tell)
         self._workers = WorkerPool(self._line, options, self._ends, self._runner.make)
 
     def listen(self, on_over: Callable[[str], None]) -> None:
@@ -176,6 +176,10 @@ class Jobs:
         No thread is held meanwhile.
         """
         await self._line.over(run_id, seconds)
+
+    async def seen(self, run_id: str, shown: JobState, seconds: float | None = None) -> None:
+        """The same, and also as soon as the run has something to show that is not shown yet."""
+        await self._line.seen(run_id, shown, seconds)
 
     def active(self, visitor: str) -> Run | None:
         """The newest run of a visitor where it is not over yet."""

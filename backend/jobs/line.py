@@ -55,6 +55,10 @@ class Line(Protocol):
         """Whoever waits for this run looks again: it is over."""
         ...
 
+    def tell(self, run_id: str) -> None:
+        """Whoever looks at this run looks again: it has something new to show."""
+        ...
+
     def __contains__(self, run_id: str) -> bool:
         """Whether the run waits, is being made, or is just being withdrawn."""
         ...
@@ -75,6 +79,10 @@ class Line(Protocol):
 
     async def over(self, run_id: str, seconds: float | None) -> None:
         """The same, and no thread is held meanwhile."""
+        ...
+
+    async def seen(self, run_id: str, shown: JobState, seconds: float | None) -> None:
+        """The same, and also when the run has something to show that is not shown yet."""
         ...
 
     def close(self) -> None:

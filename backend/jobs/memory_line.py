@@ -16,6 +16,8 @@ from backend.jobs.state import Job, JobOptions, JobState
 
 READY_REQUESTS = 2  # decoded requests kept in memory while they wait; further ones are read again from their files
 
+Wakes = dict[str, list[Callable[[], None]]]  # by the run's id
+
 
 class MemoryLine:
     """What waits and what is being made, under one lock."""
@@ -25,7 +27,8 @@ class MemoryLine:
         self._waiting = FairOrder(options)
         self._running: dict[str, Job] = {}
         self._withdrawn: dict[str, Job] = {}  # and not written down yet
-        self._wakes: dict[str, list[Callable[[], None]]] = {}
+        self._wakes: Wakes = {}  # of those who wait for the end of a run
+        self._looks: Wakes = {}  # of those who look at one meanwhile
         self.is_closing = False
 
     @contextmanager
@@ -79,10 +82,16 @@ class MemoryLine:
 
     def wake(self, run_id: str) -> None:
         with self._changed:
-            wakes = self._wakes.pop(run_id, [])
+            wakes = [*self._wakes.pop(run_id, []), *self._looks.pop(run_id, [])]
             self._changed.notify_all()
         for wake in wakes:
             wake()
+
+    def tell(self, run_id: str) -> None:
+        with self._changed:
+            looks = self._looks.pop(run_id, [])
+        for look in looks:
+            look()
 
     def __contains__(self, run_id: str) -> bool:
         with self._changed:
@@ -111,6 +120,16 @@ class MemoryLine:
             self._changed.wait_for(lambda: self.is_closing or run_id not in self, max(0.0, seconds))
 
     async def over(self, run_id: str, seconds: float | None) -> None:
+        await self._woken(self._wakes, run_id, seconds, lambda: run_id not in self)
+
+    async def seen(self, run_id: str, shown: JobState, seconds: float | None) -> None:
+        def is_news() -> bool:
+            job = self._running.get(run_id)
+            return run_id not in self or bool(job and job.previews is not shown.previews)
+
+        await self._woken(self._looks, run_id, seconds, is_news)
+
+    async def _woken(self, wakes: Wakes, run_id: str, seconds: float | None, is_done: Callable[[], bool]) -> None:
         loop, event = asyncio.get_running_loop(), asyncio.Event()
 
         def wake() -> None:
@@ -118,23 +137,23 @@ class MemoryLine:
                 loop.call_soon_threadsafe(event.set)
 
         with self._changed:
-            if self.is_closing or run_id not in self:
+            if self.is_closing or is_done():
                 return
-            self._wakes.setdefault(run_id, []).append(wake)
+            wakes.setdefault(run_id, []).append(wake)
         try:
             with suppress(TimeoutError):
                 await asyncio.wait_for(event.wait(), seconds)
         finally:
             with self._changed:
-                left = [other for other in self._wakes.pop(run_id, []) if other is not wake]
-                self._wakes.update({run_id: left} if left else {})
+                left = [other for other in wakes.pop(run_id, []) if other is not wake]
+                wakes.update({run_id: left} if left else {})
 
     def close(self) -> None:
         with self._changed:
             self.is_closing = True
             for job in self._running.values():
                 job.stop.set()
-            wakes = [wake for calls in self._wakes.values() for wake in calls]
+            wakes = [wake for calls in (*self._wakes.values(), *self._looks.values()) for wake in calls]
             self._changed.notify_all()
         for wake in wakes:
             wake()

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from PIL import Image
-
 from backend.engines.run_context import RunContext
 from backend.errors import Cancelled, EngineError, EngineUnavailable, InpaintError
 from backend.history import HistoryStore, Run, RunResume, request_from_run, sample_writers, trouble_of
+from backend.imaging.preview import Preview
 from backend.imaging.reading.reader import Reader
 from backend.inpainter import Inpainter
 from backend.jobs.run_ends import RunEnds
@@ -38,11 +37,15 @@ class RunTools:
 
 @dataclass(frozen=True)
 class JobRunner:
-    """is_closing: whether the program ends; what is not finished then goes on at the next start."""
+    """is_closing: whether the program ends; what is not finished then goes on at the next start.
+
+    seen: told of each run that has something new to show
+    """
 
     tools: RunTools
     options: JobOptions
     is_closing: Callable[[], bool]
+    seen: Callable[[str], object] = lambda _run_id: None
 
     def make(self, job: Job) -> bool:
         """Make the samples and write down how it ended. Returns whether it is over; else it was interrupted."""
@@ -111,8 +114,10 @@ class JobRunner:
         if run.own_key and job.key is None:
             raise EngineUnavailable(KEY_IS_GONE)
 
-        def report(fraction: float, text: str, preview: Image.Image | None) -> None:
+        def report(fraction: float, text: str, preview: Preview | None) -> None:
             job.moved(fraction, text, preview)
+            if preview:
+                self.seen(job.run_id)
             if not is_service and job.overdue > 0 and not job.stop.is_set():
                 job.is_ended_late = True
             if job.stop.is_set() or job.is_ended_late:

@@ -5,13 +5,14 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from PIL import Image
 from pydantic import SecretStr
 
 from backend.access.requester import Requester
 from backend.history import Status
+from backend.imaging.preview import Preview
 from backend.request import InpaintRequest
 
+MOST_PREVIEWS = 64  # regions of a run that are shown under way
 LEAST_DONE = 0.05  # share of the work after which its speed says how much is left
 
 
@@ -43,7 +44,7 @@ class JobState:
     fraction: share of the work done, 0 … 1
     seconds_left: guess from the speed so far; None until there is one
     text: what the engine itself says of it, one sentence
-    preview: how a sample under way looks, a small RGB picture
+    previews: how samples under way look, the last one of each region, the newest last
     """
 
     status: Status
@@ -51,7 +52,7 @@ class JobState:
     fraction: float = 0.0
     seconds_left: float | None = None
     text: str = ""
-    preview: Image.Image | None = None
+    previews: tuple[Preview, ...] = ()
 
 
 @dataclass(eq=False)
@@ -77,7 +78,7 @@ class Job:
     is_ended_late: bool = False
     text: str = ""
     fraction: float = 0.0
-    preview: Image.Image | None = None
+    previews: tuple[Preview, ...] = ()
     _moving_since: float | None = None
     _first_fraction: float = 0.0
 
@@ -86,15 +87,18 @@ class Job:
         """Seconds since its deadline; below 0 before."""
         return -1.0 if self.begun is None or not self.seconds else time.monotonic() - self.begun - self.seconds
 
-    def moved(self, fraction: float, text: str, preview: Image.Image | None) -> None:
-        """So much of it is done; what is said of it just now; how a sample looks, None where that is as before."""
+    def moved(self, fraction: float, text: str, preview: Preview | None) -> None:
+        """So much of it is done; what is said of it just now; how a region looks, None where that is as before."""
         if self._moving_since is None and fraction > 0:  # what comes before, as reading a model, is done once
             self._moving_since, self._first_fraction = time.monotonic(), fraction
-        self.fraction, self.text, self.preview = fraction, text, preview or self.preview
+        self.fraction, self.text = fraction, text
+        if preview:
+            others = [shown for shown in self.previews if shown.box != preview.box]
+            self.previews = (*others, preview)[-MOST_PREVIEWS:]
 
     def state(self) -> JobState:
         """How far it is while it is being made."""
-        return JobState(Status.RUNNING, 0, self.fraction, self._seconds_left(), self.text, self.preview)
+        return JobState(Status.RUNNING, 0, self.fraction, self._seconds_left(), self.text, self.previews)
 
     def _seconds_left(self) -> float | None:
         done = self.fraction - self._first_fraction

@@ -6,6 +6,7 @@ Prints the frames while painting, the bytes sent on the submit, both times and t
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -60,11 +61,18 @@ GAPS = """() => { window.gaps = []; let last = performance.now();
   requestAnimationFrame(tick); }"""
 
 
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return listening.getsockname()[1]
+
+
 class Program:
     """A page in a process of its own that prints when its work starts."""
 
     def __init__(self, code: str, folder: Path) -> None:
-        environment = os.environ | {"INPAINT_DATA": str(folder / "data"), "HF_HUB_OFFLINE": "1"}
+        here = {"INPAINT_DATA": str(folder / "data"), "HF_HUB_OFFLINE": "1", "GRADIO_SERVER_PORT": str(free_port())}
+        environment = os.environ | here
         self.process = subprocess.Popen(
             [sys.executable, "-c", code], env=environment, cwd=folder, stdout=subprocess.PIPE, text=True
         )

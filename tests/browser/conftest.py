@@ -110,6 +110,19 @@ def people(browser: Browser) -> Iterator[People]:
     people.close()
 
 
+@pytest.fixture(scope="session")
+def kept_page(browser: Browser, server: Server) -> Iterator[StudioPage]:
+    context = context_of(browser, {})
+    yield StudioPage(context.new_page()).open(server.url)
+    context.close()
+
+
+@pytest.fixture
+def again(kept_page: StudioPage) -> StudioPage:
+    """A page that stays open, for tests that begin with a picture of their own: to open another one takes a second."""
+    return kept_page.again()
+
+
 @pytest.fixture
 def open_page(people: People, server: Server) -> Iterator[OpenPage]:
     """Open the page as somebody new; a script error on the page fails the test that looks at `errors`."""

@@ -42,9 +42,9 @@ def test_the_page_works_in_a_frame_of_another_site(new_context: NewContext, serv
     frame.locator('[data-example="lake"]').click()
     frame.wait_for_function("window.inpaintStudio.canvas.state().name")
     frame.locator("#generate").click()
-    frame.wait_for_function("document.querySelector('#gallery .card img')?.naturalWidth > 0")
+    frame.wait_for_function("document.querySelector('#gallery article.card img')?.naturalWidth > 0")
     links = frame.eval_on_selector_all(
-        "#gallery .card img, #gallery a[download]", "all => all.map(e => e.src ?? e.href)"
+        "#gallery article.card img, #gallery a[download]", "all => all.map(e => e.src ?? e.href)"
     )
     assert len(links) == 2
     for link in links:

@@ -14,6 +14,7 @@ from tiny_models import NewEngine, NewRequest
 from backend.engines.local import loading
 from backend.engines.local.engine import LocalEngine
 from backend.errors import EngineError, EngineUnavailable
+from backend.imaging.preview import Preview
 from backend.inpainter import Inpainter
 from backend.request import InpaintRequest
 
@@ -132,15 +133,15 @@ def test_a_tiny_decoder_makes_the_previews(new_engine: NewEngine, new_request: N
     from backend.engines.run_context import RunContext
 
     AutoencoderTiny(encoder_block_out_channels=(8,) * 4, decoder_block_out_channels=(8,) * 4).save_pretrained(tmp_path)
-    seen: list[Image.Image | None] = []
+    seen: list[Preview | None] = []
     engine = new_engine("sd4", preview=str(tmp_path))
     Inpainter({"local": engine}).run(
         new_request(num_inference_steps=10), "local", RunContext(on_report=lambda *told: seen.append(told[2]))
     )
-    sizes = [max(picture.size) for picture in seen if picture]
+    sizes = [max(preview.image.size) for preview in seen if preview]
     assert sizes
     assert set(sizes) == {128}
-    assert all(picture.mode == "RGB" for picture in seen if picture)
+    assert all(preview.image.mode == "RGB" for preview in seen if preview)
 
 
 def test_devices_are_all_there_are() -> None:

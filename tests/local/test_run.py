@@ -13,6 +13,7 @@ from backend.engines.run_context import OnReport, RunContext
 from backend.errors import Cancelled, UnsupportedRequest
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
+from backend.imaging.preview import Preview
 from backend.inpainter import Inpainter
 from backend.request import InpaintRequest
 from backend.result import InpaintResult
@@ -85,9 +86,9 @@ def test_stop_keeps_the_samples_that_are_done(shared_engine: NewEngine, new_requ
 def test_previews_are_small_pictures_of_the_region(
     shared_engine: NewEngine, new_request: NewRequest, model: str
 ) -> None:
-    told: list[Image.Image | None] = []
+    told: list[Preview | None] = []
     run(shared_engine(model), new_request(num_inference_steps=10), lambda *report: told.append(report[2]))
-    seen = [picture for picture in told if picture]
+    seen = [preview.image for preview in told if preview]
     assert len(seen) >= 2
     assert all(picture.mode == "RGB" and max(picture.size) == 128 // 8 for picture in seen)
     assert np.asarray(seen[0]).std() > 0

@@ -1,12 +1,17 @@
 """From what stands on the page, or what a program sent, to a request. Everything is checked here, once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from backend.errors import InvalidRequest
 from backend.history import NewRun, asked_from_request
+from backend.imaging.extend import extended, margins_from, require_room
+from backend.imaging.files.codec import encode_png
 from backend.imaging.mask import Mask
+from backend.imaging.picture import Picture
 from backend.imaging.reading.reader import Reader
 from backend.protocol.delivery import Delivery
 from backend.request import InpaintRequest
@@ -24,6 +29,7 @@ DELIVERY_DEFAULTS: dict[str, Any] = {"instant_response": False, "base64": False,
 TRACK_CHARACTERS = 100
 WEBHOOK_CHARACTERS = 2048
 NOTE_CHARACTERS = 200
+EXTENDED_FILE = "extended.png"  # the name of a picture that there was no file of before
 MOST_STEPS = 100  # that the page's slider goes to
 
 
@@ -33,6 +39,7 @@ class RunForm:
 
     init_path, mask_path, avoid_path: uploaded files, None where there is none
     seed: a number, as text too; nothing and -1 draw one
+    extend: left, top, right, bottom, as the page sent them: by how many pixels the picture is extended; None by none
     is_painted: whether the mask was painted on the page, and is taken exactly as it is
     mask_note: how the file that a painted mask began with was understood
     more: the other settings, by the wire's names, how a service is to deliver among them
@@ -50,6 +57,7 @@ class RunForm:
     more: dict[str, Any]
     picture_id: str = ""
     avoid_path: str | None = None
+    extend: Any = None
     is_painted: bool = False
     mask_note: str = ""
 
@@ -65,9 +73,12 @@ class RunForm:
             raise InvalidRequest(f"{only}: paint over the part that should change.")
         more = MORE_DEFAULTS | self.more
         owner = owner or self.visitor
+        with ThreadPoolExecutor(1) as beside:  # both are decoded outside of Python, and take as long
+            mask = beside.submit(self._mask, reader, Path(self.mask_path), owner)
+            init_image = self._picture(reader, Path(self.init_path), owner)
         return InpaintRequest(
-            init_image=reader.decode(Path(self.init_path), owner),
-            mask_image=self._mask(reader, Path(self.mask_path), owner),
+            init_image=init_image,
+            mask_image=mask.result(),
             avoid_image=reader.decode_painted(Path(self.avoid_path), owner) if self.avoid_path else None,
             prompt=self.prompt,
             negative_prompt=self.negative_prompt,
@@ -80,6 +91,13 @@ class RunForm:
             enhance_prompt=_switch("enhance prompt", more["enhance_prompt"]),
         )
 
+    def _picture(self, reader: Reader, path: Path, owner: str) -> Picture:
+        margins = margins_from(self.extend)
+        if margins is None:
+            return reader.decode(path, owner)
+        require_room(reader.inspect(path).size, margins)
+        return extended(reader.decode(path, owner), margins)
+
     def _mask(self, reader: Reader, path: Path, owner: str) -> Mask:
         if self.is_painted:
             return replace(reader.decode_painted(path, owner), note=self.mask_note[:NOTE_CHARACTERS])
@@ -88,11 +106,13 @@ class RunForm:
     def new_run(self, request: InpaintRequest) -> NewRun:
         """What the history writes down of this wish."""
         assert self.init_path, "request() has checked it"
+        is_extended = margins_from(self.extend) is not None
         return NewRun(
             visitor=self.visitor,
             engine=self.engine,
             name=stem(self.name),
-            init_path=Path(self.init_path),
+            init_path=Path(EXTENDED_FILE if is_extended else self.init_path),
+            init_data=_png(request.init_image) if is_extended else None,
             mask_image=request.mask_image,
             avoid_image=request.avoid_image,
             asked=asked_from_request(request),
@@ -120,6 +140,12 @@ class RunForm:
             webhook=webhook or None,
             track_id=track_id or None,
         )
+
+
+def _png(picture: Picture) -> bytes:
+    stream = BytesIO()
+    encode_png(picture, stream)
+    return stream.getvalue()
 
 
 def _number(name: str, value: Any) -> float:

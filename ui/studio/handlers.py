@@ -39,7 +39,7 @@ from ui.studio.results import (
     meta_html,
     receipt_html,
 )
-from ui.studio.run_views import NO_PANELS, RunView, as_restored, bare, canvas_of, of_known_form, only, origin
+from ui.studio.run_views import NO_PANELS, RunView, as_restored, bare, canvas_of, of_known_form, only, origin, refused
 from ui.studio.sample_copies import saved
 from ui.studio.waiting import Following
 
@@ -143,12 +143,13 @@ class Handlers:
 
         When the program ends so do the views; the page then waits for the server and asks again.
         """
-        status = Status.QUEUED
+        status, shown = Status.QUEUED, ()
         with self.following.waiting():
             async for state in self.following.states(run.id, LOOK_SECONDS):
                 status = state.status
                 if not status.is_over and not self.jobs.is_closing:
-                    yield only(notice_from_state(state, run.id))
+                    yield only(notice_from_state(state, run.id, shown))
+                    shown = state.previews
         if status.is_over:
             yield await self.following.done(self._ended, run.id)
 
@@ -290,10 +291,3 @@ class Handlers:
         except InpaintError as error:
             raise error_as_toast(error) from error
         return run, index
-
-
-def refused(canvas: CanvasData | None, error: InpaintError) -> tuple[Any, ...]:
-    """The answer to a picture that cannot be opened: all stays as it is, and the error is said."""
-    answer = CanvasData(kind="refused", picture_id=canvas.picture_id if canvas else None)
-    unchanged = (gr.skip() for _ in range(1 + len(NO_PANELS) + len(SETTINGS)))
-    return (answer, notice_from_error(error).value(), *unchanged)

@@ -22,6 +22,7 @@ def form_on_page(canvas: CanvasData | None, visitor: str, settings: dict[str, An
         init_path=canvas.image.path if canvas and canvas.image else None,
         mask_path=canvas.mask.path if canvas and canvas.mask else None,
         avoid_path=canvas.avoid.path if canvas and canvas.avoid else None,
+        extend=canvas.extend if canvas else None,
         is_painted=True,
         mask_note=(canvas.mask_note if canvas else None) or "",
         name=(canvas.name if canvas else None) or "",

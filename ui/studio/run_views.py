@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from backend.access.visitors import AGAIN, is_picture_id
+from backend.errors import InpaintError
 from backend.history import Run
 from ui.canvas import CanvasData
 from ui.files import served
-from ui.notices import Notice
+from ui.notices import Notice, notice_from_error
+from ui.studio.controls import SETTINGS
 
 ORIGIN = re.compile(r"server-([0-9a-f]{32})-\d+")  # the picture_id of a sample that became the picture: its run
 NO_PANELS = ("", "", "")  # when another picture comes
@@ -64,3 +66,10 @@ def origin(picture_id: str) -> str:
 def only(notice: Notice) -> RunView:
     """A view that changes the message and leaves everything else."""
     return RunView(notice.value(), gr.skip(), gr.skip(), gr.skip(), gr.skip())
+
+
+def refused(canvas: CanvasData | None, error: InpaintError) -> tuple[Any, ...]:
+    """The answer to a picture that cannot be opened: all stays as it is, and the error is said."""
+    answer = CanvasData(kind="refused", picture_id=canvas.picture_id if canvas else None)
+    unchanged = (gr.skip() for _ in range(1 + len(NO_PANELS) + len(SETTINGS)))
+    return (answer, notice_from_error(error).value(), *unchanged)

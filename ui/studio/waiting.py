@@ -42,7 +42,10 @@ class Following:
         return await asyncio.get_running_loop().run_in_executor(self._pool, partial(work, *given, **named))
 
     async def states(self, run_id: str, every: float) -> AsyncIterator[JobState]:
-        """How far a run is, so often in seconds; the last is that of its end, unless the program ends before."""
+        """How far a run is, so often in seconds, and whenever it has something new to show.
+
+        The last is that of its end, unless the program ends before.
+        """
         while True:
             state = self._jobs.state_here(run_id)
             is_here = state is not None
@@ -50,4 +53,4 @@ class Following:
             yield state
             if state.status.is_over or self._jobs.is_closing:
                 return
-            await (self._jobs.over(run_id, every) if is_here else asyncio.sleep(every))
+            await (self._jobs.seen(run_id, state, every) if is_here else asyncio.sleep(every))

@@ -25,6 +25,7 @@ PROMPTS = ("prompt", "negative_prompt")
 LABEL = "Local"
 GUIDANCE = (0.0, 30.0)
 LEAST_SIDE = 64  # pixels
+CELL = 8  # pixels for which the latents have one value
 LEAST_STRENGTH = 0.002  # one step of five hundred
 NO_GUIDANCE = "This model was made to work without guidance."
 
@@ -70,6 +71,7 @@ class LocalEngine:
                 working=replace(family.working, side=self._side(family)),
                 guidance_scale=GUIDANCE,
                 reads_grey=self._model.blends_softly,
+                cell=CELL,
             ),
             QueueNeeds(device=self.name, runs_at_once=places(self._options.device)),
             EnginePage(

@@ -34,7 +34,7 @@ def samples(loaded: Loaded, request: InpaintRequest, context: RunContext) -> Ite
     """
     call = _Call.of(loaded, request)
     for i, seed in enumerate(request.seeds):
-        image = call.run(seed, context.share(i, request.samples))
+        image = call.run(seed, context.for_sample(i, request.samples))
         yield Sample(Picture(image), seed)
 
 

@@ -6,18 +6,19 @@ there is to tell, and it is told on this side.
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from queue import SimpleQueue
-from typing import Any
 
 from backend.engines.run_context import RunContext
+from backend.imaging.preview import Preview
 from backend.request import InpaintRequest
 from backend.result import Sample
 
 PACKAGE = "spaces"
 SECONDS = 120  # that a GPU is lent for one run, at most
 Samples = Callable[[InpaintRequest, RunContext], Iterator[Sample]]
-Event = Sample | tuple[float, str, Any]  # a sample, or what is reported of the work
+Event = Sample | tuple[float, str, Preview | None]  # a sample, or what is reported of the work
 
 
 def is_lent() -> bool:
@@ -38,7 +39,8 @@ def on_lent_gpu(samples: Samples) -> Samples:
             if isinstance(event, Sample):
                 yield event
             else:
-                context.report(*event)
+                fraction, text, preview = event
+                context.on_report(fraction, text, preview and replace(preview, box=context.box))
 
     return told_here
 

@@ -16,8 +16,9 @@ from backend.imaging.files import colour_chunks, png_chunks
 from backend.imaging.files.file_formats import open_file
 from backend.imaging.files.opened_file import NoPicture, OpenedFile
 from backend.imaging.files.pixel_modes import StoredPixels, converted
+from backend.imaging.files.png import extended_chunk
 from backend.imaging.files.source import opened_source
-from backend.imaging.geometry import Size
+from backend.imaging.geometry import Margins, Size
 from backend.imaging.mask import Mask
 from backend.imaging.masks.rules import marks_in
 from backend.imaging.picture import Picture
@@ -40,11 +41,15 @@ TURNS = {
 
 @dataclass(frozen=True)
 class PictureInfo:
-    """What the header says. size: of the upright picture; browser_safe: whether every browser shows it as we do."""
+    """What the header says.
+
+    size: of the upright picture; browser_safe: whether every browser shows it as we do; margins: see `Picture`
+    """
 
     size: Size
     format: str
     browser_safe: bool
+    margins: Margins | None = None
 
 
 def decode(data: bytes | Path) -> Picture:
@@ -81,7 +86,8 @@ def inspect(data: bytes | Path) -> PictureInfo:
         # Browsers disagree on the orientation of anything but JPEG, and on colours that are not 8-bit grey or RGB.
         agreed = opened.format == "JPEG" or opened.orientation == 1
         safe = opened.format in BROWSER_FORMATS and agreed and opened.is_plain and opened.is_regular
-        return PictureInfo(opened.upright_size, opened.format, safe)
+        size = opened.upright_size
+        return PictureInfo(size, opened.format, safe, fitting_margins(opened.margins, size))
 
 
 def encode_png(picture: Picture, destination: Path | BinaryIO, chunks: Iterable[tuple[bytes, bytes]] = ()) -> None:
@@ -90,6 +96,7 @@ def encode_png(picture: Picture, destination: Path | BinaryIO, chunks: Iterable[
     chunks: kind and data of more chunks: iTXt, which comes before the pixels, or private ones, which come after
     """
     extra = PngInfo()
+    chunks = (*chunks, extended_chunk(picture.margins)) if picture.margins else chunks
     text = [png_chunks.plain_text(png_chunks.XMP_KEYWORD, picture.xmp)] if picture.xmp else []
     for kind, content in (*picture.colour, *text, *chunks):
         extra.add(kind, content, after_idat=kind[1:2].islower())
@@ -159,16 +166,24 @@ def read(opened: OpenedFile) -> Picture:
     resolution = stored.resolution
     if resolution and stored.orientation >= 5:
         resolution = (resolution[1], resolution[0])
+    image = _upright(result.image, stored.orientation)
     frames = ("Only the first frame of the animation is used.",) if stored.animated else ()
     return Picture(
-        image=_upright(result.image, stored.orientation),
+        image=image,
         icc=result.icc,
         exif=stored.exif,
         resolution=resolution,
         colour=result.colour,
         xmp=stored.xmp,
+        margins=fitting_margins(opened.margins, Size(*image.size)),
         notes=result.notes + frames,
     )
+
+
+def fitting_margins(margins: Margins | None, size: Size) -> Margins | None:
+    """The margins that a file speaks of, where they leave something of a picture of this size."""
+    left, top, right, bottom = margins.within(size) if margins else (0, 0, 0, 0)
+    return margins if left < right and top < bottom else None
 
 
 def read_mask(opened: OpenedFile) -> Picture:

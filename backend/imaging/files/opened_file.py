@@ -8,7 +8,7 @@ from PIL import Image, ImageFile
 from backend.errors import InvalidRequest
 from backend.imaging.files.colour_chunks import ColourChunks
 from backend.imaging.files.source import Source
-from backend.imaging.geometry import Size
+from backend.imaging.geometry import Margins, Size
 
 PROFILE_LIMIT = 4_000_000  # bytes of an ICC profile
 EXIF_LIMIT = 2_000_000  # bytes of EXIF data that are looked at; JPEG has room for 65 kB in one segment
@@ -56,6 +56,7 @@ class OpenedFile:
     is_plain: whether the colours are 8-bit grey or RGB
     is_regular: whether it is all that its format asks for; browsers refuse some of what opens here nevertheless
     is_bounded: whether decoding takes no more time and memory than so many pixels and bytes always take
+    margins: which margins of the picture this program has added and left to be filled, as the file says
     """
 
     format: str
@@ -68,6 +69,7 @@ class OpenedFile:
     is_plain: bool = True
     is_regular: bool = True
     is_bounded: bool = False
+    margins: Margins | None = None
 
     @property
     def upright_size(self) -> Size:

@@ -1,18 +1,22 @@
 """PNG files: the header with limits, and the pixels through Pillow without anything that it would read unbounded."""
 
+import struct
+
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
 from backend.imaging.files import colour_chunks, exif, png_chunks, xmp
 from backend.imaging.files.opened_file import EXIF_LIMIT, PROFILE_LIMIT, Contents, OpenedFile, loaded
 from backend.imaging.files.source import Source
-from backend.imaging.geometry import Size
+from backend.imaging.geometry import Margins, Size
 
 GREY_WITH_ALPHA = 4  # a colour type
 COLOURS = (b"iCCP", *colour_chunks.LENGTHS)  # of no effect after the palette or the pixels (table 7 there)
 PAINTED_KIND = (
     b"inMK"  # ancillary, private, not to be copied by programs that change the picture; see ui/canvas/js/files/png.js
 )
+EXTENDED_KIND = b"inEX"  # of the same sort: the margins of a picture that was extended and shows nothing there yet
+MARGINS = struct.Struct(">4I")  # left, top, right, bottom
 EXTRAS = colour_chunks.LENGTHS | {
     b"eXIf": EXIF_LIMIT,
     b"iCCP": PROFILE_LIMIT,
@@ -20,6 +24,7 @@ EXTRAS = colour_chunks.LENGTHS | {
     b"tRNS": 256,
     b"acTL": 8,
     PAINTED_KIND: 1,
+    EXTENDED_KIND: MARGINS.size,
 }  # bytes at most
 
 
@@ -66,6 +71,7 @@ def open_png(source: Source) -> OpenedFile:
         is_plain=header.bits <= 8,
         is_regular=last == b"IEND" and len(colour) == len(found.keys() & colour_chunks.LENGTHS.keys()),
         is_bounded=True,
+        margins=_margins(found.get(EXTENDED_KIND, b"")),
     )
 
 
@@ -95,6 +101,15 @@ def _resolution(content: bytes) -> tuple[int, int] | None:
     horizontal, vertical = int.from_bytes(content[:4], "big"), int.from_bytes(content[4:8], "big")
     in_metres = len(content) == 9 and content[8] == 1
     return (horizontal, vertical) if in_metres and min(horizontal, vertical) > 0 else None
+
+
+def extended_chunk(margins: Margins) -> tuple[bytes, bytes]:
+    """The chunk, kind and data, that says which margins of a picture show nothing yet."""
+    return EXTENDED_KIND, MARGINS.pack(*margins)
+
+
+def _margins(content: bytes) -> Margins | None:
+    return Margins(*MARGINS.unpack(content)) if len(content) == MARGINS.size else None
 
 
 def _transparent(content: bytes | None, header: png_chunks.Header) -> tuple[int, ...] | None:

@@ -9,7 +9,8 @@ chunk inPT (ancillary, private, not to be copied by programs that change the pic
              · mask as PNG · original pixels as PNG · what was not to be copied as PNG, where anything was
 
 All numbers are big-endian. Mask and original pixels are those of the box around the mask; pixels that the mask keeps
-are blanked in it, since the sample itself has them. What was not to be copied is as large as the picture.
+are blanked in it, since the sample itself has them. What was not to be copied is as large as the picture. Where the
+picture was extended, the PNG of the original pixels says by how much.
 """
 
 import json
@@ -25,10 +26,10 @@ from PIL import Image, ImageChops
 
 from backend.errors import InvalidRequest
 from backend.imaging.files import png_chunks
-from backend.imaging.files.codec import MAX_BYTES, decode, encode_png
+from backend.imaging.files.codec import MAX_BYTES, decode, encode_png, fitting_margins
 from backend.imaging.files.png import open_png
 from backend.imaging.files.source import Source, opened_source
-from backend.imaging.geometry import Box, Size
+from backend.imaging.geometry import Box, Margins, Size
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 
@@ -79,7 +80,7 @@ def project_payload(picture: Picture, mask: Mask, avoid: Mask | None = None) -> 
     box = mask.box or Box(0, 0, 1, 1)
     crop = picture.image.crop(box)
     crop.paste(0 if crop.mode == "L" else (0,) * len(crop.getbands()), mask=ImageChops.invert(_marked(mask, box)))
-    stored_mask, stored_pixels = _png(mask.cropped(box).image), _png(crop)
+    stored_mask, stored_pixels = _png(mask.cropped(box).image), _png(crop, picture.margins)
     header = _PayloadHeader(picture.size, box, _checksum(picture.image), len(stored_mask), len(stored_pixels))
     return header.written() + stored_mask + stored_pixels + (_png(avoid.image) if avoid else b"")
 
@@ -175,7 +176,8 @@ def _restored(sample: Picture, settings: dict[str, Any], private: memoryview) ->
     whole.paste(levels, box[:2])
     mask = Mask(whole)
     sample.image.paste(pixels, box[:2], _marked(mask, box))
-    picture = replace(sample, notes=())
+    margins = fitting_margins(open_png(Source(stored_pixels)).margins, header.size)
+    picture = replace(sample, margins=margins, notes=())
     return Project(picture, mask, settings, avoid) if header.checksum == _checksum(picture.image) else None
 
 
@@ -191,9 +193,9 @@ def _marked(mask: Mask, box: Box) -> Image.Image:
     return mask.cropped(box).image.point([0] + [255] * 255)
 
 
-def _png(image: Image.Image) -> bytes:
+def _png(image: Image.Image, margins: Margins | None = None) -> bytes:
     stream = BytesIO()
-    encode_png(Picture(image), stream)
+    encode_png(Picture(image, margins=margins), stream)
     return stream.getvalue()
 
 

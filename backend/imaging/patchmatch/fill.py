@@ -10,7 +10,7 @@ from backend.imaging.patchmatch.arrays import Floats, Marked, Pixels
 from backend.imaging.patchmatch.fill_window import FillWindow, fill_window, reduction
 from backend.imaging.patchmatch.full_resolution import FullResolutionCopy, Grid
 from backend.imaging.patchmatch.membrane import without_border_step
-from backend.imaging.patchmatch.progress import OnProgress, ProgressMeter
+from backend.imaging.patchmatch.progress import OnProgress, ProgressMeter, Watch
 from backend.imaging.patchmatch.pyramid import (
     Level,
     build_pyramid,
@@ -20,6 +20,7 @@ from backend.imaging.patchmatch.pyramid import (
     rgb_from_opponent,
 )
 from backend.imaging.patchmatch.reduction import cells_to_copy, reduce
+from backend.imaging.patchmatch.sketches import Sketcher
 from backend.imaging.patchmatch.solving import Solver
 from backend.imaging.patchmatch.transparency import CutOut, View, view_of
 
@@ -49,28 +50,32 @@ def fill(
     choose from, edges that are continued through the mask, and shifts by which the picture repeats itself (He and
     Sun 2012). Large pictures are filled at a smaller size and the patches then copied at full size.
     """
-    return next(fills(image, mask, (seed,), on_progress, source))
+    return next(fills(image, mask, (seed,), Watch(on_progress), source))
 
 
 def fills(
     image: Pixels,
     mask: Marked,
     seeds: Iterable[int],
-    on_progress: OnProgress | None = None,
+    watch: Watch | None = None,
     source: Marked | None = None,
 ) -> Iterator[Pixels]:
     """One `fill` for each seed, the same bytes as if asked for alone; what they have in common is done once.
 
-    Four seeds from a multiple of four on share their rough fills, and the first has the best of them. `on_progress`
-    rises from 0 to 1 for each.
+    Four seeds from a multiple of four on share their rough fills, and the first has the best of them. `watch` is
+    told how far each is, from 0 to 1, and shown how they look meanwhile.
     """
     task: _Task | None = None
+    watch = watch or Watch()
+    sketcher = Sketcher(image, mask, watch.on_preview)
     for seed in seeds:
-        meter = ProgressMeter(on_progress)
+        meter = ProgressMeter(watch.on_progress)
         filled = image.copy()
         meter.advance(0)
         if mask.any() and not mask.all():
-            task = task or _Task.of(image, mask, source, meter)
+            if task is None:
+                sketcher.smooth()
+                task = _Task.of(image, mask, source, meter, sketcher)
             task.write(filled, seed, meter)
         meter.finish()
         yield filled
@@ -94,6 +99,7 @@ class _Task:
         mask: Marked,
         source: Marked | None,
         meter: ProgressMeter,
+        sketcher: Sketcher,
     ) -> "_Task":
         window = fill_window(mask, source)
         meter.advance(0)
@@ -109,7 +115,9 @@ class _Task:
         levels = build_pyramid(colours[..., :3], cells, _coarsest_radius(cells), copyable)
         levels[0] = _with_alpha(levels[0], colours, view)
         meter.advance(0)
-        return cls(window, image, mask, source, Grid(factor, view), Solver(levels, is_reduced=factor > 1))
+        sketcher.frame(window, factor)
+        solver = Solver(levels, is_reduced=factor > 1, show=sketcher.show)
+        return cls(window, image, mask, source, Grid(factor, view), solver)
 
     def write(self, filled: Pixels, seed: int, meter: ProgressMeter) -> None:
         """Fill the masked pixels of `filled`, the whole picture."""

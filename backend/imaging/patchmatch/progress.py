@@ -1,10 +1,26 @@
 """Turns units of work done into a fraction that only rises, for callers who watch and may cancel."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+
+from backend.imaging.patchmatch.arrays import Pixels
 
 OnProgress = Callable[[float], object]
+OnPreview = Callable[[Pixels], object]
 
 LAST_FRACTION = 0.99  # the rest is for `finish`
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who looks on; what either raises ends the fill, and passes through.
+
+    on_progress: told a fraction that rises from 0 to 1
+    on_preview: handed rough looks at the fill, RGB at a smaller size, (height, width, 3), 0 … 255
+    """
+
+    on_progress: OnProgress | None = None
+    on_preview: OnPreview | None = None
 
 
 class ProgressMeter:

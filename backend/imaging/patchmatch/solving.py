@@ -1,5 +1,6 @@
 """Fills a pyramid from its coarsest level to its finest: several rough fills first, then the best one in detail."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,6 +34,8 @@ THIN_DEPTH = 8  # pixels from the border of a thin mask to its middle, at most
 THIN_LIGHT_WEIGHT = 0.6  # of a patch's mean colour; below 1, copies are shifted to the light of their place
 LIGHT_WEIGHT = 0.85
 LAST_BUDGET = SearchBudget(1, (1,), (8, 2), 0)
+
+OnFilling = Callable[[Filling, int], object]
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,13 @@ class Round:
 class Solver:
     """Fills one pyramid for any seed, levels given finest first; seeds of one group share the work on rough fills.
 
-    Where the picture `is_reduced`, the patches are going to be copied at full size, as they are there.
+    Where the picture `is_reduced`, the patches are going to be copied at full size, as they are there. `show` is handed
+    the fills of a level, and its number, as often as they have become better.
     """
 
-    def __init__(self, levels: list[Level], is_reduced: bool = False) -> None:
+    def __init__(self, levels: list[Level], is_reduced: bool = False, show: OnFilling | None = None) -> None:
         self._is_reduced = is_reduced
+        self._show = show
         self._levels = levels
         self._sizes = [int(np.count_nonzero(grown(level.mask, PATCH_RADIUS))) for level in levels]
         self._is_thin = int(depths(levels[0].mask).max()) <= THIN_DEPTH
@@ -146,6 +151,8 @@ class Solver:
             filling.vote(1 if is_last else filling.problem.radius)
             self._steer(filling, number)
             meter.advance(0)
+            if self._show:
+                self._show(filling, number)
 
     def _steer(self, filling: Filling, number: int) -> None:
         if number >= self._last_rough and not self._is_thin:

@@ -7,10 +7,12 @@ export function connectKeys(document) {
     if (keyOf(event) === "Enter" && heldWith(event) === "command") {
       event.preventDefault();
       if (event.repeat) return;
-      if (document.activeElement instanceof HTMLElement) document.activeElement.blur(); // what is being typed counts
+      const typedIn = document.activeElement;
+      if (typedIn instanceof HTMLElement) typedIn.blur(); // what is being typed counts
       /** @type {HTMLButtonElement | null} */
       const button = document.querySelector("button#generate, #generate button");
       button?.click();
+      if (typedIn instanceof HTMLElement) typedIn.focus({ preventScroll: true });
     }
   });
 }

@@ -1,27 +1,40 @@
-// Asks the server how a run would be cut into requests, once the mask has come to rest and where the engine cuts at all.
+// What an engine would see: drawn at once as the page itself works it out, and where runs are requests that somebody pays
+// for, asked of the server once the mask has come to rest.
 const REST = 700; // milliseconds without another stroke
+const BREATH = 80; // the same for what is worked out here: several changes in a row are one
 
 export class Planner {
   engine = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */ timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ drawing;
 
-  /** @param {Document} document @param {Pick<Studio, "plannedEngines" | "canvas">} studio */
+  /** @param {Document} document @param {Pick<Studio, "plannedEngines" | "sights" | "canvas">} studio */
   constructor(document, studio) {
     this.document = document;
     this.studio = studio;
-    document.addEventListener("inpaint:canvas", () => this.soon());
+    document.addEventListener("inpaint:canvas", () => this.changed());
   }
 
   /** @param {string} engine */
   choose(engine) {
     if (engine === this.engine) return;
     this.engine = engine;
-    if (!this.isCut) this.studio.canvas?.showFrames([]);
-    this.soon();
+    this.changed();
   }
 
   get isCut() {
     return this.studio.plannedEngines.includes(this.engine);
+  }
+
+  changed() {
+    clearTimeout(this.drawing);
+    this.drawing = setTimeout(() => this.draw(), BREATH);
+    this.soon();
+  }
+
+  draw() {
+    const { sights, canvas } = this.studio;
+    if (sights[this.engine]) canvas?.showRegions(sights[this.engine]);
   }
 
   soon() {

@@ -5,14 +5,16 @@ import { elementIn } from "../../js/elements.js";
 /** @import { Liveness } from "./reconnect.js" */
 /**
  * What there is to say, see notices.py; about_run: it is about the run; restored: it answers `look`; lasting: it stays until
- * the server takes it back; passing: it goes with the next thing that is done
- * @typedef {{ state: "idle" | "running" | "error" | "aside", text?: string, fraction?: number, preview?: string,
+ * the server takes it back; passing: it goes with the next thing that is done; brief: it goes by
+ * itself
+ * @typedef {{ state: "idle" | "running" | "error" | "aside", text?: string, fraction?: number, previews?: Preview[],
  *   run_id?: string, about_run?: boolean, restored?: boolean, resend?: boolean, again?: boolean, soon?: boolean,
- *   lasting?: boolean, passing?: boolean }} Notice
+ *   lasting?: boolean, passing?: boolean, brief?: boolean }} Notice
  */
 
 const RETRY_DELAY = 250; // milliseconds
 const ASK_AGAIN = 4000; // milliseconds
+const BRIEF = 8000; // milliseconds to read a sentence that goes by itself
 export const STOP_DELAY = 640; // milliseconds after a click before Stop may take the button's place; 600 are promised, timers are not exact
 
 export class RunState {
@@ -28,6 +30,7 @@ export class RunState {
   /** @type {() => void} */ answered = () => {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */ timer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ asking;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ fading;
   /** @type {Record<"box" | "studio" | "text" | "beside", HTMLElement> | null} */ places = null;
 
   /** @param {Document} document @param {Pick<Liveness, "watch" | "wait">} liveness */
@@ -146,13 +149,16 @@ export class RunState {
     this.isPassing = notice.state === "error" || Boolean(notice.passing);
     this.setBusy(notice.state === "running");
     box.dataset.state = notice.state;
-    box.toggleAttribute("data-passing", Boolean(notice.passing && notice.text));
+    box.toggleAttribute("data-passing", Boolean((notice.passing || notice.brief) && notice.text));
     studio.toggleAttribute("data-again", Boolean(notice.again));
     clearTimeout(this.asking);
+    clearTimeout(this.fading);
+    if (notice.brief) this.fading = setTimeout(() => this.show({ state: "idle", text: "" }), BRIEF);
     if (notice.soon) this.asking = setTimeout(() => this.busy || this.resume(), ASK_AGAIN);
     write(text, notice.text);
     if (notice.state === "error" && !notice.restored) box.scrollIntoView?.({ block: "nearest" });
-    this.document.dispatchEvent(new CustomEvent("inpaint:preview", { detail: notice.preview ?? "" }));
+    const detail = { running: notice.state === "running", previews: notice.previews ?? [] };
+    this.document.dispatchEvent(new CustomEvent("inpaint:preview", { detail }));
     studio.style.setProperty("--studio-fraction", String(notice.fraction ?? 0));
   }
 

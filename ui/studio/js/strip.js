@@ -2,6 +2,7 @@
 
 import { elementIn, node } from "../../js/elements.js";
 import { addressOf } from "../../js/own-files.js";
+import { copyPicture } from "./clipboard.js";
 import { DownloadFormat } from "./download-format.js";
 import { icon } from "./icons.js";
 import { showFilled } from "./thumbnail.js";
@@ -18,12 +19,14 @@ import { showFilled } from "./thumbnail.js";
  *   later: string, back_to: string }} Gallery
  */
 
+const NOT_COPIED = "The browser does not let this page copy: download the sample.";
 const NO_SAMPLES = "Samples appear here, each with its seed. Paint over something, then press Fill.";
 
 export class Strip {
   chosen = 0;
   shown = false; // whether a sample is in the picture's place
   comparing = false;
+  /** @type {Promise<unknown>} */ arriving = Promise.resolve(); // until the newest sample is on the canvas
   taken = ""; // where the file that was taken along last lies
   cards = node("div", { className: "cards" });
 
@@ -64,13 +67,16 @@ export class Strip {
     this.root.replaceChildren(this.cards, this.hint());
     this.nameLinks();
     this.mark();
-    if (value?.fresh) this.bringForward(0);
+    if (value?.fresh) this.arriving = this.bringForward(0);
   }
 
-  /** A sample under way, before the finished ones; an empty address takes it away. @param {string} url */
-  preview(url) {
+  /** A sample under way, before the finished ones, until the run is over.
+   * @param {{ running: boolean, previews: Preview[] }} told */
+  preview({ running, previews }) {
     const old = this.root.querySelector(".under-way");
-    if (!url) return old?.remove();
+    if (!running) return old?.remove();
+    const url = previews.at(-1)?.url;
+    if (!url) return undefined;
     if (old) return old.querySelector("img")?.setAttribute("src", url);
     const card = node("figure", { className: "card under-way" });
     const image = node("img", { src: url, alt: "The sample under way" });
@@ -88,13 +94,8 @@ export class Strip {
     pic.append(image);
     pic.addEventListener("click", () => this.choose(index));
     const caption = node("div", { className: "caption" });
-    caption.append(seedOf(sample));
-    caption.append(this.actions(sample, index));
-    const kept = sample.outside === 0;
-    const badge = node("p", { className: kept ? "badge proof" : "badge broken" });
-    badge.textContent = `${kept ? "✓ " : ""}${sample.outside} px changed outside`;
-    badge.title = `${sample.outside} pixels changed outside the mask`;
-    card.append(pic, caption, badge);
+    caption.append(seedOf(sample), badgeOf(sample));
+    card.append(pic, caption, this.actions(sample, index));
     return card;
   }
 
@@ -105,6 +106,7 @@ export class Strip {
       this.action("compare", `Compare sample ${index + 1} with the original (C)`, () => this.compare(index)),
       this.action("reuse", `Use the seed ${sample.seed} again`, () => this.reuse(index)),
       this.action("start", `Go on from sample ${index + 1}`, () => this.startFrom(index)),
+      this.action("copy", `Copy sample ${index + 1}, to paste it elsewhere`, () => this.copy(index)),
     );
     const link = node("a", { href: addressOf(sample.file), download: sample.name });
     link.append(icon("download"));
@@ -131,7 +133,14 @@ export class Strip {
     this.trigger("save_as", { ...this.place(index), ...this.format.wish });
   }
 
-  /** @type {(name: "compare" | "reuse" | "start", label: string, run: () => void) => HTMLElement} */
+  /** @param {number} index */
+  async copy(index) {
+    const copied = await copyPicture(addressOf(this.samples[index].file));
+    if (copied) tellDone();
+    this.format.say(copied ? `Sample ${index + 1} is copied: paste it where it is wanted.` : NOT_COPIED);
+  }
+
+  /** @type {(name: "compare" | "reuse" | "start" | "copy", label: string, run: () => void) => HTMLElement} */
   action(name, label, run) {
     const button = node("button", { type: "button", title: label });
     button.dataset.do = name;
@@ -193,7 +202,7 @@ export class Strip {
   /** @param {number} index */
   async bringForward(index) {
     const sample = this.samples[index];
-    (await this.canvasReady).showSample({ url: addressOf(sample.file), label: `Sample ${index + 1}` });
+    await (await this.canvasReady).showSample({ url: addressOf(sample.file), label: `Sample ${index + 1}` });
   }
 
   /** @param {number} index */
@@ -259,6 +268,17 @@ export class Strip {
 /** Something went well: an older error has no more to say. */
 function tellDone() {
   document.dispatchEvent(new CustomEvent("inpaint:done"));
+}
+
+/** @param {Sample} sample */
+function badgeOf({ outside }) {
+  const kept = outside === 0;
+  const title = `${outside} pixels changed outside the mask`;
+  return node("span", {
+    className: kept ? "badge proof" : "badge broken",
+    textContent: `${kept ? "✓ " : ""}${outside} px outside`,
+    title,
+  });
 }
 
 /** @param {Sample} sample */

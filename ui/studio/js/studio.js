@@ -10,16 +10,19 @@ import { KeyField } from "./key-field.js";
 import { connectKeys } from "./keys.js";
 import { Memory, Tuning, visitorToken } from "./memory.js";
 import { Planner } from "./planner.js";
+import { Previews } from "./previews.js";
 import { Liveness } from "./reconnect.js";
 import { RunState } from "./run-state.js";
 import { Strip } from "./strip.js";
 
 /** @import { Notice } from "./run-state.js" */
 /** @import { Gallery } from "./strip.js" */
+/** @import { Sight } from "../../canvas/js/view/frames.js" */
 /** @import { Tuned } from "./memory.js" */
 /**
  * What Python writes into the page's head, see static.py, and the canvas as soon as it is there.
  * @typedef {{ engines: string[], plannedEngines: string[], avoidingEngines: string[], tunings: Record<string, Tuned>,
+ *   sights: Record<string, Sight>,
  *   keptByPosition: string[], examples: { name: string, title: string }[], bootId: string, base: string, boot: string,
  *   failed: (error: unknown) => void, started?: Promise<unknown>, canvas?: Canvas }} Studio
  */
@@ -40,6 +43,8 @@ export function start(studio) {
   Object.assign(studio, {
     session: parts.session,
     lookedBack,
+    /** @type {(busy: () => boolean, lost: () => void) => unknown} */
+    watchServer: (busy, lost) => run.liveness.watch(busy, lost),
     /** @type {(method: string, given: string[], wanted: string[], values: unknown[]) => Promise<unknown[]>} */
     answer: (method, given, wanted, values) => answerByName(answers[method], { given, wanted }, values),
     /** @type {(canvas: Canvas, part: GradioPart<unknown>) => void} */
@@ -60,6 +65,7 @@ export function start(studio) {
     },
   });
   document.addEventListener("inpaint:lost", () => studio.canvas?.forgetUploads());
+  new Previews(document, { canvas: () => studio.canvas, arriving: () => parts.strip?.arriving });
   connectKeys(document);
   connectCalls(document);
   return studio;

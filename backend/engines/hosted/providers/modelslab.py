@@ -38,6 +38,7 @@ USES = (
     *("safety_checker", "enhance_prompt", "instant_response", "base64", "webhook", "track_id"),
 )
 LONGEST_SIDE, SIZE_MULTIPLE = 1024, 8  # pixels
+CELL = 8  # its models work on latents, which have one value for so many pixels
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class ModelsLab:
         guidance_scale=(1, 5),
         whole_guidance=True,
         draws_seed=True,
+        cell=CELL,
     )
 
     address: str

@@ -1,8 +1,10 @@
 // The way to the server and back: a picture is sent once and its answer shown; a run gets picture and painted layers as files.
 
+import { isNoExtent } from "../model/extent.js";
 import { showNotice } from "../panels/notice.js";
 import { nameBehind } from "./carried.js";
 import { randomId } from "./draft.js";
+import { fingerprintOf } from "./kept-paints.js";
 import { decodePicture } from "./picture.js";
 import { encodeGreyPng } from "./png.js";
 import { downloaded, greysOf, uploaded } from "./transfer.js";
@@ -10,13 +12,15 @@ import { downloaded, greysOf, uploaded } from "./transfer.js";
 const PATIENCE = 120_000; // ms to wait for the server's answer to a picture
 
 /** @import { CanvasPage } from "../mount.js" */
+/** @import { Filled } from "../model/workspace.js" */
 /** @import { Journal } from "./journal.js" */
+/** @import { MaskAhead } from "./mask-ahead.js" */
 /**
  * One message between canvas and server, see CanvasData in component.py.
- * @typedef {{ kind: "open" | "picture" | "load-mask" | "mask" | "refused" | "request", image?: ServedFile | null,
- *   preview?: ServedFile | null, mask?: ServedFile | null, avoid?: ServedFile | null, mask_note?: string | null,
- *   told?: string | null, hole?: ServedFile | null, name?: string | null, picture_id?: string | null,
- *   if_empty?: boolean }} CanvasMessage
+ * @typedef {{ kind: "open" | "picture" | "load-mask" | "mask" | "refused" | "request" | "select" | "selection" | "gone",
+ *   image?: ServedFile | null, preview?: ServedFile | null, mask?: ServedFile | null, avoid?: ServedFile | null, mask_note?: string | null,
+ *   told?: string | null, extend?: number[] | null, hole?: ServedFile | null, name?: string | null,
+ *   picture_id?: string | null, if_empty?: boolean, wish?: string | null, box?: number[] | null }} CanvasMessage
  */
 /** @typedef {{ pictureId: string, name: string, file: File | null, left: number }} Sent `left`: how many came beside it */
 
@@ -25,6 +29,7 @@ export class Exchange {
   #page;
   #workspace;
   #journal;
+  #ahead;
   #status;
   /** @type {Sent & { settled: Promise<void>, settle: () => void } | null} */ #pending = null; // the newest
   #abandoned = new Set(); // ids whose answers no longer count
@@ -35,9 +40,11 @@ export class Exchange {
 
   /**
    * @param {CanvasPage} page
-   * @param {{ workspace: Workspace, journal: Journal, status: (text: string) => void, ready: Promise<boolean> }} parts
+   * @param {{ workspace: Workspace, journal: Journal, ahead: MaskAhead, status: (text: string) => void,
+   *   ready: Promise<boolean> }} parts
    */
-  constructor(page, { workspace, journal, status, ready }) {
+  constructor(page, { workspace, journal, ahead, status, ready }) {
+    this.#ahead = ahead;
     this.#showing = ready;
     this.#page = page;
     this.#workspace = workspace;
@@ -110,19 +117,26 @@ export class Exchange {
   async exportValue() {
     await this.settled();
     await Promise.all(this.#before);
-    const { mask, name } = this.#workspace;
+    const { hasPicture, name, offersAvoid } = this.#workspace;
     const { draft } = this.#journal;
-    const avoid = this.#workspace.offersAvoid ? this.#workspace.avoid : null;
-    if (!mask || !draft) return { kind: "request", image: null, mask: null, name: null, picture_id: null };
+    const { mask, avoid, extent } = this.#workspace.toFill();
+    if (!hasPicture || !draft) return { kind: "request", image: null, mask: null, name: null, picture_id: null };
     return {
       kind: "request",
       image: await this.#currentImage(draft),
       mask: await this.#current("mask", mask),
       mask_note: this.#workspace.maskNote || null,
-      avoid: avoid && (await this.#current("avoid", avoid)),
+      avoid: offersAvoid ? await this.#current("avoid", avoid) : null,
+      extend: isNoExtent(extent) ? null : [extent.left, extent.top, extent.right, extent.bottom],
       name,
       picture_id: draft.pictureId,
     };
+  }
+
+  /** The picture's file on the server, sent again where that has lost it; null without a picture. Rejects where it fails. */
+  async imageFile() {
+    const { draft } = this.#journal;
+    return draft ? this.#currentImage(draft) : null;
   }
 
   /** @param {Sent} sent */
@@ -168,20 +182,24 @@ export class Exchange {
     if (!value.image) return false;
     const image = file && !value.mask ? file : await downloaded(value.image);
     const preview = value.preview ? await downloaded(value.preview) : null;
-    const picture = await decodePicture(preview ?? image);
+    const { name, picture_id: pictureId } = { name: value.name ?? "", picture_id: value.picture_id ?? "" };
+    const [picture, fingerprint] = await Promise.all([decodePicture(preview ?? image), fingerprintOf(name, image)]);
     /** @type {(file?: ServedFile | null) => Promise<Uint8Array | null>} */
     const layer = async (file) => (file ? greysOf(await downloaded(file), picture) : null);
     const [mask, avoid] = await Promise.all([layer(value.mask), layer(value.avoid)]);
     const hole = value.hole ? await downloaded(value.hole) : null;
-    const { name, picture_id: pictureId } = { name: value.name ?? "", picture_id: value.picture_id ?? "" };
+    const isAsked = pictureId === this.#pending?.pictureId; // what the server brings by itself is known by its id alone
+    const isProject = Boolean(mask || avoid); // what it was painted with wins
+    const kept = await this.#journal.paintOf(pictureId, isAsked && !isProject ? fingerprint : "");
     if (this.#pending && this.#pending.pictureId !== pictureId && !pictureId.startsWith("server-")) {
       picture.close(); // a newer picture was sent meanwhile
       return false;
     }
-    const kept = this.#journal.paintOf(pictureId);
-    this.#journal.begin({ name, pictureId, image, preview, hole, file: value.image, bootId: this.#page.bootId }, kept);
-    this.#workspace.show({ picture, name, ...kept });
-    if (!kept && (mask || avoid)) this.#workspace.replace({ mask, avoid }, { note: value.mask_note ?? "" });
+    const { bootId } = this.#page;
+    this.#journal.begin({ name, pictureId, fingerprint, image, preview, hole, file: value.image, bootId }, kept);
+    this.#workspace.show({ picture, name, work: kept?.work });
+    if (!kept && isProject) this.#workspace.replace({ mask, avoid }, { note: value.mask_note ?? "" });
+    if (kept && isAsked && this.#workspace.isPainted) showNotice(`Your paint on ${name} is back.`, "passing");
     return true;
   }
 
@@ -200,13 +218,15 @@ export class Exchange {
     return file;
   }
 
-  /** @param {Layer} name @param {Mask} layer */
-  async #current(name, layer) {
-    const revision = this.#workspace.revisionOf(name);
+  /** @type {(name: Layer, filled: Filled) => Promise<ServedFile | null>} */
+  async #current(name, filled) {
+    const revision = filled.revision();
     const sent = this.#sent[name];
-    if (this.#workspace.history?.weights[name] === 0) return null;
     if (sent?.revision === revision) return sent.file;
-    const file = await this.#uploaded(await encodeGreyPng(layer), `${name}.png`);
+    const layer = filled.read();
+    if (!layer) return null;
+    const made = name === "mask" ? this.#ahead.fileOf(revision) : null;
+    const file = await this.#uploaded(made ?? (await encodeGreyPng(layer)), `${name}.png`);
     this.#sent[name] = { revision, file };
     return file;
   }

@@ -2,16 +2,18 @@
 
 import { tellUnkept } from "../../../js/keeping.js";
 import { within } from "../../../js/store.js";
-import { claimDraft, heldDrafts } from "./draft.js";
+import { claimDraft, heldDrafts, randomId } from "./draft.js";
+import { bareId, isPainted, KeptPaints } from "./kept-paints.js";
+import { maskKey, paintRecord } from "./paint-records.js";
 import { decodePicture } from "./picture.js";
 import { openStorage } from "./storage.js";
 
-/** @import { Paint, Storage } from "./storage.js" */
-/** @typedef {{ id: string, draft: Draft | null } & Partial<Paint>} Found */
+/** @import { Work } from "../model/masks.js" */
+/** @import { Kept } from "./kept-paints.js" */
+/** @import { Storage } from "./storage.js" */
+/** @typedef {{ id: string, draft: Draft | null, work: Work | null }} Found */
 
-const AGAIN = "server-again-"; // begins the id of a picture that the server brings back
 const PATIENCE = 6000; // ms for the browser to find what it has kept
-const KEPT_PAINTS = 5;
 
 export class Journal {
   /** @type {Draft | null} */ draft = null; // what is known of the picture on the canvas
@@ -19,13 +21,19 @@ export class Journal {
   #session;
   /** @type {Storage | null} */ #storage = null;
   #id = "draft";
-  /** @type {Map<string, Paint>} */ #paints = new Map(); // what was painted on pictures that others took the place of, by their ids
+  #paints = new KeptPaints();
+  /** @type {string[]} */ #masks = []; // the ids of those that are kept
 
   /** @param {Workspace} workspace @param {Store} session */
   constructor(workspace, session) {
     this.#workspace = workspace;
     this.#session = session;
     workspace.addEventListener("action", (event) => this.#record(event));
+    workspace.addEventListener("folded", (event) => this.#fold(event));
+    workspace.addEventListener("masks", () => this.#keepMasks());
+    workspace.addEventListener("picture", () => {
+      this.#masks = idsOf(workspace.work);
+    });
   }
 
   /** Finds this tab's draft and shows it; resolves to true where there was one. @param {AbortSignal} signal */
@@ -33,9 +41,9 @@ export class Journal {
     this.#storage = await openStorage();
     if (!this.#storage) return this.#giveUp();
     try {
-      const { id, draft, ...paint } = await within(PATIENCE, this.#find(this.#storage, signal));
+      const { id, draft, work } = await within(PATIENCE, this.#find(this.#storage, signal));
       this.#id = id;
-      return draft ? await this.#bring(draft, paint) : false;
+      return draft ? await this.#bring(draft, work) : false;
     } catch {
       return this.#giveUp();
     }
@@ -44,7 +52,7 @@ export class Journal {
   /** This tab's draft and what was done in it. @type {(storage: Storage, signal: AbortSignal) => Promise<Found>} */
   async #find(storage, signal) {
     const { id, draft } = await claimDraft(storage, this.#session, signal);
-    return { id, draft, ...(draft && (await storage.actions(id))) };
+    return { id, draft, work: draft && (await storage.work(draft.paintId)) };
   }
 
   /** The browser keeps nothing: the page works all the same, and says so. */
@@ -54,32 +62,43 @@ export class Journal {
     return false;
   }
 
-  /** @type {(draft: Draft, paint: Partial<Paint>) => Promise<boolean>} */
-  async #bring(draft, paint) {
+  /** @type {(draft: Draft, work: Work | null) => Promise<boolean>} */
+  async #bring(draft, work) {
     try {
       const picture = await decodePicture(draft.preview ?? draft.image);
       this.draft = draft;
-      this.#workspace.show({ picture, name: draft.name, ...paint });
+      this.#workspace.show({ picture, name: draft.name, work });
+      this.#keepMasks(); // an older page kept no list of them
       return true;
     } catch {
       return false;
     }
   }
 
-  /** What was painted on a picture before another took its place; it may be newer than any run.
-   * @param {string} pictureId */
-  paintOf(pictureId) {
-    return this.#paints.get(bareOf(pictureId)) ?? null;
+  /** What was painted on a picture before another took its place, which may be newer than any run, or on the same file.
+   * @type {(pictureId: string, fingerprint: string) => Promise<Kept | null>} */
+  async paintOf(pictureId, fingerprint) {
+    this.#keepPaint();
+    try {
+      const wanted = { pictureId: bareId(pictureId), fingerprint };
+      return await within(PATIENCE, this.#paints.find(wanted, this.#storage, this.#id));
+    } catch {
+      return null;
+    }
   }
 
   /** A new picture, with the paint it has already, begins a new journal in this tab's draft.
-   * @type {(draft: Omit<Draft, "id">, paint?: Paint | null) => void} */
-  begin(draft, paint = null) {
-    this.#keepPaint();
-    const begun = { ...draft, id: this.#id };
+   * @type {(draft: Omit<Draft, "id" | "paintId">, kept: Kept | null) => void} */
+  begin(draft, kept) {
+    const left = this.#keepPaint();
+    const begun = { ...draft, id: this.#id, paintId: randomId() };
     this.draft = begun;
-    this.#write((storage) => storage.begin(begun, paint ?? { entries: [], cursor: 0 }));
-    this.#write(async (storage) => storage.prune(await heldDrafts()));
+    const { work = null, replaced = [] } = kept ?? {};
+    const record = paintRecord({ ...begun, pictureId: bareId(begun.pictureId) }, work);
+    this.#write(async (storage) => {
+      await storage.begin(begun, record, work, [...left, ...replaced]);
+      await storage.prune((await heldDrafts()).add(this.#id));
+    });
   }
 
   /** The picture was uploaded again: remembers where it is now.
@@ -91,21 +110,46 @@ export class Journal {
     this.#write((storage) => storage.update(draft));
   }
 
+  /** The paint of the picture on the canvas stays when another comes; where there is none it is named, to be forgotten. */
   #keepPaint() {
-    if (!this.draft || !this.#workspace.history) return;
-    const { entries, cursor } = this.#workspace.history;
-    const pictureId = bareOf(this.draft.pictureId);
-    this.#paints.delete(pictureId); // to the end of the line
-    this.#paints.set(pictureId, { entries, cursor });
-    if (this.#paints.size > KEPT_PAINTS) this.#paints.delete([...this.#paints.keys()][0]);
+    const { work } = this.#workspace;
+    if (!this.draft || !work) return [];
+    const { paintId, pictureId, fingerprint } = this.draft;
+    if (!isPainted(work)) return [paintId];
+    this.#paints.keep({ paintId, pictureId: bareId(pictureId), fingerprint }, work);
+    return [];
   }
 
   /** @param {Event} event */
   #record(event) {
     const { entry } = /** @type {CustomEvent<{ entry: Entry | null }>} */ (event).detail;
-    const cursor = this.#workspace.history?.cursor ?? 0;
-    if (entry) this.#write((storage) => storage.append(this.#id, cursor - 1, entry));
-    else this.#write((storage) => storage.moveCursor(this.#id, cursor));
+    const { history, activeMask } = this.#workspace;
+    if (!history || !this.draft) return;
+    const key = maskKey(this.draft.paintId, activeMask);
+    const cursor = history.folded + history.cursor;
+    if (entry) this.#write((storage) => storage.append(key, cursor - 1, entry));
+    else this.#write((storage) => storage.moveCursor(key, cursor));
+  }
+
+  /** @param {Event} event */
+  #fold(event) {
+    const { ids } = /** @type {CustomEvent<{ ids: string[] }>} */ (event).detail;
+    for (const id of ids) {
+      const { paintId = "" } = this.draft ?? {};
+      const paint = this.#workspace.historyOf(id)?.paint;
+      if (paint) this.#write((storage) => storage.fold(maskKey(paintId, id), paint));
+    }
+  }
+
+  #keepMasks() {
+    const { work } = this.#workspace;
+    if (!this.draft || !work) return;
+    const record = paintRecord({ ...this.draft, pictureId: bareId(this.draft.pictureId) }, work);
+    const ids = idsOf(work);
+    const fresh = ids.filter((id) => !this.#masks.includes(id));
+    const gone = this.#masks.filter((id) => !ids.includes(id));
+    this.#masks = ids;
+    this.#write((storage) => storage.keepMasks(record, fresh, gone));
   }
 
   /** @param {(storage: Storage) => Promise<void>} change */
@@ -119,7 +163,7 @@ export class Journal {
   }
 }
 
-/** @param {string} pictureId */
-function bareOf(pictureId) {
-  return pictureId.startsWith(AGAIN) ? pictureId.slice(AGAIN.length) : pictureId;
+/** @param {Work | null} work */
+function idsOf(work) {
+  return work ? [...work.masks, ...(work.removed ? [work.removed.mask] : [])].map(({ id }) => id) : [];
 }

@@ -56,9 +56,9 @@ export class MaskFiles {
       const mask = await decodeMask(await downloaded(answer.mask));
       while (this.#workspace.underway) await new Promise((resolve) => setTimeout(resolve, STROKE));
       if (this.#workspace.picture !== picture) return undefined; // another picture was opened meanwhile
-      const problem = sizeProblem(mask, picture);
-      if (problem) return showNotice(problem);
-      this.#workspace.replace({ mask: mask.data }, { note: answer.mask_note ?? "" });
+      const box = this.#workspace.placeOf(mask);
+      if (!box) return showNotice(sizeProblem(mask, this.#workspace.size) ?? "");
+      this.#workspace.apply("mask", { box, data: mask.data }, { note: answer.mask_note ?? "" });
       return showNotice(answer.told ?? "", "passing");
     } catch {
       return showNotice(`${file.name} could not be read: check its size and the connection, then load it again.`);

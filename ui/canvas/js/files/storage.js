@@ -1,10 +1,30 @@
 // Keeps pictures and actions in the browser's own database, so that a reload, a crash or a restart loses nothing.
 
 import { offered, within } from "../../../js/store.js";
+import {
+  cursorRecord,
+  forgetMask,
+  forgetPaint,
+  isSame,
+  maskKey,
+  paintIdOf,
+  paintOf,
+  positions,
+  recordKey,
+  writeFold,
+  writeMask,
+} from "./paint-records.js";
+import { answerOf, finished } from "./requests.js";
+
+/** @import { Paint } from "../model/history.js" */
+/** @import { KeptMask, NamedMask, Work } from "../model/masks.js" */
+/** @import { CursorRecord, Named, Painted, PaintRecord } from "./paint-records.js" */
 
 const NAME = "inpaint-studio";
 const VERSION = 1;
 const KEPT_DRAFTS = 5;
+const KEPT_PAINTS = 5; // of pictures that are on no canvas
+const ONLY_MASK = { id: "1", name: "Mask 1", shown: true };
 const PATIENCE = 4000; // ms; some browsers never answer, and the page waits for this
 
 /** Opens the database; null where the browser offers none, and the canvas then works without it. */
@@ -15,7 +35,7 @@ export async function openStorage() {
     const request = factory.open(NAME, VERSION);
     request.onupgradeneeded = () => {
       request.result.createObjectStore("drafts", { keyPath: "id" });
-      request.result.createObjectStore("entries"); // key: [draft id, position]
+      request.result.createObjectStore("entries"); // key: [key of the mask, position]
       request.result.createObjectStore("cursors", { keyPath: "id" });
     };
     const database = await within(PATIENCE, answerOf(request));
@@ -28,10 +48,11 @@ export async function openStorage() {
 
 /**
  * A picture on the canvas; `file` is where it lies on the server that `bootId` names.
- * @typedef {{ id: string, name: string, pictureId: string, image: Blob, preview: Blob | null, hole: Blob | null,
- *   file: ServedFile, bootId: string }} Draft
+ * @typedef {Painted & { id: string, name: string, image: Blob, preview: Blob | null, hole: Blob | null, file: ServedFile,
+ *   bootId: string }} Draft
  */
-/** @typedef {{ entries: Entry[], cursor: number }} Paint what was done on a picture */
+
+/** @typedef {{ paintId: string, isFree: boolean }} Found */
 
 export class Storage {
   #database;
@@ -41,25 +62,21 @@ export class Storage {
     this.#database = database;
   }
 
-  /** All drafts, the one worked on last first. */
+  /** All drafts, the one worked on last first. @returns {Promise<Draft[]>} */
   async drafts() {
     const look = this.#open("readonly");
     const all = answerOf(look.objectStore("drafts").getAll());
-    const cursors = answerOf(look.objectStore("cursors").getAll());
-    const touched = new Map((await cursors).map((cursor) => [cursor.id, cursor.touched]));
-    /** @type {(Draft & { stamp?: string })[]} */
-    const drafts = await all;
-    const known = drafts.map(({ stamp = "", ...draft }) => ({ ...draft, pictureId: draft.pictureId ?? stamp })); // as older pages named it
-    return known.sort((a, b) => (touched.get(b.id) ?? 0) - (touched.get(a.id) ?? 0));
+    const touched = touchedOf(await answerOf(look.objectStore("cursors").getAll()));
+    return (await all).map(knownDraft).sort(newestFirst(touched));
   }
 
-  /** Begins a draft anew: the picture, and the actions that it has already.
-   * @type {(draft: Draft, paint: Paint) => Promise<void>} */
-  async begin(draft, { entries, cursor }) {
+  /** Begins a draft anew: the picture, and what was painted on it before, in the place of other paints.
+   * @type {(draft: Draft, paint: PaintRecord, work: Work | null, replaced: string[]) => Promise<void>} */
+  async begin(draft, paint, work, replaced) {
     const change = this.#open("readwrite");
-    change.objectStore("entries").delete(positionsFrom(draft.id, 0));
-    for (const [position, entry] of entries.entries()) change.objectStore("entries").put(entry, [draft.id, position]);
-    change.objectStore("cursors").put(cursorRecord(draft.id, cursor));
+    for (const paintId of replaced) forgetPaint(change, paintId);
+    for (const mask of work ? masksOf(work) : []) writeMask(change, maskKey(paint.paintId, mask.id), mask.paint);
+    change.objectStore("cursors").put(paint);
     change.objectStore("drafts").put(draft);
     await finished(change);
   }
@@ -71,42 +88,87 @@ export class Storage {
     await finished(change);
   }
 
+  /** Which masks there are; `fresh` have just been added, `gone` do not come back.
+   * @type {(paint: PaintRecord, fresh: string[], gone: string[]) => Promise<void>} */
+  async keepMasks(paint, fresh, gone) {
+    const change = this.#open("readwrite");
+    for (const mask of [...fresh, ...gone]) forgetMask(change, maskKey(paint.paintId, mask));
+    change.objectStore("cursors").put(paint);
+    await finished(change);
+  }
+
   /** Writes an action as number `position`; actions from there on, which had been undone, are gone.
-   * @type {(id: string, position: number, entry: Entry) => Promise<void>} */
-  async append(id, position, entry) {
+   * @type {(key: string, position: number, entry: Entry) => Promise<void>} */
+  async append(key, position, entry) {
     const change = this.#open("readwrite");
-    change.objectStore("entries").delete(positionsFrom(id, position));
-    change.objectStore("entries").put(entry, [id, position]);
-    change.objectStore("cursors").put(cursorRecord(id, position + 1));
+    change.objectStore("entries").delete(positions(key, position));
+    change.objectStore("entries").put(entry, [key, position]);
+    change.objectStore("cursors").put(cursorRecord(key, position + 1));
     await finished(change);
   }
 
-  /** @type {(id: string, cursor: number) => Promise<void>} */
-  async moveCursor(id, cursor) {
+  /** @type {(key: string, cursor: number) => Promise<void>} */
+  async moveCursor(key, cursor) {
     const change = this.#open("readwrite");
-    change.objectStore("cursors").put(cursorRecord(id, cursor));
+    change.objectStore("cursors").put(cursorRecord(key, cursor));
+    await finished(change);
+  }
+  /** Writes that the oldest actions of a mask can no longer be undone. @type {(key: string, paint: Paint) => Promise<void>} */
+  async fold(key, paint) {
+    const change = this.#open("readwrite");
+    writeFold(change, key, paint);
     await finished(change);
   }
 
-  /** @type {(id: string) => Promise<Paint>} */
-  async actions(id) {
+  /** What was painted; without a record, as older pages kept it, it is one mask. @type {(paintId: string) => Promise<Work>} */
+  async work(paintId) {
     const look = this.#open("readonly");
-    const entries = answerOf(look.objectStore("entries").getAll(positionsFrom(id, 0)));
-    const cursor = answerOf(look.objectStore("cursors").get(id));
-    return { entries: await entries, cursor: (await cursor)?.position ?? 0 };
+    /** @type {PaintRecord | undefined} */
+    const record = await answerOf(look.objectStore("cursors").get(recordKey(paintId)));
+    const { masks = [ONLY_MASK], active = ONLY_MASK.id, fillsAll = false, removed = null } = record ?? {};
+    /** @type {(mask: NamedMask) => Promise<KeptMask>} */
+    const read = async ({ id, name, shown }) => {
+      const key = maskKey(paintId, id);
+      const kept = answerOf(look.objectStore("entries").getAll(positions(key, -1)));
+      const cursor = answerOf(look.objectStore("cursors").get(key));
+      return { id, name, shown, paint: paintOf(await kept, (await cursor)?.position ?? 0) };
+    };
+    const all = masks.map(read);
+    const last = removed && { mask: await read(removed), at: removed.at };
+    return { masks: await Promise.all(all), active, fillsAll, removed: last };
   }
 
-  /** Forgets all but the newest drafts; those in `held`, by id, are open in a tab and stay.
-   * @param {Set<string>} held */
+  /** The newest paint of the same picture or file that is on no canvas but this draft's, or those that nobody holds; and
+   * whether it is on none. @type {(wanted: Named, id: string, held: Set<string>) => Promise<Found | null>} */
+  async find(wanted, id, held) {
+    const look = this.#open("readonly");
+    const asked = answerOf(look.objectStore("drafts").getAll());
+    const cursors = await answerOf(look.objectStore("cursors").getAll());
+    const drafts = (await asked).map(knownDraft);
+    const touched = touchedOf(cursors);
+    const elsewhere = drafts.filter((draft) => draft.id !== id);
+    const busy = new Set(elsewhere.filter((draft) => held.has(draft.id)).map(({ paintId }) => paintId));
+    const same = recordsIn(cursors).filter((record) => isSame(record, wanted));
+    const [best] = same.filter(({ paintId }) => !busy.has(paintId)).sort(newestFirst(touched));
+    return best ? { paintId: best.paintId, isFree: !elsewhere.some(({ paintId }) => paintId === best.paintId) } : null;
+  }
+
+  /** Forgets all but the newest drafts, with their paint; those in `held`, by id, are open in a tab and stay. Of paint that
+   * is on no canvas the newest stays. @param {Set<string>} held */
   async prune(held) {
-    const old = (await this.drafts()).slice(KEPT_DRAFTS).filter(({ id }) => !held.has(id));
-    if (old.length === 0) return;
     const change = this.#open("readwrite");
-    for (const { id } of old) {
+    const asked = answerOf(change.objectStore("drafts").getAll());
+    const cursors = await answerOf(change.objectStore("cursors").getAll());
+    const touched = touchedOf(cursors);
+    const drafts = (await asked).map(knownDraft).sort(newestFirst(touched));
+    const old = drafts.slice(KEPT_DRAFTS).filter(({ id }) => !held.has(id));
+    const used = new Set(drafts.map(({ paintId }) => paintId));
+    const unused = recordsIn(cursors).filter(({ paintId }) => !used.has(paintId));
+    for (const { id, paintId } of old) {
       change.objectStore("drafts").delete(id);
-      change.objectStore("entries").delete(positionsFrom(id, 0));
-      change.objectStore("cursors").delete(id);
+      forgetPaint(change, paintId);
     }
+    for (const { paintId } of unused.sort(newestFirst(touched)).slice(KEPT_PAINTS)) forgetPaint(change, paintId);
     await finished(change);
   }
 
@@ -116,34 +178,34 @@ export class Storage {
   }
 }
 
-/** How many actions of a draft are done, and when that was last so. @type {(id: string, position: number) => object} */
-function cursorRecord(id, position) {
-  return { id, position, touched: Date.now() };
+/** @param {Work} work */
+function masksOf({ masks, removed }) {
+  return removed ? [...masks, removed.mask] : masks;
 }
 
-/** @type {(id: string, position: number) => IDBKeyRange} */
-function positionsFrom(id, position) {
-  return IDBKeyRange.bound([id, position], [id, Infinity]);
+/** An older page named the picture otherwise, and its paint not at all. @param {Draft & { stamp?: string }} kept @returns {Draft} */
+function knownDraft({ stamp = "", ...draft }) {
+  const { pictureId = stamp, paintId = draft.id, fingerprint = "" } = draft;
+  return { ...draft, pictureId, paintId, fingerprint };
 }
 
-/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-function answerOf(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-    const refused = () => reject(new Error("The browser's storage is in use by an older page."));
-    if (request instanceof IDBOpenDBRequest) request.onblocked = refused;
-  });
+/** When each paint was last worked on. @param {CursorRecord[]} cursors */
+function touchedOf(cursors) {
+  /** @type {Map<string, number>} */
+  const touched = new Map();
+  for (const cursor of cursors) {
+    const paintId = paintIdOf(cursor);
+    touched.set(paintId, Math.max(touched.get(paintId) ?? 0, cursor.touched));
+  }
+  return touched;
 }
 
-/** Asks for the commit at once: a page that goes away a moment later does not take the action with it.
- * @param {IDBTransaction} change */
-function finished(change) {
-  /** @type {Promise<void>} */
-  const end = new Promise((resolve, reject) => {
-    change.oncomplete = () => resolve();
-    change.onabort = () => reject(change.error);
-    change.commit();
-  });
-  return end;
+/** @param {(CursorRecord | PaintRecord)[]} cursors @returns {PaintRecord[]} */
+function recordsIn(cursors) {
+  return cursors.flatMap((cursor) => ("paintId" in cursor ? [cursor] : []));
+}
+
+/** @param {Map<string, number>} touched @returns {(a: Painted, b: Painted) => number} */
+function newestFirst(touched) {
+  return (a, b) => (touched.get(b.paintId) ?? 0) - (touched.get(a.paintId) ?? 0);
 }

@@ -2,17 +2,19 @@
 
 import { draws, isEraser, isPen, Presence, Pressure } from "./pen.js";
 
-/** @import { Settings } from "../model/settings.js" */
-/** @import { Stroke } from "../tools/list.js" */
+/** @import { Stroke, ToolContext } from "../tools/list.js" */
 /** @import { Ring } from "../view/ring.js" */
 /** @import { SampleView } from "../view/sample-view.js" */
-/** @typedef {Point & { straight: boolean }} Straight `straight`: Shift is held */
+/** @typedef {Point & { straight: boolean, takesAway: boolean }} Held Shift, and Alt or Ctrl */
 /**
  * `held` are the keys held now.
- * @typedef {{ input: HTMLElement, stage: Stage, workspace: Workspace, settings: Settings, held: Set<string>,
- *   tools: Tool[], ring: Ring, view: SampleView, paintable: () => boolean }} PointerContext
+ * @typedef {ToolContext & { input: HTMLElement, held: Set<string>, tools: Tool[], ring: Ring, view: SampleView,
+ *   paintable: () => boolean }} PointerContext
  */
-/** @typedef {{ id: number, isTouch: boolean, pressure: Pressure<Straight>, follow: Stroke | null }} Under */
+/**
+ * A stroke under way; at: where its pointer is on the stage; follow is null until its first point is drawn
+ * @typedef {{ id: number, isTouch: boolean, at: Point, pressure: Pressure<Held>, follow: Stroke | null }} Under
+ */
 
 const MIDDLE = 1;
 const WHEEL_STEP = 0.0016; // per CSS pixel of wheel movement
@@ -24,7 +26,7 @@ export class Gestures {
   #context;
   /** @type {Map<number, Point>} */ #touches = new Map(); // by pointer id, on the stage
   #pen = new Presence();
-  /** @type {Under | null} */ #stroke = null; // follow is null until its first point is drawn
+  /** @type {Under | null} */ #stroke = null;
   /** @type {{ id: number, point: Point } | null} */ #panning = null;
   /** @type {number | null} */ #sliding = null; // id of the pointer that moves the comparison's split
   #pinching = false; // stays so until the last finger is up, so that it does not paint
@@ -41,7 +43,9 @@ export class Gestures {
     listen("lostpointercapture", (event) => this.#up(event)); // the pointer went elsewhere without being let go here
     listen("pointerleave", (event) => this.#leave(event));
     listen("wheel", (event) => this.#wheel(event), { passive: false });
-    listen("contextmenu", (event) => event.pointerType === "pen" && event.preventDefault());
+    listen("dblclick", () => context.settings.tool.onKey?.(context, "DoubleClick"));
+    // A click with Ctrl is one that takes away, also where it asks for a menu.
+    listen("contextmenu", (event) => (event.pointerType === "pen" || event.ctrlKey) && event.preventDefault());
     // A middle click would start the browser's own scrolling.
     listen("mousedown", (event) => event.button === MIDDLE && event.preventDefault());
   }
@@ -49,8 +53,9 @@ export class Gestures {
   /** Takes the stroke under way back; true where there was one. */
   cancelStroke() {
     if (!this.#stroke) return false;
+    const { follow } = this.#stroke;
     this.#stroke = null;
-    this.#context.workspace.cancel();
+    follow?.cancel();
     return true;
   }
 
@@ -92,15 +97,15 @@ export class Gestures {
 
   /** @param {PointerEvent} event */
   #startStroke(event) {
-    const { workspace, settings, tools } = this.#context;
+    const { workspace, settings, tools, stage } = this.#context;
     if (workspace.underway || !this.#context.paintable()) return;
     const tool = (isEraser(event) && tools.find(({ id }) => id === "eraser")) || settings.tool;
-    const pressure = new Pressure((/** @type {Straight & { pressure: number }} */ point) => {
+    const pressure = new Pressure((/** @type {Held & { pressure: number }} */ point) => {
       if (stroke.follow) stroke.follow.move(point);
-      else stroke.follow = tool.start({ workspace, settings }, point);
+      else stroke.follow = tool.start(this.#context, point);
     });
     /** @type {Under} */
-    const stroke = { id: event.pointerId, isTouch: isTouch(event), pressure, follow: null };
+    const stroke = { id: event.pointerId, isTouch: isTouch(event), at: stage.pointOf(event), pressure, follow: null };
     this.#stroke = stroke;
     pressure.add(event, this.#pointOf(event));
   }
@@ -124,9 +129,26 @@ export class Gestures {
       stage.pan(point.x - this.#panning.point.x, point.y - this.#panning.point.y);
       this.#panning.point = point;
     }
-    if (this.#stroke?.id !== event.pointerId) return;
+    if (this.#stroke?.id === event.pointerId) this.#draw(event, this.#stroke);
+    else if (!this.#stroke && !isTouch(event)) this.#hover(event);
+  }
+
+  /** Space held in the middle of it moves the picture along; what was drawn stays where it is on the picture.
+   * @type {(event: PointerEvent, stroke: Under) => void} */
+  #draw(event, stroke) {
+    const { stage, held } = this.#context;
+    const { x, y } = stroke.at;
+    stroke.at = stage.pointOf(event);
+    if (held.has(" ")) return stage.pan(stroke.at.x - x, stroke.at.y - y);
     const steps = event.getCoalescedEvents?.() ?? [];
     for (const step of steps.length > 0 ? steps : [event]) this.#stroke?.pressure.add(step, this.#pointOf(step));
+    return undefined;
+  }
+
+  /** @param {PointerEvent} event */
+  #hover(event) {
+    const { settings, stage } = this.#context;
+    settings.tool.hover?.(this.#context, stage.pictureOf(event));
   }
 
   /** Two fingers hold two points of the picture: their middle pans, their distance zooms.
@@ -184,7 +206,8 @@ export class Gestures {
 
   /** @param {PointerEvent} event */
   #pointOf(event) {
-    return { ...this.#context.stage.pictureOf(event), straight: event.shiftKey };
+    const takesAway = event.altKey || event.ctrlKey;
+    return { ...this.#context.stage.pictureOf(event), straight: event.shiftKey, takesAway };
   }
 }
 

@@ -6,7 +6,11 @@ import { heldWith, keyOf } from "../../../js/keyboard.js";
  * What each key does while it is held: it is told true when pressed and false when let go; `held` are those held now.
  * @typedef {{ holds: Record<string, (down: boolean) => void>, held: Set<string> }} Holding
  */
-/** @typedef {Holding & { actions: Record<string, () => void>, tools: Tool[], isAlive: () => boolean }} Keys */
+/**
+ * `toTool` hands a key to the tool that is chosen, true where it did something with it.
+ * @typedef {Holding & { actions: Record<string, () => void>, tools: Tool[], toTool: (key: string) => boolean,
+ *   isAlive: () => boolean }} Keys
+ */
 
 const UNTYPED = new Set(["range", "button", "checkbox", "radio", "file", "submit", "reset", "color", "image"]);
 
@@ -20,7 +24,7 @@ export function isTyping(target) {
 }
 
 /** @type {(keys: Keys, signal: AbortSignal) => void} */
-export function listenToKeys({ actions, holds, held, tools, isAlive }, signal) {
+export function listenToKeys({ actions, holds, held, tools, toTool, isAlive }, signal) {
   /** @type {(event: Event, name: string) => void} */
   const act = (event, name) => {
     event.preventDefault();
@@ -47,6 +51,8 @@ export function listenToKeys({ actions, holds, held, tools, isAlive }, signal) {
     const name = company ? company === "command" && commandOf(key, event.shiftKey) : singleOf(key, tools);
     if (!company && Object.hasOwn(holds, key)) {
       if (hold(event, key, { holds, held, clicked }) && event.code) places.set(event.code, key);
+    } else if (!company && (key === "Escape" || key === "Backspace") && toTool(key)) {
+      event.preventDefault();
     } else if (!company && key === "Escape") {
       actions.escape(); // others may want to hear it too
     } else if (name && event.repeat && !REPEATED.has(name)) event.preventDefault();
@@ -82,7 +88,7 @@ const REPEATED = new Set(["smaller", "larger", "zoom-in", "zoom-out", "undo", "r
 /** @type {(key: string, tools: Tool[]) => string | null} */
 function singleOf(key, tools) {
   if (Object.hasOwn(SINGLE, key)) return SINGLE[key];
-  return tools.some((tool) => tool.key === key) ? `tool-${key}` : null;
+  return tools.some(({ shortcut }) => shortcut === key) ? `tool-${key}` : null;
 }
 
 /** @type {(key: string, shiftKey: boolean) => string | null} */

@@ -10,7 +10,7 @@ import { wordsOf } from "./rle.js";
  */
 /** @typedef {{ left: number, right: number }} Span */
 
-const EDGE_STEPS = 15; // levels of an edge between 0 and 255: the eye sees no more, and the file is a third smaller
+export const EDGE_STEPS = 15; // levels of an edge between 0 and 255: the eye sees no more, and the file is a third smaller
 
 /** @type {(width: number, height: number) => Mask} */
 export function createMask(width, height) {

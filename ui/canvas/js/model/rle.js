@@ -41,6 +41,16 @@ export function encodeRuns(bytes) {
   return code.slice(0, used);
 }
 
+/** The code of so many bytes of one value. @type {(value: number, length: number) => Uint8Array} */
+export function runCode(value, length) {
+  return encodeRuns(new Uint8Array(length).fill(value));
+}
+
+/** The value of all bytes that a code of one run stands for, else null. @param {Uint8Array} code */
+export function valueOfRun(code) {
+  return code.length === 3 && code[1] & 0x80 ? code[2] : null;
+}
+
 /** The bytes four at a time, as far as they go and where their buffer allows it: runs are found much faster so.
  * @param {Uint8Array} bytes */
 export function wordsOf(bytes) {

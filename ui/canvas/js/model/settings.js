@@ -2,11 +2,14 @@
 
 const KEY = "inpaint-studio.canvas";
 
+/** @import { Mode } from "./outline.js" */
 /**
  * layer: what was painted last; brushSize: in picture pixels; opacity: 0…1; sizedFor: the picture's short side; lastPoint:
- * where the last stroke ended
+ * where the last stroke ended; mode: how an area meets what is painted; tolerance: of the wand, 0…255; overlap:
+ * of an extension with the old picture, in pixels
  * @typedef {{ tool: Tool, layer: Layer, brushSize: number, opacity: number, sizeChosen: boolean, sizedFor: number | null,
- *   lastPoint: Point | null }} Settings
+ *   lastPoint: Point | null, mode: Mode, tolerance: number, contiguous: boolean,
+ *   overlap: number, overlapChosen: boolean }} Settings
  */
 
 /** @type {(tools: Tool[], session: Store) => Settings} */
@@ -21,12 +24,17 @@ export function loadSettings(tools, session) {
     sizeChosen: saved.sizeChosen === true,
     sizedFor: Number.isFinite(saved.sizedFor) ? saved.sizedFor : null,
     lastPoint: null,
+    mode: "add", // what another visit took away from would surprise
+    tolerance: Number.isFinite(saved.tolerance) ? saved.tolerance : 24,
+    contiguous: saved.contiguous !== false,
+    overlap: Number.isFinite(saved.overlap) ? saved.overlap : 0,
+    overlapChosen: saved.overlapChosen === true,
   };
 }
 
 /** @type {(settings: Settings, session: Store) => void} */
-export function saveSettings({ tool, brushSize, opacity, sizeChosen, sizedFor }, session) {
-  session.setItem(KEY, JSON.stringify({ tool: tool.id, brushSize, opacity, sizeChosen, sizedFor }));
+export function saveSettings({ tool, lastPoint, layer, mode, ...kept }, session) {
+  session.setItem(KEY, JSON.stringify({ ...kept, tool: tool.id }));
 }
 
 /** @param {Store} session */

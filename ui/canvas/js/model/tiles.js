@@ -26,6 +26,30 @@ export function tileBox(mask, tile) {
   return { left, top, right: Math.min(mask.width, left + TILE), bottom: Math.min(mask.height, top + TILE) };
 }
 
+/** The one value of all pixels in a tile, or null where they differ; four are compared at a time.
+ * @type {(mask: Mask, tile: number, words: Uint32Array) => number | null} */
+export function uniformTile(mask, tile, words) {
+  const { left, top, right, bottom } = tileBox(mask, tile);
+  const { width, data } = mask;
+  const value = data[top * width + left];
+  const four = (value * 0x01010101) >>> 0;
+  for (let y = top; y < bottom; y += 1) {
+    const end = y * width + right;
+    let at = y * width + left;
+    while (at < end && at % 4 !== 0) if (data[at++] !== value) return null;
+    const lastWord = end >> 2;
+    let word = at >> 2;
+    for (; word + 4 <= lastWord; word += 4) {
+      const differs =
+        (words[word] ^ four) | (words[word + 1] ^ four) | (words[word + 2] ^ four) | (words[word + 3] ^ four);
+      if (differs !== 0) return null;
+    }
+    for (; word < lastWord; word += 1) if (words[word] !== four) return null;
+    for (at = Math.max(at, word << 2); at < end; at += 1) if (data[at] !== value) return null;
+  }
+  return value;
+}
+
 /** @type {(mask: Mask, tile: number) => Uint8Array} */
 export function readTile(mask, tile) {
   const { left, top, right, bottom } = tileBox(mask, tile);

@@ -1,44 +1,47 @@
-// The picture on the canvas, its layers and what was done to them; everybody who shows or stores them listens here.
+// The picture on the canvas, its masks and what was done to them; everybody who shows or stores them listens here.
 
-import { clippedBox, wholeBox } from "./box.js";
-import { History } from "./history.js";
-import { capsuleBox, createMask, invertMask, paintCapsule } from "./mask.js";
+import { isNoExtent } from "./extent.js";
+import { Masks } from "./masks.js";
+import { Painting } from "./painting.js";
 
-/** @import { About } from "./history.js" */
-/** @typedef {(layer: Mask) => void} Edit */
-
-/** @type {Layer[]} */
-const LAYERS = ["mask", "avoid"];
+/** @import { Extent } from "./extent.js" */
+/** @import { NamedMask, Work } from "./masks.js" */
+/**
+ * What a run fills: `read` gives a layer, null where nothing is painted, and `revision` changes with it.
+ * @typedef {{ extent: Extent, mask: Filled, avoid: Filled }} ToFill
+ */
+/** @typedef {{ revision: () => string, read: () => Mask | null }} Filled */
 
 /**
- * Two layers are painted: "mask" is what is filled, "avoid" what must not be copied for it, where the engine copies.
+ * Two layers are painted: "mask" is what is filled, "avoid" what must not be copied for it, where the engine copies. A
+ * picture may have several masks, each with both layers, an extent of the canvas and an undo of its own; `history`, `mask`
+ * and `avoid` are those of the active one.
  * Events: "picture" (another picture), "pixels" (detail: the box in which a layer changed), "action" (an action was
- * done, undone or redone; detail: { entry } or { entry: null }, with the cursor in `history`), "offer" (whether there is
- * a use for "avoid").
+ * done, undone or redone; detail: { entry } or { entry: null }, with the cursor in `history`), "extent" (the canvas has
+ * another size or place; detail: { extent, shift }), "masks" (another list of masks, choice, or what is shown), "folded"
+ * (the oldest actions of masks can no longer be undone; detail: their ids), "offer" (whether there is a use for "avoid").
  */
-export class Workspace extends EventTarget {
-  /** @type {Picture | null} */ picture = null;
+export class Workspace extends Painting {
   /** @type {string | null} */ name = null;
-  /** @type {History | null} */ history = null;
   offersAvoid = true;
+  /** @type {Masks | null} */ #masks = null;
   #pictures = 0; // how many were shown
 
-  get mask() {
-    return this.history?.layers.mask ?? null;
-  }
-
-  /** What is painted to be avoided, or null where there is none. */
-  get avoid() {
-    const { history } = this;
-    return history && (history.underway || history.weights.avoid > 0) ? history.layers.avoid : null;
+  /** `limit`: bytes that all actions of a picture may take. @param {{ limit?: number }} options */
+  constructor({ limit } = {}) {
+    super();
+    this.limit = limit;
+    this.addEventListener("action", () => this.#trim());
+    this.addEventListener("pixels", () => this.showMask(this.activeMask, true)); // what changes is seen
   }
 
   get hasPicture() {
     return this.picture !== null;
   }
 
-  get underway() {
-    return this.history?.underway ?? false;
+  /** Whether anything is painted, with any mask. */
+  get isPainted() {
+    return this.#masks?.list.some(({ history: { weights } }) => weights.mask + weights.avoid > 0) ?? false;
   }
 
   /** Whether there is a use for what must not be copied; what is painted stays, and is not sent.
@@ -46,151 +49,160 @@ export class Workspace extends EventTarget {
   offerAvoid(offers) {
     if (offers === this.offersAvoid) return;
     this.offersAvoid = offers;
-    this.#tell("offer");
+    this.tell("offer");
   }
 
-  /** Changes with a layer, so that it is sent only when it is new. @param {Layer} name */
-  revisionOf(name) {
-    return `${this.#pictures}.${this.history?.versions[name]}`;
-  }
-
-  /** Shows a picture with empty layers, or with the actions of an earlier visit.
-   * @param {{ picture: Picture, name: string, entries?: Entry[], cursor?: number }} shown */
-  show({ picture, name, entries = [], cursor = 0 }) {
-    this.cancel();
-    this.picture?.close();
+  /** Shows a picture without paint, or with that of an earlier visit.
+   * @param {{ picture: Picture, name: string, work?: Work | null }} shown */
+  show({ picture, name, work = null }) {
+    this.release();
     this.picture = picture;
     this.name = name;
-    const empty = () => createMask(picture.width, picture.height);
-    this.history = new History({ mask: empty(), avoid: empty() }, entries, cursor);
+    this.#masks = new Masks(picture, work ?? undefined, this.limit);
+    this.history = this.#masks.active.history;
     this.#pictures += 1;
-    this.#tell("picture");
+    this.tell("picture");
   }
 
   state() {
-    const { width = 0, height = 0 } = this.picture ?? {};
+    const { width, height } = this.size;
     const { mask, avoid } = this.history?.weights ?? { mask: 0, avoid: 0 };
     /** @type {(weight: number) => number} */
     const shareOf = (weight) => (weight === 0 ? 0 : weight / (255 * width * height));
     return { width, height, name: this.name, painted: mask > 0, share: shareOf(mask), avoidShare: shareOf(avoid) };
   }
 
-  begin() {
-    this.history?.begin();
+  /** @returns {NamedMask[]} */
+  get masks() {
+    return this.#masks?.list.map(({ id, name, shown }) => ({ id, name, shown })) ?? [];
   }
 
-  /** @type {(capsule: Capsule, name: Layer) => void} */
-  paint(capsule, name) {
-    this.#draw(capsule, [name], false);
+  get activeMask() {
+    return this.#masks?.active.id ?? "";
   }
 
-  /** Takes paint away from every layer. @param {Capsule} capsule */
-  erase(capsule) {
-    this.#draw(capsule, this.avoid ? ["mask", "avoid"] : ["mask"], true);
+  /** Whether a run fills what all shown masks mark. */
+  get fillsAll() {
+    return this.#masks?.fillsAll ?? false;
   }
 
-  /** @type {(capsule: Capsule, names: Layer[], erase: boolean) => void} */
-  #draw(capsule, names, erase) {
-    const { history } = this;
-    if (!history) return;
-    const { width, height } = history.layers.mask;
-    const box = clippedBox(capsuleBox(capsule), width, height);
-    for (const name of names) {
-      history.touch(name, box);
-      paintCapsule(history.layers[name], capsule, erase);
-    }
-    this.#tell("pixels", box);
+  /** Whether a mask was removed that can come back. */
+  get hasRemoved() {
+    return (this.#masks?.removed ?? null) !== null;
   }
 
-  /** @param {About} about */
-  commit(about = {}) {
-    if (!this.history?.underway) return;
-    const entry = this.history.commit(about);
-    if (entry) this.#tell("action", { entry });
-    else if (about.note !== undefined) this.#noted(about.note); // the same mask came in another file
+  /** Everything painted on the picture. */
+  get work() {
+    return this.#masks?.work ?? null;
   }
 
-  cancel() {
-    const box = this.history?.underway ? this.history.cancel() : null;
-    if (box) this.#tell("pixels", box);
+  /** What was done with a mask, by its id; a removed one's too. @param {string} id */
+  historyOf(id) {
+    const removed = this.#masks?.removed?.mask;
+    return this.#masks?.find(id)?.history ?? (removed?.id === id ? removed.history : null);
   }
 
-  undo() {
-    this.#step((history) => history.undo());
+  /** A new mask, which is active then; its id, or "" where there are too many. The canvas stays as large as it was: what lies
+   * around the picture is marked with this mask too. @param {string} [name] */
+  addMask(name) {
+    const { extent } = this;
+    if (!this.#choose((masks) => masks.add(name) !== null)) return "";
+    if (!isNoExtent(extent)) this.extend(extent);
+    return this.activeMask;
   }
 
-  redo() {
-    this.#step((history) => history.redo());
+  /** @param {string} id */
+  chooseMask(id) {
+    return this.#choose((masks) => masks.choose(masks.find(id) ?? masks.active));
   }
 
-  /** @param {Layer} name */
-  clear(name) {
-    this.#changeAll({ [name]: /** @type {Edit} */ ((layer) => layer.data.fill(0)) }, { cleared: name });
+  /** @type {(id: string, name: string) => boolean} */
+  renameMask(id, name) {
+    return this.#change((masks) => {
+      const mask = masks.find(id);
+      return mask !== null && masks.rename(mask, name);
+    });
   }
 
-  /** @param {Layer} name */
-  invert(name) {
-    this.#changeAll({ [name]: invertMask });
+  /** @type {(id: string, shown: boolean) => boolean} */
+  showMask(id, shown) {
+    return this.#change((masks) => {
+      const mask = masks.find(id);
+      if (!mask || mask.shown === shown) return false;
+      mask.shown = shown;
+      return true;
+    });
   }
 
-  /** Takes over grey values of the picture's own size, by layer, as one action; null leaves a layer as it is.
-   * @param {{ [layer in Layer]?: Uint8Array | null }} values @param {About} about */
-  replace(values, about = {}) {
-    /** @type {(data?: Uint8Array | null) => Edit | undefined} */
-    const taken = (data) => (data ? (layer) => layer.data.set(data) : undefined);
-    this.#changeAll({ mask: taken(values.mask), avoid: taken(values.avoid) }, about);
+  /** The last one stays; the one removed last can be brought back. @param {string} id */
+  removeMask(id) {
+    return this.#choose((masks) => {
+      const mask = masks.find(id);
+      return mask !== null && masks.remove(mask);
+    });
   }
 
-  /** Marks what these grey values mark too, as one action. @type {(data: Uint8Array, about: About) => void} */
-  mark(data, about) {
-    /** @type {Edit} */
-    const join = ({ data: kept }) => kept.set(kept.map((value, i) => Math.max(value, data[i])));
-    this.#changeAll({ mask: join }, about);
+  bringBackMask() {
+    return this.#choose((masks) => masks.bringBack());
   }
 
-  /** The actions that are done, newest first. */
-  get done() {
-    return this.history ? this.history.entries.slice(0, this.history.cursor).reverse() : [];
+  /** @param {boolean} on */
+  fillAll(on) {
+    return this.#change((masks) => {
+      const changes = masks.fillsAll !== on;
+      masks.fillsAll = on;
+      return changes;
+    });
   }
 
-  /** How the file that the mask began with was understood; "" where it was painted, or there was nothing to say. */
-  get maskNote() {
-    const last = this.done.find(({ note, cleared }) => note !== undefined || cleared === "mask");
-    return last?.note ?? "";
+  /** Nothing of it in the middle of a stroke, which stays with its mask. @param {(masks: Masks) => boolean} change */
+  #choose(change) {
+    return !this.underway && this.#change(change);
   }
 
-  /** @param {string} note */
-  #noted(note) {
-    const last = this.done.find((entry) => entry.note !== undefined);
-    if (last) last.note = note;
+  /** True where something changed. @param {(masks: Masks) => boolean} change */
+  #change(change) {
+    const masks = this.#masks;
+    const { extent } = this;
+    if (!masks || !change(masks)) return false;
+    this.history = masks.active.history;
+    this.tellExtent(extent);
+    this.tell("masks");
+    return true;
   }
 
-  /** @param {(history: History) => Box | null} take */
-  #step(take) {
-    if (!this.history || this.underway) return;
-    const box = take(this.history);
-    if (!box) return;
-    this.#tell("pixels", box);
-    this.#tell("action", { entry: null });
+  /** How far the canvas was ever extended, with any mask or with all that are filled. */
+  get extents() {
+    const list = this.#masks?.list ?? [];
+    return [...list.flatMap(({ history }) => history.extents), this.toFill().extent];
   }
 
-  /** @type {(changes: { [layer in Layer]?: Edit }, about?: About) => void} */
-  #changeAll(changes, about = {}) {
-    const { history } = this;
-    if (!history || history.underway) return;
-    const box = wholeBox(history.layers.mask);
-    history.begin();
-    for (const name of LAYERS) {
-      if (!changes[name]) continue;
-      history.touch(name, box);
-      changes[name](history.layers[name]);
-    }
-    this.#tell("pixels", box);
-    this.commit(about);
+  /** What is seen of the masks: the layers of the active one, where it is shown, and what the other shown ones mark. */
+  seen() {
+    const { extent, mask, avoid } = this;
+    const masks = this.#masks;
+    const others = masks?.joined("mask", masks.shownOnes(masks.active), extent) ?? null;
+    return masks?.active.shown === false ? { mask: null, avoid: null, others } : { mask, avoid, others };
   }
 
-  /** @type {(type: string, detail?: Box | { entry: Entry | null } | null) => void} */
-  #tell(type, detail = null) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+  /** @returns {ToFill} */
+  toFill() {
+    const masks = this.#masks;
+    const nothing = { revision: () => "", read: () => null };
+    if (!masks) return { extent: this.extent, mask: nothing, avoid: nothing };
+    const filled = masks.fillsAll ? masks.shownOnes() : [masks.active];
+    const extent = masks.extentOf(filled);
+    /** @type {(name: Layer) => Filled} */
+    const layer = (name) => ({
+      revision: () =>
+        JSON.stringify([this.#pictures, extent, filled.map(({ id, history }) => [id, history.versions[name]])]),
+      read: () => masks.joined(name, filled, extent),
+    });
+    return { extent, mask: layer("mask"), avoid: layer("avoid") };
+  }
+
+  #trim() {
+    const fewer = this.#masks?.trim() ?? [];
+    if (fewer.length > 0) this.tell("folded", { ids: fewer.map(({ id }) => id) });
   }
 }

@@ -32,7 +32,7 @@ export class Dock {
     this.#size.addEventListener("input", () => this.#setSize(Number(this.#size.value)), { signal });
     this.#opacity.addEventListener("input", () => this.#setOpacity(Number(this.#opacity.value)), { signal });
     stage.addEventListener("view", () => this.#showZoom());
-    workspace.addEventListener("action", () => this.showState());
+    for (const type of ["action", "masks"]) workspace.addEventListener(type, () => this.showState());
     this.#size.value = String(settings.brushSize);
     this.#opacity.value = String(Math.round(settings.opacity * 100));
     this.#showNumbers();
@@ -42,8 +42,9 @@ export class Dock {
   /** @param {boolean} larger */
   scaleSize(larger) {
     const size = this.#settings.brushSize;
-    const step = Math.max(1, Math.round(size * (SIZE_STEP - 1)));
-    this.#size.value = String(Math.max(1, larger ? size + step : size - step));
+    // One step down takes back one step up: both round to the same numbers.
+    const next = larger ? Math.max(size + 1, size * SIZE_STEP) : Math.min(size - 1, size / SIZE_STEP);
+    this.#size.value = String(Math.max(1, Math.round(next)));
     this.#setSize(Number(this.#size.value));
   }
 
@@ -52,7 +53,9 @@ export class Dock {
     const history = this.#workspace.history;
     const isMask = this.#settings.layer === "mask";
     const painted = isMask ? share : avoidShare;
-    this.#find('[data-slot="share"]').textContent = `${isMask ? "Mask" : "Avoid"} ${percentOf(painted)} %`;
+    const { masks, activeMask } = this.#workspace;
+    const name = masks.length > 1 ? masks.find(({ id }) => id === activeMask)?.name : "Mask";
+    this.#find('[data-slot="share"]').textContent = `${isMask ? name : "Avoid"} ${percentOf(painted)} %`;
     // Dimmed, not disabled: a button that can always be pressed keeps the focus of those who use the keyboard.
     /** @type {(action: string, idle: boolean) => void} */
     const dim = (action, idle) => this.#find(`[data-action="${action}"]`).toggleAttribute("data-idle", idle);
@@ -67,7 +70,7 @@ export class Dock {
    * covers the same share of the picture. After a reload it is as it was.
    */
   adaptToPicture() {
-    const { width, height } = this.#workspace.state();
+    const { width, height } = this.#workspace.picture ?? this.#workspace.size;
     const shortSide = Math.min(width, height);
     this.#size.max = String(Math.max(LARGEST_BRUSH, Math.floor(shortSide / 2)));
     const { brushSize, sizeChosen, sizedFor } = this.#settings;

@@ -2,12 +2,14 @@
 
 import { elementIn } from "../../../js/elements.js";
 
-/** @typedef {"error" | "idle" | "aside" | "passing"} NoticeState */
+/** @typedef {"error" | "idle" | "aside" | "passing" | "brief"} NoticeState */
 
-/** "aside" stands beside the message and leaves it, "passing" goes with the next thing that is done.
+/** "aside" stands beside the message and leaves it, "passing" goes with the next thing that is done, "brief" by itself.
  * @type {(text: string, state?: NoticeState) => void} */
 export function showNotice(text, state = "error") {
-  const detail = state === "passing" ? { state: "idle", text, passing: true } : { state, text };
+  /** @type {import("../../../studio/js/run-state.js").Notice} */
+  let detail = { state: "idle", text, passing: state === "passing", brief: state === "brief" };
+  if (state === "error" || state === "aside") detail = { state, text };
   document.dispatchEvent(new CustomEvent("inpaint:notice", { detail }));
 }
 

@@ -5,11 +5,13 @@ import { startStroke } from "./stroke.js";
 /** @type {import("./list.js").Tool} */
 export const brush = {
   id: "brush",
+  group: "paint",
+  options: ["size"],
   layer: "mask",
   about: "the mask",
   label: "Brush",
   does: "Brush: paint what should be filled",
-  key: "b",
+  shortcut: "b",
   cursor: "ring",
   icon:
     '<path d="M16.6 3.4c-1-1-2.3-.7-3.2.2L7 10l3 3 6.4-6.4c.9-.9 1.2-2.2.2-3.2z"/>' +

@@ -5,9 +5,11 @@ import { startStroke } from "./stroke.js";
 /** @type {import("./list.js").Tool} */
 export const eraser = {
   id: "eraser",
+  group: "paint",
+  options: ["size"],
   label: "Eraser",
   does: "Eraser: take paint away, of either kind",
-  key: "e",
+  shortcut: "e",
   cursor: "ring",
   icon:
     '<path d="M8 16.5h9"/>' +

@@ -1,20 +1,20 @@
 // What all brushes share: a stroke of capsules from point to point, thicker and thinner with the pen's pressure.
 
-/** @import { ToolContext, Stroke } from "./list.js" */
-/** @typedef {Point & { pressure: number, straight?: boolean }} StrokePoint `straight`: a line from the last stroke */
+/** @import { ToolContext, ToolPoint, Stroke } from "./list.js" */
 /** @typedef {(capsule: Capsule) => void} Draw */
 
 const FINEST_STEP = 1; // picture pixels of radius between two capsules of one segment
 
 /**
- * Begins a stroke at a point, each of its capsules drawn by `draw`; the result follows the pointer until it ends.
- * @type {(context: ToolContext, point: StrokePoint, draw: Draw) => Stroke}
+ * Begins a stroke at a point, each of its capsules drawn by `draw`; the result follows the pointer until it ends. With
+ * Shift held (`straight`) it is a line from where the last one ended.
+ * @type {(context: ToolContext, point: ToolPoint, draw: Draw) => Stroke}
  */
 export function startStroke({ workspace, settings }, point, draw) {
   workspace.begin();
   /** @type {Point & { radius?: number }} */
   let last = point.straight && settings.lastPoint ? settings.lastPoint : point;
-  /** @type {(next: StrokePoint) => void} */
+  /** @type {(next: ToolPoint) => void} */
   const reach = (next) => {
     const radius = (settings.brushSize / 2) * next.pressure;
     drawSegment({ ...last, radius: last.radius ?? radius }, { ...next, radius }, draw);
@@ -27,6 +27,7 @@ export function startStroke({ workspace, settings }, point, draw) {
       workspace.commit();
       settings.lastPoint = { x: last.x, y: last.y };
     },
+    cancel: () => workspace.cancel(),
   };
 }
 

@@ -6,18 +6,22 @@ import { stageBox } from "./view.js";
 
 /** @import { Colour } from "./overlay.js" */
 /** @typedef {[number, number, number, number]} Place left, top, width and height on the stage */
+/** @typedef {"others" | Layer} Shown `others`: what masks mark that are not painted now */
 /**
- * What there is to draw; split null: no comparison
- * @typedef {{ picture: Picture | null, sample: Picture | null, split: number | null, mask: Mask | null,
- *   avoid: Mask | null, maskShown: boolean, opacity: number }} Scene
+ * What there is to draw: the picture in its place on a canvas of this size, the sample in its own; split null: no comparison;
+ * faded: of what is painted the contours alone
+ * @typedef {{ picture: Picture | null, size: Size, pictureBox: Box, sample: Picture | null, sampleBox: Box | null,
+ *   split: number | null, maskShown: boolean, opacity: number, faded?: boolean,
+ *   fillsAll: boolean } & Record<Shown, Mask | null>} Scene
  */
 
-/** @type {Record<Layer, { fill: Colour, contour: Colour }>} */
+/** @type {Record<Shown, { fill: Colour, contour: Colour, strength?: number }>} */
 const COLOURS = {
+  others: { fill: [176, 136, 255], contour: [60, 32, 110], strength: 0.6 },
   mask: { fill: [76, 201, 240], contour: [6, 44, 58] },
   avoid: { fill: [255, 84, 112], contour: [84, 0, 22] },
 };
-const LAYERS = /** @type {Layer[]} */ (Object.keys(COLOURS));
+const LAYERS = /** @type {Shown[]} */ (Object.keys(COLOURS));
 const CHECKER = 8; // CSS pixels a square under transparent pictures
 const CRISP_SCALE = 3; // from here on pixels are drawn as squares
 
@@ -30,7 +34,7 @@ export class Renderer {
   #frame = 0;
 
   /**
-   * @param {Record<"picture" | Layer, HTMLCanvasElement>} layers
+   * @param {Record<"picture" | Shown, HTMLCanvasElement>} layers
    * @param {Stage} stage
    * @param {Scene} scene is read, never changed
    */
@@ -87,19 +91,20 @@ export class Renderer {
     const context = contextOf(this.#layers.picture);
     const { width, height } = this.#stage.size;
     context.clearRect(0, 0, width, height);
-    const { picture, sample, split } = this.#scene;
+    const { picture, pictureBox, size, sample, sampleBox, split } = this.#scene;
     if (!picture) return;
     const seam = sample ? Math.round((split ?? 0) * width) : width;
-    const place = this.#frameOf(picture);
-    this.#drawBackground(context, place);
-    if (seam > 0) this.#drawLevel(context, picture, { place, left: 0, right: seam });
+    const whole = this.#placeOf(wholeBox(size));
+    this.#drawBackground(context, whole);
+    if (seam > 0) this.#drawLevel(context, picture, { place: this.#placeOf(pictureBox), left: 0, right: seam });
+    const place = sampleBox ? this.#placeOf(sampleBox) : whole;
     if (sample && seam < width) this.#drawLevel(context, sample, { place, left: seam, right: width });
   }
 
-  /** @type {(picture: Picture) => Place} */
-  #frameOf({ width, height }) {
+  /** Where a box of the canvas lies on the stage. @type {(box: Box) => Place} */
+  #placeOf({ left, top, right, bottom }) {
     const { scale, x, y } = this.#stage.view;
-    return [x, y, width * scale, height * scale];
+    return [x + left * scale, y + top * scale, (right - left) * scale, (bottom - top) * scale];
   }
 
   /** @type {(context: CanvasRenderingContext2D, place: Place) => void} */
@@ -120,10 +125,10 @@ export class Renderer {
     context.restore();
   }
 
-  /** @type {(name: Layer, box: Box) => void} */
+  /** @type {(name: Shown, box: Box) => void} */
   #drawPaint(name, box) {
     const context = contextOf(this.#layers[name]);
-    const { [name]: mask, maskShown, opacity } = this.#scene;
+    const { [name]: mask, maskShown, opacity, faded } = this.#scene;
     const width = box.right - box.left;
     const height = box.bottom - box.top;
     if (!mask || !maskShown) {
@@ -131,7 +136,8 @@ export class Renderer {
       return;
     }
     const image = new ImageData(width, height);
-    const palette = createPalette(COLOURS[name].fill, COLOURS[name].contour, opacity);
+    const { fill, contour, strength = 1 } = COLOURS[name];
+    const palette = createPalette(fill, contour, faded ? 0 : opacity * strength);
     paintOverlay(new Uint32Array(image.data.buffer), { mask, view: this.#stage.view, box, palette });
     context.putImageData(image, box.left, box.top);
   }

@@ -33,6 +33,29 @@ export class Stage extends EventTarget {
     this.fit();
   }
 
+  /** The content has grown or shrunk, and what was there has moved on it so far: on the screen it stays where it is.
+   * @type {(content: Size, shift: Point) => void} */
+  resizeContent(content, shift) {
+    this.#content = { width: content.width, height: content.height };
+    const view = pannedView(this.view, -shift.x * this.view.scale, -shift.y * this.view.scale);
+    const fit = this.#fit(this.#content);
+    this.#fitted = [fit.x - view.x, fit.y - view.y, fit.scale / view.scale - 1].every((off) => Math.abs(off) < 1e-6);
+    this.#setView(keptInSight(view, this.#content, this.size)); // what is new may be all that was in sight
+  }
+
+  /** What of the content is shown, in CSS pixels for each of its own: the point in the middle, or all of it. */
+  get shown() {
+    const { x, y } = toPicture(this.view, this.#centre());
+    return { x, y, zoom: this.view.scale / this.ratio, isFitted: this.#fitted };
+  }
+
+  /** Shows the same again. @param {Stage["shown"]} shown */
+  show({ x, y, zoom, isFitted }) {
+    const scale = zoom * this.ratio;
+    const { width, height } = this.size;
+    if (!isFitted) this.#change({ scale, x: width / 2 - x * scale, y: height / 2 - y * scale });
+  }
+
   get content() {
     return this.#content;
   }

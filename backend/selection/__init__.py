@@ -1,0 +1,1 @@
+"""Smart selection: a box or clicks become an object's mask, by whoever keeps the contract in `base`."""

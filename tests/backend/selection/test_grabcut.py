@@ -1,0 +1,151 @@
+"""A box or clicks find what was drawn; where nothing stands out, nothing is found."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from drawn_objects import SHAPES, Drawing, disc, drawings, drawn, star
+from PIL import Image
+
+from backend.imaging.geometry import Box, Size
+from backend.imaging.picture import Picture
+from backend.selection.base import Click, Selection, Wish
+from backend.selection.grabcut import GrabCut
+
+SMALL = Size(240, 180)
+
+
+def drawing(number: int = 0) -> Drawing:
+    return drawn(disc, SMALL, np.random.default_rng((5, number)))
+
+
+def middle(drawing: Drawing) -> Click:
+    left, top, right, bottom = drawing.box
+    return Click((left + right) / 2, (top + bottom) / 2, True)
+
+
+def found(image: Image.Image, wish: Wish) -> Selection:
+    selection = GrabCut().select(Picture(image), wish)
+    assert selection is not None
+    return selection
+
+
+def on_picture(selection: Selection, size: tuple[int, int]) -> Image.Image:
+    whole = Image.new("L", size)
+    whole.paste(selection.mask.image, selection.box[:2])
+    return whole
+
+
+def overlap(drawing: Drawing, wish: Wish) -> float:
+    return drawing.overlap(on_picture(found(drawing.image, wish), drawing.image.size))
+
+
+@pytest.mark.slow
+def test_a_box_around_each_of_twenty_drawn_objects_gives_its_mask() -> None:
+    found = {each.name: overlap(each, Wish(each.box_with_slack(0.08))) for each in drawings(Size(480, 360), seed=7)}
+    assert len(found) == len(SHAPES) == 20
+    assert np.mean(list(found.values())) >= 0.9
+    assert min(found.values()) >= 0.8, found
+
+
+def test_a_click_alone_gives_the_object() -> None:
+    assert overlap(drawing(), Wish(clicks=(middle(drawing()),))) > 0.9
+
+
+def test_the_mask_has_the_size_of_its_box_and_an_antialiased_edge() -> None:
+    selection = found(drawing().image, Wish(drawing().box_with_slack(0.08)))
+    levels = selection.mask.array()
+    assert selection.mask.size == selection.box.size
+    assert {0, 255} < set(np.unique(levels).tolist())
+    assert 0 < ((levels > 0) & (levels < 255)).mean() < 0.1
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA"])
+def test_pictures_of_every_mode_are_looked_at(mode: str) -> None:
+    image = Image.new("L", (120, 90), 60)
+    image.paste(200, (40, 30, 80, 60))
+    selection = found(image.convert(mode), Wish(Box(36, 26, 84, 64)))
+    assert (np.array(selection.box) == (40, 30, 80, 60)).all()
+
+
+def test_what_is_transparent_is_no_object() -> None:
+    image = drawing().image.convert("RGBA")
+    left, top, right, bottom = drawing().box
+    image.paste((0, 0, 0, 0), (left, top, (left + right) // 2, bottom))
+    selection = found(image, Wish(drawing().box_with_slack(0.08)))
+    whole = np.asarray(on_picture(selection, image.size))
+    assert not whole[:, : (left + right) // 2 - 2].any()
+    assert whole[:, (left + right) // 2 + 2 :].any()
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        Image.new("RGB", (160, 120), (90, 120, 60)),
+        Image.fromarray(np.random.default_rng(3).integers(90, 130, (120, 160, 3), np.uint8)),
+    ],
+    ids=["flat", "noise"],
+)
+def test_where_nothing_stands_out_nothing_is_found(image: Image.Image) -> None:
+    selection = GrabCut().select(Picture(image), Wish(Box(40, 30, 120, 90)))
+    assert selection is None or selection.mask.array().mean() < 0.9 * 255
+    if image.getextrema() == ((90, 90), (120, 120), (60, 60)):
+        assert selection is None
+
+
+def test_clicks_that_take_away_point_at_nothing_by_themselves() -> None:
+    assert GrabCut().select(Picture(drawing().image), Wish(clicks=(replace_adds(middle(drawing()), False),))) is None
+
+
+def replace_adds(click: Click, adds: bool) -> Click:
+    return click._replace(adds=adds)
+
+
+def two_discs() -> Image.Image:
+    rng = np.random.default_rng(9)
+    pixels = np.full((150, 300, 3), (70, 110, 60), np.float64)
+    rows, columns = np.ogrid[:150, :300]
+    for across, colour in ((80, (200, 80, 60)), (215, (60, 90, 210))):
+        pixels[(rows - 75) ** 2 + (columns - across) ** 2 < 45**2] = colour
+    return Image.fromarray((pixels + rng.normal(0, 6, pixels.shape)).clip(0, 255).astype(np.uint8))
+
+
+def parts(wish: Wish) -> tuple[bool, bool]:
+    """Whether the left and the right disc are selected in their middles."""
+    whole = np.asarray(on_picture(found(two_discs(), wish), (300, 150)))
+    assert whole[75, 147] == 0
+    return bool(whole[75, 80] > 127), bool(whole[75, 215] > 127)
+
+
+def test_further_clicks_add_to_the_object_and_take_away_from_it() -> None:
+    left, right = Click(80, 75, True), Click(215, 75, True)
+    box = Box(25, 20, 275, 130)
+    assert parts(Wish(clicks=(left,))) == (True, False)
+    assert parts(Wish(clicks=(left, right))) == (True, True)
+    assert parts(Wish(box)) == (True, True)
+    assert parts(Wish(box, (right._replace(adds=False),))) == (True, False)
+
+
+def test_of_two_clicks_at_one_spot_the_later_counts() -> None:
+    box, spot = Box(25, 20, 275, 130), Click(215, 75, True)
+    assert parts(Wish(box, (spot, spot._replace(adds=False)))) == (True, False)
+    assert parts(Wish(box, (spot._replace(adds=False), spot))) == (True, True)
+
+
+def test_the_same_wish_gives_the_same_mask() -> None:
+    wish = Wish(drawing().box_with_slack(0.08), (middle(drawing()),))
+    first, second = (found(drawing().image, wish) for _ in range(2))
+    assert first.box == second.box
+    assert (first.mask.array() == second.mask.array()).all()
+
+
+@pytest.mark.slow
+def test_a_picture_larger_than_what_is_looked_at_keeps_its_edge() -> None:
+    large = drawn(star, Size(1600, 1200), np.random.default_rng(11))
+    assert overlap(large, Wish(large.box_with_slack(0.05))) > 0.97
+
+
+def test_a_box_may_be_the_whole_picture_and_clicks_may_lie_at_its_edges() -> None:
+    whole = Box(0, 0, *SMALL)
+    corners = tuple(Click(x, y, False) for x in (0.0, SMALL.width - 0.01) for y in (0.0, SMALL.height - 0.01))
+    assert overlap(drawing(), replace(Wish(whole), clicks=(middle(drawing()), *corners))) > 0.8

@@ -1,0 +1,121 @@
+// What buttons and keys do, by name.
+
+import { elementIn } from "../../js/elements.js";
+import { saveMask } from "./files/mask-transfer.js";
+import { saveSettings } from "./model/settings.js";
+import { showNotice } from "./panels/notice.js";
+import { markTool } from "./panels/rail.js";
+import { REFINEMENTS } from "./panels/refine.js";
+import { applyArea } from "./tools/area.js";
+import { extendBy } from "./tools/extend.js";
+import { tools } from "./tools/list.js";
+
+/** @import { Parts } from "./assemble.js" */
+
+const ZOOM_STEP = 1.25;
+const NOTHING_TRANSPARENT = "This picture has no transparent part to mark: choose it by another tool.";
+
+/** @type {(parts: Parts) => Record<string, () => unknown>} */
+export function createActions(parts) {
+  const { root, stage, workspace, settings, dock, view, gestures, hole, masksPanel } = parts;
+  /** @type {(role: string) => () => void} */
+  const pick = (role) => () => elementIn(root, `input[type="file"][data-role="${role}"]`).click();
+  const dialog = elementIn(root, "dialog", HTMLDialogElement);
+  const chosen = Object.fromEntries(tools.map((tool) => [`tool-${tool.shortcut}`, () => choose(parts, tool)]));
+  return {
+    ...chosen,
+    ...areaActions(parts),
+    undo: () => workspace.undo(),
+    redo: () => workspace.redo(),
+    clear: () => workspace.clear(settings.layer),
+    invert: () => workspace.invert(settings.layer),
+    fit: () => stage.fit(),
+    "actual-size": () => stage.actualSize(),
+    "zoom-in": () => stage.zoomBy(ZOOM_STEP),
+    "zoom-out": () => stage.zoomBy(1 / ZOOM_STEP),
+    "mask-upload": pick("mask"),
+    "mask-download": () => saveMask(workspace),
+    "take-hole": () => hole.take(),
+    "leave-hole": () => hole.leave(),
+    open: pick("image"),
+    help: () => dialog.showModal(),
+    "close-help": () => dialog.close(),
+    smaller: () => dock.scaleSize(false),
+    larger: () => dock.scaleSize(true),
+    compare: () => (view.shown ? view.setCompare(!view.compare) : tell("inpaint:compare")),
+    "start-from": () => tell("inpaint:start-from"),
+    masks: () => masksPanel.toggle(),
+    "add-mask": () => workspace.addMask(),
+    "bring-back-mask": () => workspace.bringBackMask(),
+    escape: () => gestures.cancelStroke() || parts.crosshair.cancelSpan() || masksPanel.close() || view.leave(),
+  };
+}
+
+/** What marks, refines and extends. @type {(parts: Parts) => Record<string, () => unknown>} */
+function areaActions(parts) {
+  const { context, settings, refine, extendPanel, hole } = parts;
+  return {
+    ...Object.fromEntries(REFINEMENTS.map((action) => [action, () => refine.apply(action)])),
+    "shape-apply": () => markShape(parts),
+    "extend-apply": () => extendBy(context, extendPanel.margins, settings.overlap),
+    "from-transparency": () => (hole.isThere ? hole.take() : context.refuse(NOTHING_TRANSPARENT)),
+  };
+}
+
+/** @type {(parts: Parts, tool: Tool) => void} */
+export function choose(parts, tool) {
+  const { settings, workspace } = parts;
+  if (tool.layer === "avoid" && !workspace.offersAvoid) {
+    return showNotice("Only the built-in fill copies from the picture: choose it as the engine to use Avoid.", "idle");
+  }
+  leaveTool(parts);
+  Object.assign(settings, { tool, layer: tool.layer ?? settings.layer });
+  return settingsChanged(parts);
+}
+
+/** What the tool has begun and not ended is left. @param {Parts} parts */
+export function leaveTool({ context, settings, outline, crosshair }) {
+  crosshair.cancelSpan();
+  outline.take();
+  settings.tool.leave?.(context);
+}
+
+/** Marks the shape that is typed. @param {Parts} parts */
+function markShape({ context, settings, options, workspace }) {
+  const { shape } = settings.tool;
+  const box = options.shape;
+  if (!shape || !workspace.mask) return;
+  if (box) applyArea(context, shape.area(box, workspace.mask), settings.mode);
+  else context.refuse("Width and height have to be 1 pixel at least: type larger numbers.");
+}
+
+/** @param {Parts} parts */
+export function settingsChanged({
+  root,
+  settings,
+  scene,
+  renderer,
+  ring,
+  dock,
+  options,
+  extendPanel,
+  extentView,
+  session,
+}) {
+  markTool(root, settings, tools);
+  options.show();
+  extendPanel.show();
+  extentView.refresh();
+  dock.showState();
+  ring.refresh();
+  if (scene.opacity !== settings.opacity) {
+    scene.opacity = settings.opacity;
+    renderer.refreshMask();
+  }
+  saveSettings(settings, session);
+}
+
+/** The page chooses which sample is compared. @param {string} name */
+function tell(name) {
+  document.dispatchEvent(new CustomEvent(name));
+}

@@ -1,0 +1,112 @@
+// One object that is being selected: its box and its clicks, and the step of undo that it has in the layer so far.
+
+import { combined } from "./combine.js";
+
+/** @import { Selecting } from "../files/selecting.js" */
+/** @import { Mode } from "../model/outline.js" */
+/** @import { Settings } from "../model/settings.js" */
+/** @typedef {Point & { adds: boolean }} Click */
+/** @typedef {{ box: Box | null, clicks: Click[], mode: Mode, entry: Entry | null }} Selected `entry`: what it is in the history */
+/** @typedef {{ workspace: Workspace, settings: Settings, selecting: Selecting }} Parts */
+
+/** Event: "change", when there are other clicks to show, or none. */
+export class SmartObject extends EventTarget {
+  /** @type {Selected | null} */ #selected = null;
+  #workspace;
+  #settings;
+  #selecting;
+
+  /** @param {Parts} parts */
+  constructor({ workspace, settings, selecting }) {
+    super();
+    this.#workspace = workspace;
+    this.#settings = settings;
+    this.#selecting = selecting;
+    workspace.addEventListener("picture", () => this.end());
+    workspace.addEventListener("action", () => this.#leaveIfOther());
+  }
+
+  get isOpen() {
+    return this.#selected !== null;
+  }
+
+  get clicks() {
+    return this.#selected?.clicks ?? [];
+  }
+
+  /** Another object, inside of this box. @type {(box: Box, mode: Mode) => Promise<void>} */
+  begin(box, mode) {
+    return this.#ask({ box, clicks: [], mode, entry: null });
+  }
+
+  /** A click adds to the object that is under way, or takes away from it; else it points at another one.
+   * @type {(point: Point, click: { mode: Mode, adds: boolean }) => Promise<void>} */
+  click({ x, y }, { mode, adds }) {
+    const under = this.#selected;
+    if (!under) return this.#ask({ box: null, clicks: [{ x, y, adds: true }], mode, entry: null });
+    return this.#ask({ ...under, clicks: [...under.clicks, { x, y, adds }] });
+  }
+
+  end() {
+    if (!this.#selected) return;
+    this.#selected = null;
+    this.#tell();
+  }
+
+  /** Takes the object back. */
+  cancel() {
+    const { entry } = this.#selected ?? {};
+    this.end();
+    if (entry && this.#isLast(entry)) this.#workspace.undo();
+  }
+
+  /** @param {Selected} wanted */
+  async #ask(wanted) {
+    const before = this.#selected;
+    this.#selected = wanted;
+    this.#tell();
+    const { box, clicks } = wanted;
+    const { picture } = this.#workspace;
+    const area = await this.#selecting.ask({ box, clicks: clicks.map(({ x, y, adds }) => [x, y, adds]) });
+    if (this.#selected !== wanted) return; // ended, or clicked again
+    if (!area || this.#workspace.picture !== picture) {
+      this.#selected = before && before.mode === wanted.mode && before.box === box ? before : null;
+      return this.#tell();
+    }
+    this.#take(wanted, area);
+  }
+
+  /** The object has one step of undo, whatever its clicks: the last one takes the place of the one before.
+   * @type {(wanted: Selected, area: Area) => void} */
+  #take(wanted, area) {
+    const { history } = this.#workspace;
+    const { layer } = this.#settings;
+    if (!history || this.#workspace.underway) return this.end();
+    this.#selected = null; // the steps that follow are its own
+    if (wanted.entry && this.#isLast(wanted.entry)) this.#workspace.undo();
+    const change = combined(history.layers[layer], area, wanted.mode);
+    const isNew = change !== null && this.#workspace.change(layer, change);
+    this.#selected = { ...wanted, entry: isNew ? this.#last : null };
+    this.#tell();
+  }
+
+  /** Something else was painted, or taken back: the object is over. */
+  #leaveIfOther() {
+    const { entry } = this.#selected ?? {};
+    if (entry && !this.#isLast(entry)) this.end();
+  }
+
+  get #last() {
+    const { entries = [], cursor = 0 } = this.#workspace.history ?? {};
+    return entries[cursor - 1] ?? null;
+  }
+
+  /** @param {Entry} entry */
+  #isLast(entry) {
+    return this.#last === entry;
+  }
+
+  #tell() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
