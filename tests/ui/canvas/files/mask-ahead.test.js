@@ -13,19 +13,24 @@ function begun(context) {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const workspace = new Workspace();
   const closing = new AbortController();
-  let files = 0;
+  /** @type {Promise<Blob>[]} */
+  const files = [];
   const encode = (/** @type {Mask} */ mask) => {
-    files += 1;
-    return encodeGreyPng(mask);
+    const file = encodeGreyPng(mask);
+    files.push(file);
+    return file;
   };
   const ahead = new MaskAhead(workspace, encode, closing.signal);
   workspace.show({ picture: /** @type {any} */ ({ width: 100, height: 80, close() {} }), name: "a" });
   const rest = async () => {
     context.mock.timers.tick(1000);
-    for (let turn = 0; turn < 20; turn += 1) await new Promise((done) => setImmediate(done));
+    for (let turn = 0; turn < 10; turn += 1) {
+      await Promise.all(files); // compression takes as long as it takes
+      await new Promise((done) => setImmediate(done));
+    }
   };
   const file = () => ahead.fileOf(workspace.toFill().mask.revision());
-  return { workspace, rest, file, made: () => files };
+  return { workspace, rest, file, made: () => files.length };
 }
 
 /** @param {Workspace} workspace */
