@@ -4,7 +4,7 @@ import { emptyArea } from "../../../../ui/canvas/js/selection/area.js";
 import { combined } from "../../../../ui/canvas/js/selection/combine.js";
 import { randomBytes } from "../model/random.js";
 
-/** @import { Mode } from "../../../../ui/canvas/js/selection/combine.js" */
+/** @import { Mode } from "../../../../ui/canvas/js/model/outline.js" */
 
 /** 0 outside the box, and where there is no area. @type {(area: Area | null, x: number, y: number) => number} */
 export function valueAt(area, x, y) {

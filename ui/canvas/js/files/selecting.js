@@ -6,11 +6,10 @@ import { decodeMask } from "./mask-decode.js";
 import { downloaded } from "./transfer.js";
 
 /** @import { CanvasPage } from "../mount.js" */
+/** @import { Extent } from "../model/extent.js" */
 /** @import { Exchange } from "./exchange.js" */
 /** @typedef {{ box: Box | null, clicks: [x: number, y: number, adds: boolean][] }} Wish In pixels of the canvas. */
-/** @typedef {{ box: Box, data: Uint8Array<ArrayBuffer> }} Selection The object's coverage, 0 to 255, row by row. */
 /** @typedef {{ pictureId: string, answer: (message: CanvasMessage | null) => void }} Asked */
-/** @typedef {{ left: number, top: number, right: number, bottom: number }} Extent How much wider the canvas is. */
 
 const PATIENCE = 60_000; // ms to wait for the server's answer
 const LOST = "The object could not be asked for: check the connection, then try again. Nothing has changed.";
@@ -37,7 +36,7 @@ export class Selecting {
   }
 
   /** The object; null where nothing was found or it was refused (in words), or where something newer was asked for. A run
-   * waits for it, and for what is done with it at once. @type {(wish: Wish) => Promise<Selection | null>} */
+   * waits for it, and for what is done with it at once. @type {(wish: Wish) => Promise<Area | null>} */
   ask(wish) {
     const asked = this.#ask(wish);
     this.#exchange.runsAfter(asked);
@@ -50,7 +49,7 @@ export class Selecting {
     if (value?.kind !== "select" && value?.picture_id === this.#asked?.pictureId) this.#asked?.answer(value);
   }
 
-  /** @type {(wish: Wish) => Promise<Selection | null>} */
+  /** @type {(wish: Wish) => Promise<Area | null>} */
   async #ask(wish) {
     this.#count += 1;
     const turn = this.#count;
@@ -119,7 +118,7 @@ function sides({ left, top, right, bottom }) {
   return [left, top, right, bottom];
 }
 
-/** Rejects where the mask does not fill its box. @type {(answer: CanvasMessage) => Promise<Selection | null>} */
+/** Rejects where the mask does not fill its box. @type {(answer: CanvasMessage) => Promise<Area | null>} */
 async function selectionIn({ mask, box }) {
   if (!mask || !box) return null;
   const [left = 0, top = 0, right = 0, bottom = 0] = box;

@@ -3,7 +3,7 @@
 import { clippedBox, isEmptyBox, wholeBox } from "../model/box.js";
 import { RunArea } from "./run-area.js";
 
-/** @typedef {"add" | "subtract" | "intersect"} Mode */
+/** @import { Mode } from "../model/outline.js" */
 
 /**
  * Where the layer may change, and what changes it, in place: large areas would take three times as long by copies. Null where

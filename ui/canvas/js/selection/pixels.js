@@ -1,9 +1,9 @@
 // The colours of a picture as RGBA words, upright and without colour management, read in strips to keep memory low.
 
-/** @typedef {Size & { words: Uint32Array<ArrayBuffer> }} Pixels red in the lowest byte */
-/** @typedef {{ left: number, top: number, right: number, bottom: number }} Extent */
+import { eachStrip } from "../files/strips.js";
 
-const STRIP = 256; // rows
+/** @import { Extent } from "../model/extent.js" */
+/** @typedef {Size & { words: Uint32Array<ArrayBuffer> }} Pixels red in the lowest byte */
 
 /** Throws where the browser cannot read the file. @type {(blob: Blob) => Promise<Pixels>} */
 export async function readPixels(blob) {
@@ -14,16 +14,7 @@ export async function readPixels(blob) {
   });
   const { width, height } = bitmap;
   const words = new Uint32Array(width * height);
-  const strip = new OffscreenCanvas(width, Math.min(STRIP, height));
-  const context = strip.getContext("2d", { willReadFrequently: true });
-  if (!context) throw new Error("The browser gives no place to decode in.");
-  for (let top = 0; top < height; top += STRIP) {
-    const rows = Math.min(STRIP, height - top);
-    context.clearRect(0, 0, width, STRIP);
-    context.drawImage(bitmap, 0, -top);
-    words.set(new Uint32Array(context.getImageData(0, 0, width, rows).data.buffer), top * width);
-  }
-  bitmap.close();
+  eachStrip(bitmap, (rgba, top) => words.set(new Uint32Array(rgba.buffer), top * width));
   return { width, height, words };
 }
 

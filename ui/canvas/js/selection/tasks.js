@@ -14,7 +14,7 @@ import { wandArea } from "./wand.js";
  * @typedef {import("./mirrors.js").Update
  *   | { kind: "picture", blob: Blob | null }
  *   | { kind: "colours", isWanted: boolean }
- *   | { kind: "wand", point: Point, options: import("./wand.js").WandOptions, extent: import("./pixels.js").Extent }
+ *   | { kind: "wand", point: Point, options: import("./wand.js").WandOptions, extent: import("../model/extent.js").Extent }
  *   | { kind: "refine", mask: number, action: import("./refine.js").RefineAction, amount: number }
  *   | { kind: "findings", mask: number, cell: number }
  *   | { kind: "mend", mask: number, finding: import("./doctor.js").Finding, cell: number }

@@ -56,7 +56,7 @@ export class SelectionWorker {
   }
 
   /** The point is one of the canvas, which is wider than the picture by the extent; rejects where the picture cannot be read.
-   * @type {(point: Point, options: import("./wand.js").WandOptions, extent?: import("./pixels.js").Extent) => Promise<Area | null>} */
+   * @type {(point: Point, options: import("./wand.js").WandOptions, extent?: import("../model/extent.js").Extent) => Promise<Area | null>} */
   wand(point, options, extent = { left: 0, top: 0, right: 0, bottom: 0 }) {
     this.#isReading = true;
     return this.#ask({ kind: "wand", point, options, extent });
