@@ -32,6 +32,7 @@ MAX_UPLOAD = "600mb"  # an uncompressed 50-megapixel TIFF with alpha and 16 bits
 THREADS = 40  # of handlers; those that wait for a run hold none
 SESSIONS = 500  # pages and programs whose values Gradio keeps; of what is older only a visitor's own key is missed
 EVENTS_OF_BLOCKS = "gradio.blocks_events"  # the one class with stubs that is no component
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 PLACES = 3000  # events that may be under way: pages and programs that wait for their runs, and what they do meanwhile
 
 
@@ -72,6 +73,7 @@ def launch_options(
     capabilities = {name: engine.capabilities for name, engine in engines.items()}
     examples = [{"name": example.name, "title": example.title} for example in EXAMPLES]
     routes: list[BaseRoute] = [Mount(f"/{base}/{name}", _unchanging(folder)) for name, folder in static.FOLDERS.items()]
+    routes.extend(Route(f"/{base}/{name}", _script(text)) for name, text in static.bundles().items())
     routes.extend(own_routes)
     routes.append(Route(f"/{static.BOOT}", lambda _: PlainTextResponse(boot_id)))
     return {
@@ -156,10 +158,17 @@ def _unchanging(folder: Path) -> Any:
     class Unchanging(StaticFiles):
         def file_response(self, *args: Any, **kwargs: Any) -> Response:
             response = super().file_response(*args, **kwargs)
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            response.headers.update(FOR_EVER)
             return response
 
     return Unchanging(directory=folder)
+
+
+def _script(text: str) -> Any:
+    """Answers with a script, or the map of one, of an address like that."""
+    from starlette.responses import Response
+
+    return lambda _: Response(text, media_type="text/javascript", headers=FOR_EVER)
 
 
 def _served_folder(data: Path) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.engines.base import Capabilities
+from ui import bundle
 from ui.studio.controls import KEPT_BY_POSITION, best_tuning
 
 UI = Path(__file__).parent
@@ -14,6 +15,12 @@ UI = Path(__file__).parent
 FOLDERS = {
     **{name: UI / name for name in ("js", "studio/js", "canvas/js")},
     "examples": UI.parent / "assets" / "examples",
+}
+# The same scripts, bundled: a page, and a worker, ask for one file. What each of them exports is what its entries do.
+BUNDLES = {
+    "page.js": ("studio/js/studio.js", "canvas/js/mount.js"),
+    "worker.js": ("canvas/js/selection/worker.js",),
+    "tasks.js": ("canvas/js/selection/tasks.js",),  # instead of the worker
 }
 BOOT = "studio/boot"  # answers with the name of the server's present start
 # Of two rules that weigh alike the later one holds: what small screens change comes last.
@@ -26,12 +33,21 @@ FIRST = (UI / "start.js", UI / "slow-clocks.js")
 
 def version() -> str:
     """Changes whenever a script does, so that browsers may keep them for ever."""
-    digest = sha256()
+    digest = sha256(Path(bundle.__file__).read_bytes())
     for folder in FOLDERS.values():
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def bundles() -> dict[str, str]:
+    """The bundled scripts and their source maps, by file name."""
+    files = {}
+    for name, entries in BUNDLES.items():
+        made = bundle.bundle([UI / entry for entry in entries], UI, f"{name}.map")
+        files |= {name: made.script, f"{name}.map": made.source_map}
+    return files
 
 
 def head(base: str, boot_id: str, engines: Mapping[str, Capabilities], examples: list[dict[str, str]]) -> str:
@@ -57,7 +73,7 @@ window.inpaintStudio = Object.assign(window.inpaintStudio ?? {{ failed: console.
   base: new URL("{base}/", document.baseURI).href,
   boot: new URL("{BOOT}", document.baseURI).href,
 }});
-window.inpaintStudio.started = import(window.inpaintStudio.base + "studio/js/studio.js")
+window.inpaintStudio.started = import(window.inpaintStudio.base + "page.js")
   .then((module) => module.start(window.inpaintStudio));
 window.inpaintStudio.started.catch(window.inpaintStudio.failed);
 </script>"""

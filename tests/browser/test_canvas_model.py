@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from canvas_work import SHARE, Work
+from page_script import alter
 from PIL import Image
 from playwright.sync_api import BrowserContext, expect
 from serving import Server
@@ -15,28 +17,17 @@ from studio_page import OpenPage, StudioPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 STROKE = ((-0.2, -0.1), (0.2, 0.1))
-# The buttons for it are parts of their own: here the model is asked itself, as it shows the next picture.
-LISTEN = """async () => {
-  const { Workspace } = await import(new URL("canvas/js/model/workspace.js", window.inpaintStudio.base));
-  const { show } = Workspace.prototype;
-  Workspace.prototype.show = function (shown) {
-    window.workspace = this;
-    this.limit = window.limit;
-    return show.call(this, shown);
-  };
-}"""
-NOISE = """(times) => {
-  const box = { left: 0, top: 0, right: 100, bottom: 80 };
-  for (let time = 0; time < times; time += 1) {
-    workspace.apply("mask", { box, data: crypto.getRandomValues(new Uint8Array(100 * 80)) });
-  }
-}"""
-EXTEND = "workspace.extend({left: 40, top: 0, right: 20, bottom: 30}, 4)"
+UNDO = "const LIMIT = 64 * 2 ** 20;"
 
 
-def opened(studio: StudioPage, photo: Path) -> StudioPage:
-    studio.page.evaluate(LISTEN)
-    return studio.choose(photo)
+@pytest.fixture
+def work(again: StudioPage, tmp_path: Path, photo: Path) -> Work:
+    return Work.on(again, Image.open(photo), tmp_path)
+
+
+def extend(work: Work) -> Work:
+    work.choose("extend").type(extend_left=40, extend_right=20, extend_bottom=30, extend_overlap=4)
+    return work.changes(lambda: work.act("extend-apply"))
 
 
 def pixels(studio: StudioPage, layer: str) -> np.ndarray[Any, Any]:
@@ -46,61 +37,84 @@ def pixels(studio: StudioPage, layer: str) -> np.ndarray[Any, Any]:
     return np.asarray(Image.open(BytesIO(b64decode(url.partition(",")[2]))).convert("RGBA")).astype(int)
 
 
-def test_an_extended_canvas_leaves_the_picture_where_it_is_on_the_screen(open_page: OpenPage, photo: Path) -> None:
-    studio = opened(open_page(), photo)
-    before = pixels(studio, "picture")
-    assert studio.page.evaluate(EXTEND)
-    after = pixels(studio, "picture")
+def test_an_extended_canvas_leaves_the_picture_where_it_is_on_the_screen(work: Work) -> None:
+    for _ in range(3):
+        work.act("zoom-out")
+    before = pixels(work.studio, "picture")
+    extend(work)
+    after = pixels(work.studio, "picture")
     picture = before[..., 3] > 0
     inside = np.zeros_like(picture)
     inside[2:-2, 2:-2] = picture[4:, 2:-2] & picture[:-4, 2:-2] & picture[2:-2, 4:] & picture[2:-2, :-4]
     assert inside.sum() > 10_000
     assert np.abs(after - before)[inside].max() <= 1
     assert (after[..., 3] > 0).sum() > picture.sum() * 1.2, "no checkerboard where there is no picture"
-    mask = pixels(studio, "mask")
+    mask = pixels(work.studio, "mask")
     assert mask[(after[..., 3] > 0) & ~picture][:, 3].mean() > 80, "what is new is not marked"
-    studio.page.evaluate("workspace.undo()")
-    assert np.array_equal(pixels(studio, "picture"), before)
+    work.changes(lambda: work.act("undo"))
+    assert np.array_equal(pixels(work.studio, "picture"), before)
 
 
-def test_a_sample_made_before_an_extension_lies_in_the_pictures_place(open_page: OpenPage, photo: Path) -> None:
-    studio = opened(open_page(), photo).paint(*STROKE).fill()
-    studio.page.locator("#gallery .pic").first.click()
-    expect(studio.page.locator('[data-slot="sample-bar"]')).to_be_visible()
-    before = pixels(studio, "picture")
-    studio.page.evaluate(EXTEND)
-    studio.page.locator("#gallery .pic").first.click()
-    expect(studio.page.locator('[data-slot="sample-bar"]')).to_be_visible()
-    after = pixels(studio, "picture")
+def test_who_saw_the_whole_picture_sees_the_whole_canvas(work: Work) -> None:
+    width, height = work.size
+    extend(work)
+    (left, top, right, bottom), (stage_height, stage_width) = shown_box(work), pixels(work.studio, "picture").shape[:2]
+    assert min(left, top) > 0
+    assert right < stage_width
+    assert bottom < stage_height
+    assert abs((right - left) / (bottom - top) - (width + 60) / (height + 30)) < 0.02
+    expect(work.find('[data-slot="extent"] span')).to_have_text(f"{width + 60} × {height + 30}")
+    work.type(extend_top=100)
+    expect(work.find('[data-slot="extent"] span')).to_have_text(f"{width + 60} × {height + 130}")
+    frame = work.find('[data-slot="extent"] b').bounding_box()
+    canvas = work.find('[data-slot="extent"]').bounding_box()
+    assert frame
+    assert canvas
+    assert abs(canvas["y"] - frame["y"] - 100 * canvas["height"] / (height + 30)) < 2
+
+
+def shown_box(work: Work) -> tuple[int, int, int, int]:
+    """Where the canvas is on the stage: left, top, right and bottom, in device pixels."""
+    rows, columns = np.nonzero(pixels(work.studio, "picture")[..., 3])
+    return columns.min(), rows.min(), columns.max(), rows.max()
+
+
+def test_a_sample_made_before_an_extension_lies_in_the_pictures_place(work: Work) -> None:
+    work.studio.paint(*STROKE).fill()
+    work.page.locator("#gallery .pic").first.click()
+    for _ in range(3):
+        work.act("zoom-out")
+    expect(work.find('[data-slot="sample-bar"]')).to_be_visible()
+    before = pixels(work.studio, "picture")
+    work.act("escape")
+    extend(work)
+    work.page.locator("#gallery .pic").first.click()
+    expect(work.find('[data-slot="sample-bar"]')).to_be_visible()
+    after = pixels(work.studio, "picture")
     rows, columns = np.nonzero(before[..., 3])
     middle = (slice(rows.min() + 4, rows.max() - 3), slice(columns.min() + 4, columns.max() - 3))
     assert np.abs(after - before)[middle].max() <= 1
 
 
-def test_an_extension_is_sent_and_comes_back_with_a_reload(open_page: OpenPage, photo: Path, tmp_path: Path) -> None:
-    studio = opened(open_page(), photo).paint(*STROKE)
-    width, height = Image.open(photo).size
-    studio.page.evaluate(EXTEND)
-    sent = studio.page.evaluate("window.inpaintStudio.canvas.exportValue()")
+def test_an_extension_is_sent_and_comes_back_with_a_reload(work: Work) -> None:
+    work.studio.paint(*STROKE)
+    width, height = work.size
+    extend(work)
+    sent = work.page.evaluate("window.inpaintStudio.canvas.exportValue()")
     assert sent["extend"] == [40, 0, 20, 30]
-    saved = studio.downloaded_mask(tmp_path, "before.png").read_bytes()
-    assert Image.open(BytesIO(saved)).size == (width + 60, height + 30)
-    studio.reload()
-    assert studio.downloaded_mask(tmp_path, "after.png").read_bytes() == saved
-    studio.page.keyboard.press("Control+z")
-    assert Image.open(studio.downloaded_mask(tmp_path, "undone.png")).size == (width, height)
+    saved = work.mask()
+    assert saved.shape == (height + 30, width + 60)
+    work.studio.reload()
+    assert np.array_equal(work.mask(), saved)
+    work.page.keyboard.press("Control+z")
+    assert work.mask().shape == (height, width)
 
 
-def test_a_mask_of_the_pictures_size_is_loaded_into_its_place(open_page: OpenPage, photo: Path, tmp_path: Path) -> None:
-    width, height = Image.open(photo).size
-    mask = Image.new("L", (width, height))
-    mask.paste(255, (10, 10, 30, 20))
-    mask.save(tmp_path / "mask.png")
-    studio = opened(open_page(), photo)
-    studio.page.evaluate(EXTEND)
-    studio.load_mask(tmp_path / "mask.png")
-    studio.page.wait_for_function("workspace.history.cursor === 2")
-    saved = np.asarray(Image.open(studio.downloaded_mask(tmp_path)))
+def test_a_mask_of_the_pictures_size_is_loaded_into_its_place(work: Work) -> None:
+    width, height = work.size
+    mask = np.zeros((height, width), np.uint8)
+    mask[10:20, 10:30] = 255
+    saved = extend(work).load_mask(mask).mask()
     assert saved[:height, 40 : 40 + width].sum() == 255 * 20 * 10
     assert saved[10, 50] == 255
     assert saved[:, :40].min() == 255
@@ -110,28 +124,35 @@ def test_undo_is_bounded_and_what_can_be_undone_is_the_same_after_a_reload(
     open_page: OpenPage, photo: Path, tmp_path: Path
 ) -> None:
     studio = open_page()
-    studio.page.evaluate("window.limit = 400_000")
-    opened(studio, photo).page.evaluate(NOISE, 60)
-    studio.page.evaluate("workspace.addMask()")
-    studio.page.evaluate(NOISE, 15)
-    studio.page.evaluate("workspace.chooseMask('1')")
-    saved = studio.downloaded_mask(tmp_path, "before.png").read_bytes()
-    state = "[workspace.history.folded, workspace.history.entries.length, workspace.historyOf('2').entries.length]"
-    folded, first, second = studio.page.evaluate(state)
-    assert folded > 0
-    assert folded + first == 60
-    assert (first + second) * 8000 * 2 < 400_000
-    studio.page.evaluate("for (let step = 0; step < 3; step += 1) workspace.undo()")
-    undone = studio.downloaded_mask(tmp_path, "undone.png").read_bytes()
-    studio.page.evaluate("for (let step = 0; step < 3; step += 1) workspace.redo()")
-    studio.reload()
-    assert studio.downloaded_mask(tmp_path, "after.png").read_bytes() == saved
-    for _ in range(3):
-        studio.page.locator('[data-action="undo"]').click()
-    assert studio.downloaded_mask(tmp_path, "again.png").read_bytes() == undone
-    for _ in range(first):
-        studio.page.locator('[data-action="undo"]').click()
-    assert studio.page.evaluate("window.inpaintStudio.canvas.state().painted"), "what was folded is gone"
+    alter(studio.page, UNDO, "const LIMIT = 400_000;")
+    work = Work.on(studio.reload(), Image.open(photo), tmp_path)
+    noise = np.random.default_rng(3).integers(0, 256, work.size[::-1], np.uint8)
+    cost = 2 * noise.size  # of a step that changes all of it: what was there, and what is there then
+    work.load_mask(noise)
+    steps(work, "invert", 15)
+    work.act("masks").act("add-mask").load_mask(noise)
+    steps(work, "invert", 3)
+    work.find(".studio-maskname").nth(0).click()
+    saved = work.mask()
+    steps(work, "undo", 3)
+    undone = work.mask()
+    steps(work, "redo", 3)
+    work.studio.reload()
+    assert np.array_equal(work.mask(), saved)
+    steps(work, "undo", 3)
+    assert np.array_equal(work.mask(), undone)
+    left = 3
+    while work.find('[data-action="undo"]').get_attribute("data-idle") is None:
+        steps(work, "undo", 1)
+        left += 1
+    assert 3 < left < 16
+    assert (left + 4) * cost < 400_000
+    assert work.page.evaluate(SHARE) > 0, "what was folded is gone"
+
+
+def steps(work: Work, action: str, times: int) -> None:
+    for _ in range(times):
+        work.changes(lambda: work.act(action))
 
 
 def test_zoom_and_place_come_back_with_a_reload(open_page: OpenPage, photo: Path) -> None:
@@ -184,21 +205,17 @@ def test_a_second_tab_takes_no_paint_from_one_that_has_the_same_file_open(
     assert first.choose(photo).page.evaluate(painted)
 
 
-def test_other_masks_are_seen_fainter_and_all_are_filled_together(
-    open_page: OpenPage, photo: Path, tmp_path: Path
-) -> None:
-    studio = opened(open_page(), photo).paint(*STROKE)
-    first = np.asarray(Image.open(studio.downloaded_mask(tmp_path, "first.png")))
-    active = pixels(studio, "mask")
-    studio.page.evaluate("workspace.addMask()")
-    others = pixels(studio, "others")
-    assert pixels(studio, "mask")[..., 3].max() == 0
+def test_other_masks_are_seen_fainter_and_all_are_filled_together(work: Work) -> None:
+    first = work.studio.paint(*STROKE) and work.mask()
+    active = pixels(work.studio, "mask")
+    work.act("masks").changes(lambda: work.act("add-mask"))
+    others = pixels(work.studio, "others")
+    assert pixels(work.studio, "mask")[..., 3].max() == 0
     assert 0 < others[..., 3].max() < active[..., 3].max()
-    studio.paint((-0.2, 0.3), (0.2, 0.3))
-    second = np.asarray(Image.open(studio.downloaded_mask(tmp_path, "second.png")))
+    work.studio.paint((-0.2, 0.3), (0.2, 0.3))
+    second = work.mask()
     assert not second[first > 0].any()
-    studio.page.evaluate("workspace.fillAll(true)")
-    studio.reload()
-    path = studio.page.evaluate("window.inpaintStudio.canvas.exportValue()")["mask"]["path"]
-    both = np.asarray(Image.open(path))
-    assert np.array_equal(both, np.maximum(first, second))
+    work.act("masks").find('[data-role="fill-all"]').check()
+    work.studio.reload()
+    path = work.page.evaluate("window.inpaintStudio.canvas.exportValue()")["mask"]["path"]
+    assert np.array_equal(np.asarray(Image.open(path)), np.maximum(first, second))

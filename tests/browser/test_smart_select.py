@@ -67,7 +67,12 @@ def test_a_box_and_clicks_make_one_object_and_one_step(work: Work) -> None:
     assert likeness(both, ball | disc(*SUN)) > 0.8, "a click adds nothing"
     select(work, desk, "Alt", at=SUN[:2])
     assert work.mask()[SUN[1], SUN[0]] < 128, "a click with Alt takes nothing away"
-    work.page.keyboard.press("Enter")
+    select(work, desk, at=SUN[:2])
+    work.find('[data-mode="subtract"]').click()
+    select(work, desk, at=SUN[:2])
+    assert work.mask()[SUN[1], SUN[0]] < 128, "a click while Subtract is chosen takes nothing away"
+    work.find('[data-mode="add"]').click()
+    work.act("smart-done")
     select(work, desk, at=SUN[:2])  # another object
     assert work.mask()[SUN[1], SUN[0]] >= 128
     work.page.keyboard.press("Control+z")

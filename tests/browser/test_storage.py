@@ -5,6 +5,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from page_script import SCRIPT, alter
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from serving import Server
 from studio_page import StudioPage
@@ -64,14 +65,12 @@ def test_everything_works_where_nothing_can_be_stored(
         expect(said).to_contain_text("This browser keeps no")
 
 
-def broken(file: str, status: int = 200, body: str = "") -> Callable[[Page], object]:
-    """A page that is served something else in place of one of its scripts."""
+def lost(page: Page) -> None:
+    page.route(SCRIPT, lambda route: route.fulfill(status=404))
 
-    def breaks(page: Page) -> None:
-        answer = {"status": status, "body": body, "content_type": "text/javascript"}
-        page.route(f"**/studio/*/{file}*", lambda route: route.fulfill(**answer))
 
-    return breaks
+def broken(begins: str, becomes: str) -> Callable[[Page], object]:
+    return lambda page: alter(page, begins, becomes)
 
 
 def without_gradio(page: Page) -> None:
@@ -83,15 +82,14 @@ def without(name: str) -> Callable[[Page], object]:
 
 
 FAILURES = {
-    "a lost module": (broken("studio/js/studio.js", 404), "did not arrive"),
-    "a lost canvas": (broken("canvas/js/mount.js", 404), "did not arrive"),
-    "an old browser for the canvas": (broken("canvas/js/view/view.js", 200, "a b c"), "too old"),
+    "a lost script": (lost, "did not arrive"),
+    "an old browser": (broken("function toStage(", "a b c function toStage("), "too old"),
     "an error at the start": (
-        broken("studio/js/keys.js", 200, "export function connectKeys() { null.x }"),
+        broken("function connectKeys(", "function connectKeys() { null.x } function n("),
         "could not start",
     ),
     "an error of the canvas": (
-        broken("canvas/js/panels/rail.js", 200, "export const markTool = 0; export function fillRail() { null.x }"),
+        broken("function fillRail(", "function fillRail() { null.x } function n("),
         "could not start",
     ),
     "no way to draw lots": (without("crypto"), "too old"),
@@ -122,7 +120,7 @@ def test_a_start_that_is_late_is_told_until_the_page_is_there(new_context: NewCo
     page = new_context().new_page()
     page.clock.install()
     held: list[Route] = []
-    page.route("**/js/studio.js", lambda route: held.append(route))
+    page.route(SCRIPT, lambda route: held.append(route))
     page.goto(server.url)
     page.locator("#message").wait_for(state="attached")
     page.clock.run_for(31_000)

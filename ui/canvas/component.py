@@ -1,5 +1,6 @@
 """The Python side of the painting canvas: what travels between the browser and the handlers."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,7 +20,7 @@ STYLE = (
 ON_LOAD = """
 (async () => {
   const studio = await window.inpaintStudio.started;
-  const { mount } = await import(studio.base + "canvas/js/mount.js");
+  const { mount } = await import(studio.base + "page.js");
   const { bootId, session, lookedBack, watchServer } = studio;
   const canvas = mount({ element, props, upload, watch, trigger, bootId, session, lookedBack, watchServer });
   studio.attachCanvas(canvas, { element, trigger });
@@ -85,4 +86,9 @@ class Canvas(gr.HTML):
         return value
 
     def api_info(self) -> dict[str, Any]:
-        return CanvasData.model_json_schema()
+        return _schema()  # Gradio asks again with each event of each page
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return CanvasData.model_json_schema()

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,12 @@ class Gallery(gr.HTML):
         return value
 
     def api_info(self) -> dict[str, Any]:
-        return GalleryData.model_json_schema()
+        return _schema()  # Gradio asks again with each event of each page
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return GalleryData.model_json_schema()
 
 
 @dataclass(frozen=True)

@@ -53,10 +53,11 @@ export function createActions(parts) {
 
 /** What marks, refines and extends. @type {(parts: Parts) => Record<string, () => unknown>} */
 function areaActions(parts) {
-  const { context, settings, refine, extendPanel, hole } = parts;
+  const { context, settings, refine, extendPanel, hole, smartObject } = parts;
   return {
     ...Object.fromEntries(REFINEMENTS.map((action) => [action, () => refine.apply(action)])),
     "shape-apply": () => markShape(parts),
+    "smart-done": () => smartObject.end(),
     "extend-apply": () => extendBy(context, extendPanel.margins, settings.overlap),
     "from-transparency": () => (hole.isThere ? hole.take() : context.refuse(NOTHING_TRANSPARENT)),
   };

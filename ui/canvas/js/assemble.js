@@ -60,10 +60,15 @@ export function assemble(page, signal) {
     /** @type {(text: string) => void} */
     refuse: (text) => showNotice(text),
   };
+  const panels = panelsOf(root, { ...context, slot, changed: () => settingsChanged(parts) }, signal);
   const hands = {
+    ...panels,
+    extentView: new ExtentView(slot("extent"), {
+      ...{ stage: seen.stage, settings },
+      wanted: () => panels.extendPanel.margins,
+    }),
     crosshair: new Crosshair(slot("crosshair"), context, signal),
     gestures: new Gestures(context, signal),
-    ...panelsOf(root, { ...context, slot, changed: () => settingsChanged(parts) }, signal),
     clickMarks: new ClickMarks(slot("clicks"), seen.stage, work.smartObject),
     hole: new HoleOffer(
       { bar: slot("hole-bar"), button: elementIn(root, '[data-action="from-transparency"]') },
@@ -127,7 +132,6 @@ function viewOf(root, { slot, settings, outline }, signal) {
     ring: new Ring(slot("ring"), { input, stage, settings }),
     frames: new Frames(slot("frames"), stage),
     outlineView: new OutlineView({ canvas: layer("outline"), label: slot("measure") }, stage, outline),
-    extentView: new ExtentView(slot("extent"), { stage, settings }),
   };
 }
 
@@ -144,7 +148,7 @@ function panelsOf(root, { slot, changed, scene, renderer, ...context }, signal) 
   };
   return {
     options: new Options(root, { settings, outline, changed }, signal),
-    extendPanel: new ExtendPanel(root, { settings, workspace }, signal),
+    extendPanel: new ExtendPanel(root, { settings, workspace, changed }, signal),
     refine: new Refine(root, { workspace, settings, areas, look }, signal),
     dock: new Dock(root, { settings, stage, workspace, changed }, signal),
     doctor: new Doctor(slot("doctor"), { workspace, areas }, signal),

@@ -4,7 +4,7 @@ import { elementIn } from "../../../js/elements.js";
 
 /** @import { Extent } from "../model/extent.js" */
 /** @import { Settings } from "../model/settings.js" */
-/** @typedef {{ settings: Settings, workspace: Workspace }} Parts */
+/** @typedef {{ settings: Settings, workspace: Workspace, changed: () => void }} Parts changed: called when other numbers stand there */
 
 const SIDES = /** @type {const} */ (["left", "top", "right", "bottom"]);
 const WIDEST_OVERLAP = 512; // pixels
@@ -12,19 +12,22 @@ const WIDEST_OVERLAP = 512; // pixels
 export class ExtendPanel {
   #settings;
   #workspace;
+  #changed;
   #ratio;
   #anchor;
   #overlap;
   /** @type {(side: string) => HTMLInputElement} */ #input;
 
   /** @param {HTMLElement} root @param {Parts} parts @param {AbortSignal} signal */
-  constructor(root, { settings, workspace }, signal) {
+  constructor(root, { settings, workspace, changed }, signal) {
     this.#settings = settings;
     this.#workspace = workspace;
+    this.#changed = changed;
     this.#input = (side) => elementIn(root, `input[data-role="extend-${side}"]`, HTMLInputElement);
     this.#ratio = elementIn(root, '[data-role="extend-ratio"]', HTMLSelectElement);
     this.#anchor = elementIn(root, '[data-role="extend-anchor"]', HTMLSelectElement);
     this.#overlap = this.#input("overlap");
+    for (const side of SIDES) this.#input(side).addEventListener("input", changed, { signal });
     for (const select of [this.#ratio, this.#anchor]) {
       select.addEventListener("change", () => this.#fillIn(), { signal });
     }
@@ -45,6 +48,7 @@ export class ExtendPanel {
   reset() {
     for (const side of SIDES) this.#input(side).value = "0";
     this.#ratio.value = "";
+    this.#changed();
   }
 
   show() {
@@ -57,6 +61,7 @@ export class ExtendPanel {
     if (!up || !this.#workspace.hasPicture) return;
     const margins = marginsFor(this.#workspace.size, across / up, Number(this.#anchor.value));
     for (const side of SIDES) this.#input(side).value = String(margins[side]);
+    this.#changed();
   }
 
   /** @param {number} overlap */

@@ -39,11 +39,12 @@ export class SmartObject extends EventTarget {
     return this.#ask({ box, clicks: [], mode, entry: null });
   }
 
-  /** A click adds to the object that is under way, or takes away from it; else it points at another one.
-   * @type {(point: Point, click: { mode: Mode, adds: boolean }) => Promise<void>} */
-  click({ x, y }, { mode, adds }) {
+  /** A click adds to the object that is under way, or takes away from it, by the mode or a key held; else it points at
+   * another one. @type {(point: Point, click: { mode: Mode, takesAway: boolean }) => Promise<void>} */
+  click({ x, y }, { mode, takesAway }) {
     const under = this.#selected;
     if (!under) return this.#ask({ box: null, clicks: [{ x, y, adds: true }], mode, entry: null });
+    const adds = !takesAway && (mode !== "subtract" || under.mode === "subtract");
     return this.#ask({ ...under, clicks: [...under.clicks, { x, y, adds }] });
   }
 

@@ -33,7 +33,7 @@ export const smart = {
       end() {
         outline.take();
         if (isDrag(context, point, last)) void smartObject.begin(spanBox(point, last, false), mode);
-        else void smartObject.click(point, { mode, adds: !point.takesAway });
+        else void smartObject.click(point, { mode, takesAway: point.takesAway ?? false });
       },
       cancel: () => void outline.take(),
     };
