@@ -53,6 +53,8 @@ class StudioPage:
         self.page.set_viewport_size({"width": 1440, "height": 900})
         self.page.bring_to_front()
         self.page.keyboard.press("Escape")
+        self.page.locator("#seed input").fill("")
+        self.page.locator("#samples label").first.click()
         if self.page.locator('#canvas [data-action="masks"][aria-expanded="true"]').count():
             self.page.locator('#canvas [data-action="masks"]').click()
         self.page.locator('#canvas [data-tool="lasso"]').click()

@@ -124,6 +124,20 @@ def again(kept_page: StudioPage) -> StudioPage:
 
 
 @pytest.fixture
+def own_photo(photo: Path, tmp_path: Path) -> Path:
+    """The photo under a name that no other test has."""
+    own = tmp_path / f"{tmp_path.name}.jpg"
+    own.write_bytes(photo.read_bytes())
+    return own
+
+
+@pytest.fixture
+def shown(again: StudioPage, own_photo: Path) -> StudioPage:
+    """The same with the photo on its canvas."""
+    return again.choose(own_photo)
+
+
+@pytest.fixture
 def open_page(people: People, server: Server) -> Iterator[OpenPage]:
     """Open the page as somebody new; a script error on the page fails the test that looks at `errors`."""
 

@@ -13,7 +13,7 @@ from backend.imaging.files.codec import decode, decode_mask
 pytestmark = pytest.mark.browser
 STROKE = ((0.25, -0.1), (0.4, 0.1))  # on the blue ground
 ALL_BLUE = ((0, -0.5), (0.8, -0.5), (0.8, 0.5), (0, 0.5), (0, 0), (0.8, 0))
-WIDE = 130  # pixels of the picture
+NARROW, WIDE = 24, 130  # pixels of the picture
 
 
 @pytest.fixture(scope="session")
@@ -28,11 +28,26 @@ def two_grounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def grounds(again: StudioPage, two_grounds: Path, tmp_path: Path) -> StudioPage:
+    own = tmp_path / f"{tmp_path.name}.png"
+    own.write_bytes(two_grounds.read_bytes())
+    return sized(again.choose(own), NARROW)
+
+
 def avoid(studio: StudioPage, *points: tuple[float, float]) -> StudioPage:
     studio.page.locator('[data-tool="avoid"]').click()
-    size = studio.page.locator('#canvas input[data-role="brush-size"]')
-    size.evaluate(f"slider => {{ slider.value = {WIDE}; slider.dispatchEvent(new Event('input', {{bubbles: true}})) }}")
+    sized(studio, WIDE)
     return studio.paint(*points)
+
+
+def sized(studio: StudioPage, pixels: int) -> StudioPage:
+    """The brush, for what is painted from here on."""
+    size = studio.page.locator('#canvas input[data-role="brush-size"]')
+    size.evaluate(
+        f"slider => {{ slider.value = {pixels}; slider.dispatchEvent(new Event('input', {{bubbles: true}})) }}"
+    )
+    return studio
 
 
 def avoided(studio: StudioPage) -> float:
@@ -46,10 +61,8 @@ def redness(studio: StudioPage, folder: Path) -> float:
     return float((filled[:, 0] > filled[:, 2]).mean())
 
 
-def test_a_fill_copies_nothing_from_what_was_painted_to_be_avoided(
-    open_page: OpenPage, two_grounds: Path, tmp_path: Path
-) -> None:
-    studio = open_page().choose(two_grounds).paint(*STROKE).fill()
+def test_a_fill_copies_nothing_from_what_was_painted_to_be_avoided(grounds: StudioPage, tmp_path: Path) -> None:
+    studio = grounds.paint(*STROKE).fill()
     assert redness(studio, tmp_path) < 0.05
     avoid(studio, *ALL_BLUE)
     assert avoided(studio) > 0.6
@@ -60,10 +73,8 @@ def test_a_fill_copies_nothing_from_what_was_painted_to_be_avoided(
     assert studio.own_errors == []
 
 
-def test_what_leaves_nothing_to_copy_is_said_and_nothing_is_lost(
-    open_page: OpenPage, two_grounds: Path, tmp_path: Path
-) -> None:
-    studio = open_page().choose(two_grounds).paint(*STROKE)
+def test_what_leaves_nothing_to_copy_is_said_and_nothing_is_lost(grounds: StudioPage, tmp_path: Path) -> None:
+    studio = grounds.paint(*STROKE)
     mask = studio.downloaded_mask(tmp_path, "before.png").read_bytes()
     studio.page.locator('[data-tool="avoid"]').click()
     studio.page.locator('[data-action="invert"]').click()
@@ -92,8 +103,8 @@ def test_a_reload_and_a_downloaded_sample_bring_it_back(open_page: OpenPage, two
     assert again.read_bytes() == sample.read_bytes()
 
 
-def test_going_back_to_the_picture_of_earlier_samples_brings_it_back(open_page: OpenPage, two_grounds: Path) -> None:
-    studio = avoid(open_page().choose(two_grounds).paint(*STROKE), *ALL_BLUE)
+def test_going_back_to_the_picture_of_earlier_samples_brings_it_back(grounds: StudioPage) -> None:
+    studio = avoid(grounds.paint(*STROKE), *ALL_BLUE)
     share = avoided(studio)
     studio.fill().page.locator('#gallery [data-do="start"]').click()
     studio.page.wait_for_function("window.inpaintStudio.canvas.state().avoidShare === 0")
@@ -101,10 +112,8 @@ def test_going_back_to_the_picture_of_earlier_samples_brings_it_back(open_page: 
     studio.page.wait_for_function(f"window.inpaintStudio.canvas.state().avoidShare === {share}")
 
 
-def test_paint_newer_than_the_samples_survives_another_picture(
-    open_page: OpenPage, two_grounds: Path, tmp_path: Path
-) -> None:
-    studio = open_page().choose(two_grounds).paint(*STROKE).fill()
+def test_paint_newer_than_the_samples_survives_another_picture(grounds: StudioPage, tmp_path: Path) -> None:
+    studio = grounds.paint(*STROKE).fill()
     avoid(studio, *ALL_BLUE)
     studio.page.locator('[data-tool="brush"]').click()
     studio.paint((-0.5, 0.3), (-0.4, 0.3))
@@ -121,9 +130,9 @@ def test_paint_newer_than_the_samples_survives_another_picture(
 
 
 def test_clear_is_about_what_was_painted_last_and_a_new_picture_begins_with_the_brush(
-    open_page: OpenPage, two_grounds: Path, photo: Path
+    grounds: StudioPage, photo: Path
 ) -> None:
-    studio = avoid(open_page().choose(two_grounds).paint(*STROKE), *ALL_BLUE)
+    studio = avoid(grounds.paint(*STROKE), *ALL_BLUE)
     studio.page.locator('[data-tool="eraser"]').click()
     studio.page.keyboard.press("Delete")
     assert avoided(studio) == 0
@@ -135,13 +144,11 @@ def test_clear_is_about_what_was_painted_last_and_a_new_picture_begins_with_the_
     studio.says("Only what to avoid is painted: paint over the part that should change")
 
 
-def test_the_eraser_takes_both_away_and_undo_brings_both_back(
-    open_page: OpenPage, two_grounds: Path, tmp_path: Path
-) -> None:
-    studio = avoid(open_page().choose(two_grounds).paint(*STROKE), *ALL_BLUE)
+def test_the_eraser_takes_both_away_and_undo_brings_both_back(grounds: StudioPage, tmp_path: Path) -> None:
+    studio = avoid(grounds.paint(*STROKE), *ALL_BLUE)
     mask, share = studio.downloaded_mask(tmp_path, "before.png").read_bytes(), avoided(studio)
     studio.page.locator('[data-tool="eraser"]').click()
-    studio.paint((0.25, -0.1), (0.4, 0.1))
+    studio.paint(*STROKE)
     assert decode_mask(studio.downloaded_mask(tmp_path, "erased.png")).box is None
     assert avoided(studio) < share
     studio.page.keyboard.press("Control+z")
@@ -149,10 +156,8 @@ def test_the_eraser_takes_both_away_and_undo_brings_both_back(
     assert avoided(studio) == share
 
 
-def test_an_engine_that_copies_nothing_says_so_and_keeps_what_is_painted(
-    open_page: OpenPage, two_grounds: Path
-) -> None:
-    studio = avoid(open_page().choose(two_grounds).paint(*STROKE), *ALL_BLUE)
+def test_an_engine_that_copies_nothing_says_so_and_keeps_what_is_painted(grounds: StudioPage) -> None:
+    studio = avoid(grounds.paint(*STROKE), *ALL_BLUE)
     share, tool = avoided(studio), studio.page.locator('[data-tool="avoid"]')
     studio.page.locator("#engine label").nth(1).click()
     expect(studio.page.locator('[data-tool="brush"]')).to_have_attribute("aria-pressed", "true")

@@ -43,10 +43,8 @@ def test_what_was_before_comes_late_and_takes_back_nothing(
     studio.says("There is no picture yet")
 
 
-def test_without_a_mask_the_button_says_so_and_painting_takes_the_sentence_away(
-    open_page: OpenPage, photo: Path
-) -> None:
-    studio = open_page().choose(photo)
+def test_without_a_mask_the_button_says_so_and_painting_takes_the_sentence_away(shown: StudioPage) -> None:
+    studio = shown
     studio.page.locator("#generate").click()
     studio.says("Nothing is marked: paint over the part that should change.")
     studio.paint(*STROKE)
@@ -54,16 +52,16 @@ def test_without_a_mask_the_button_says_so_and_painting_takes_the_sentence_away(
     studio.fill()
 
 
-def test_everything_marked_is_said_and_the_mask_is_kept(open_page: OpenPage, photo: Path) -> None:
-    studio = open_page().choose(photo)
+def test_everything_marked_is_said_and_the_mask_is_kept(shown: StudioPage) -> None:
+    studio = shown
     studio.page.locator('[data-action="invert"]').click()
     studio.page.locator("#generate").click()
     studio.says("Everything is marked")
     assert studio.page.evaluate("window.inpaintStudio.canvas.state().painted")
 
 
-def test_a_bad_seed_is_said_and_the_strokes_are_kept(open_page: OpenPage, photo: Path) -> None:
-    studio = open_page().choose(photo).paint(*STROKE)
+def test_a_bad_seed_is_said_and_the_strokes_are_kept(shown: StudioPage) -> None:
+    studio = shown.paint(*STROKE)
     for seed in ("-2", "4294967296", "abc"):
         studio.page.locator("#seed input").fill(seed)
         studio.page.locator("#generate").click()
@@ -72,13 +70,13 @@ def test_a_bad_seed_is_said_and_the_strokes_are_kept(open_page: OpenPage, photo:
 
 
 def test_a_file_that_is_no_picture_is_said_and_the_picture_stays(
-    open_page: OpenPage, photo: Path, tmp_path: Path
+    shown: StudioPage, own_photo: Path, tmp_path: Path
 ) -> None:
-    studio = open_page().choose(photo).paint(*STROKE)
+    studio = shown.paint(*STROKE)
     for name, content in {
         "text.png": b"hello",
         "empty.jpg": b"",
-        "cut.jpg": photo.read_bytes()[:3000],
+        "cut.jpg": own_photo.read_bytes()[:3000],
     }.items():
         (tmp_path / name).write_bytes(content)
         studio.page.evaluate(
@@ -86,15 +84,13 @@ def test_a_file_that_is_no_picture_is_said_and_the_picture_stays(
         )
         studio.offer(tmp_path / name)
         expect(studio.page.locator("#message")).to_have_attribute("data-state", "error")
-        assert studio.page.evaluate("window.inpaintStudio.canvas.state().name") == "photo.jpg"
+        assert studio.page.evaluate("window.inpaintStudio.canvas.state().name") == own_photo.name
         assert studio.page.evaluate("window.inpaintStudio.canvas.state().painted")
     studio.fill()
 
 
-def test_a_mask_of_another_size_or_turned_is_said_with_both_sizes(
-    open_page: OpenPage, photo: Path, tmp_path: Path
-) -> None:
-    studio = open_page().choose(photo).paint(*STROKE)
+def test_a_mask_of_another_size_or_turned_is_said_with_both_sizes(shown: StudioPage, tmp_path: Path) -> None:
+    studio = shown.paint(*STROKE)
     Image.new("L", (100, 50), 255).save(tmp_path / "small.png")
     Image.new("L", (120, 180), 255).save(tmp_path / "turned.png")
     studio.load_mask(tmp_path / "small.png")
@@ -104,20 +100,20 @@ def test_a_mask_of_another_size_or_turned_is_said_with_both_sizes(
     assert studio.page.evaluate("window.inpaintStudio.canvas.state().painted")
 
 
-def test_a_jpeg_mask_loses_its_noise(open_page: OpenPage, photo: Path, tmp_path: Path) -> None:
+def test_a_jpeg_mask_loses_its_noise(shown: StudioPage, tmp_path: Path) -> None:
     mask = Image.new("L", (180, 120), 0)
     mask.paste(255, (100, 50, 150, 100))
     mask.save(tmp_path / "noisy.jpg", quality=40)
     assert len(np.unique(np.asarray(Image.open(tmp_path / "noisy.jpg")))) > 10
-    studio = open_page().choose(photo)
+    studio = shown
     studio.load_mask(tmp_path / "noisy.jpg")
     studio.page.wait_for_function("window.inpaintStudio.canvas.state().painted")
     found = decode_mask(studio.downloaded_mask(tmp_path)).array()
     assert set(np.unique(found)) == {0, 255}
 
 
-def test_a_double_click_starts_one_run_and_does_not_stop_it(open_page: OpenPage, server: Server, photo: Path) -> None:
-    studio = open_page().choose(photo).paint(*STROKE)
+def test_a_double_click_starts_one_run_and_does_not_stop_it(server: Server, shown: StudioPage) -> None:
+    studio = shown.paint(*STROKE)
     before = len(list((server.folder / "data" / "runs").iterdir()))
     studio.page.locator("#generate").dblclick()
     studio.page.evaluate("document.querySelector('#generate').click()")

@@ -32,8 +32,8 @@ def brush(studio: StudioPage) -> int:
     return int(studio.page.locator('[data-role="brush-size"]').input_value())
 
 
-def test_shortcuts_work_on_every_layout_and_not_while_typing(open_page: OpenPage, photo: Path) -> None:
-    studio = open_page().choose(photo).paint((-0.2, -0.1), (0.2, 0.1))
+def test_shortcuts_work_on_every_layout_and_not_while_typing(shown: StudioPage) -> None:
+    studio = shown.paint((-0.2, -0.1), (0.2, 0.1))
     painted, size = share(studio), brush(studio)
     press(studio, "я", "KeyZ", ctrlKey=True)
     assert share(studio) == 0

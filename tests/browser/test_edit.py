@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import numpy as np
 import pytest
 from playwright.sync_api import Request, expect
-from studio_page import OpenPage
+from studio_page import OpenPage, StudioPage
 
 from backend.imaging.files.codec import decode, decode_mask
 
@@ -14,8 +14,8 @@ pytestmark = pytest.mark.browser
 STROKE = ((-0.2, -0.1), (0.2, 0.1))
 
 
-def test_a_stroke_is_filled_and_nothing_else_changes(open_page: OpenPage, photo: Path, tmp_path: Path) -> None:
-    studio = open_page().choose(photo).paint(*STROKE).fill(2)
+def test_a_stroke_is_filled_and_nothing_else_changes(shown: StudioPage, photo: Path, tmp_path: Path) -> None:
+    studio = shown.paint(*STROKE).fill(2)
     kept = decode_mask(studio.downloaded_mask(tmp_path)).array() == 0
     assert 0.5 < kept.mean() < 0.99
     before = np.asarray(decode(photo).image)
@@ -31,10 +31,8 @@ def test_a_stroke_is_filled_and_nothing_else_changes(open_page: OpenPage, photo:
     assert studio.own_errors == []
 
 
-def test_the_mask_is_what_was_painted_with_the_brush_and_without_the_eraser(
-    open_page: OpenPage, photo: Path, tmp_path: Path
-) -> None:
-    studio = open_page().choose(photo).paint((-0.4, 0), (0.4, 0))
+def test_the_mask_is_what_was_painted_with_the_brush_and_without_the_eraser(shown: StudioPage, tmp_path: Path) -> None:
+    studio = shown.paint((-0.4, 0), (0.4, 0))
     painted = decode_mask(studio.downloaded_mask(tmp_path, "painted.png")).array()
     studio.page.locator('[data-tool="eraser"]').click()
     studio.paint((0, -0.3), (0, 0.3))
@@ -48,8 +46,8 @@ def test_the_mask_is_what_was_painted_with_the_brush_and_without_the_eraser(
     assert (decode_mask(studio.downloaded_mask(tmp_path, "redone.png")).array() == erased).all()
 
 
-def test_the_panels_follow_the_chosen_sample(open_page: OpenPage, photo: Path) -> None:
-    studio = open_page().choose(photo).paint(*STROKE)
+def test_the_panels_follow_the_chosen_sample(shown: StudioPage) -> None:
+    studio = shown.paint(*STROKE)
     studio.page.locator("#seed input").fill("41")
     studio.fill(2)
     expect(studio.page.locator("#meta")).to_contain_text("41")
@@ -60,10 +58,8 @@ def test_the_panels_follow_the_chosen_sample(open_page: OpenPage, photo: Path) -
     expect(studio.page.locator("#seed input")).to_have_value("42")
 
 
-def test_going_on_from_a_sample_takes_it_as_the_picture_with_an_empty_mask(
-    open_page: OpenPage, photo: Path, tmp_path: Path
-) -> None:
-    studio = open_page().choose(photo).paint(*STROKE).fill()
+def test_going_on_from_a_sample_takes_it_as_the_picture_with_an_empty_mask(shown: StudioPage, tmp_path: Path) -> None:
+    studio = shown.paint(*STROKE).fill()
     (first,) = studio.downloaded_samples(tmp_path)
     studio.page.locator('#gallery [data-do="start"]').click()
     studio.page.wait_for_function("!window.inpaintStudio.canvas.state().painted")
@@ -73,8 +69,8 @@ def test_going_on_from_a_sample_takes_it_as_the_picture_with_an_empty_mask(
     assert (np.asarray(decode(second).image)[kept] == np.asarray(decode(first).image)[kept]).all()
 
 
-def test_all_samples_come_in_one_zip(open_page: OpenPage, photo: Path, tmp_path: Path) -> None:
-    studio = open_page().choose(photo).paint(*STROKE).fill(2)
+def test_all_samples_come_in_one_zip(shown: StudioPage, tmp_path: Path) -> None:
+    studio = shown.paint(*STROKE).fill(2)
     singles = {path.name: path.read_bytes() for path in studio.downloaded_samples(tmp_path)}
     with studio.page.expect_download() as waiting:
         studio.page.get_by_text("Download all as ZIP").click()
@@ -94,8 +90,8 @@ def test_each_example_works_at_a_click(open_page: OpenPage) -> None:
         expect(studio.page.locator("#gallery img")).to_have_count(1)
 
 
-def test_everything_can_be_done_from_the_keyboard(open_page: OpenPage, photo: Path) -> None:
-    studio = open_page().choose(photo)
+def test_everything_can_be_done_from_the_keyboard(shown: StudioPage) -> None:
+    studio = shown
     studio.page.locator('#canvas canvas[data-layer="input"]').focus()
     studio.page.keyboard.press("ArrowRight")
     studio.page.keyboard.press("Enter")

@@ -17,8 +17,14 @@ TURNS = {"plain": (0, 255), "turned": (255, 0)}
 
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
-    photo().save(tmp_path / "picture.png")
-    return tmp_path / "picture.png"
+    path = tmp_path / f"{tmp_path.name}.png"
+    photo().save(path)
+    return path
+
+
+@pytest.fixture
+def shown(again: StudioPage, picture: Path) -> StudioPage:
+    return again.choose(picture)
 
 
 def saved(folder: Path, name: str, image: Image.Image) -> Path:
@@ -38,8 +44,8 @@ def load(studio: StudioPage, path: Path) -> None:
     studio.page.wait_for_function("window.inpaintStudio.canvas.state().painted")
 
 
-def test_masks_of_other_tools_mark_what_they_mean(open_page: OpenPage, picture: Path, tmp_path: Path) -> None:
-    studio = open_page().choose(picture)
+def test_masks_of_other_tools_mark_what_they_mean(shown: StudioPage, picture: Path, tmp_path: Path) -> None:
+    studio = shown
     message = studio.page.locator("#message")
     expected = np.where(right(), 255, 0)
     files = {
@@ -71,10 +77,8 @@ def test_masks_of_other_tools_mark_what_they_mean(open_page: OpenPage, picture: 
     assert not studio.own_errors
 
 
-def test_how_a_mask_was_read_is_told_as_long_as_it_is_the_last_thing_done(
-    open_page: OpenPage, picture: Path, tmp_path: Path
-) -> None:
-    studio = open_page().choose(picture)
+def test_how_a_mask_was_read_is_told_as_long_as_it_is_the_last_thing_done(shown: StudioPage, tmp_path: Path) -> None:
+    studio = shown
     message, undo = studio.page.locator("#message"), studio.page.locator('[data-action="undo"]')
     hole = saved(tmp_path, "hole.png", holed(Image.new("RGB", SIZE, "white")))
     plain, turned = (saved(tmp_path, f"{name}.png", flat(*ends, "L")) for name, ends in TURNS.items())
@@ -90,10 +94,8 @@ def test_how_a_mask_was_read_is_told_as_long_as_it_is_the_last_thing_done(
     assert (painted(studio, tmp_path) == np.where(right(), 255, 0)).all()
 
 
-def test_a_mask_that_marks_nothing_or_labels_is_said_and_the_mask_stays(
-    open_page: OpenPage, picture: Path, tmp_path: Path
-) -> None:
-    studio = open_page().choose(picture).paint((-0.2, -0.1), (0.2, 0.1))
+def test_a_mask_that_marks_nothing_or_labels_is_said_and_the_mask_stays(shown: StudioPage, tmp_path: Path) -> None:
+    studio = shown.paint((-0.2, -0.1), (0.2, 0.1))
     before = painted(studio, tmp_path)
     labels = flat(0, 1, "L")
     labels.paste(2, (0, 0, 30, 30))
@@ -115,8 +117,8 @@ def test_a_mask_that_marks_nothing_or_labels_is_said_and_the_mask_stays(
     expect(studio.page.locator("#message")).to_have_attribute("data-state", "idle")
 
 
-def test_what_the_page_has_saved_comes_back_level_by_level(open_page: OpenPage, picture: Path, tmp_path: Path) -> None:
-    studio = open_page().choose(picture)
+def test_what_the_page_has_saved_comes_back_level_by_level(shown: StudioPage, tmp_path: Path) -> None:
+    studio = shown
     faint = np.asarray(disc(0, 119, "L"))  # as what is left of a stroke beside an eraser
     first = tmp_path / "first.png"
     first.write_bytes(saved_on_the_page(Image.fromarray(faint)))

@@ -22,8 +22,8 @@ def fill_with(studio: StudioPage, seed: int, samples: int = 1) -> StudioPage:
     return studio.fill(samples)
 
 
-def test_the_way_back_survives_the_zip_a_reload_and_another_fill(open_page: OpenPage, photo: Path) -> None:
-    studio = fill_with(open_page().choose(photo).paint(*STROKE), 5, samples=2)
+def test_the_way_back_survives_the_zip_a_reload_and_another_fill(shown: StudioPage) -> None:
+    studio = fill_with(shown.paint(*STROKE), 5, samples=2)
     with studio.page.expect_download():
         studio.page.get_by_text("Download all as ZIP").click()
     studio.page.locator('#gallery [data-do="start"]').first.click()
@@ -37,8 +37,8 @@ def test_the_way_back_survives_the_zip_a_reload_and_another_fill(open_page: Open
     expect(studio.page.locator("#gallery .seed")).to_have_text(["5", "6"])
 
 
-def test_earlier_samples_of_the_picture_stay_within_reach(open_page: OpenPage, photo: Path) -> None:
-    studio = fill_with(open_page().choose(photo).paint(*STROKE), 1)
+def test_earlier_samples_of_the_picture_stay_within_reach(shown: StudioPage) -> None:
+    studio = fill_with(shown.paint(*STROKE), 1)
     fill_with(studio, 2)
     studio.page.get_by_role("button", name="Earlier samples").click()
     expect(studio.page.locator("#gallery .seed")).to_have_text(["1"])
@@ -86,15 +86,15 @@ def test_two_tabs_keep_their_own_samples(
         expect(studio.page.locator("#gallery .seed")).to_have_text([seed])
 
 
-def test_the_chosen_sample_can_become_the_picture_from_the_stage(open_page: OpenPage, photo: Path) -> None:
-    studio = fill_with(open_page().choose(photo).paint(*STROKE), 4)
+def test_the_chosen_sample_can_become_the_picture_from_the_stage(shown: StudioPage) -> None:
+    studio = fill_with(shown.paint(*STROKE), 4)
     studio.page.get_by_text("Go on from this").click()
     studio.page.wait_for_function("!window.inpaintStudio.canvas.state().painted")
     expect(studio.page.get_by_text("Go on from this")).to_be_hidden()
 
 
-def test_space_pans_after_a_control_was_clicked(open_page: OpenPage, photo: Path) -> None:
-    studio = open_page().choose(photo)
+def test_space_pans_after_a_control_was_clicked(shown: StudioPage) -> None:
+    studio = shown
     studio.page.locator("#samples label").nth(2).click()
     studio.page.keyboard.down(" ")
     studio.paint(*STROKE)
@@ -110,8 +110,8 @@ def test_a_file_chosen_before_the_scripts_are_there_is_opened(open_page: OpenPag
     page.wait_for_function("window.inpaintStudio?.canvas?.state().name === 'photo.jpg'")
 
 
-def test_a_corrected_seed_takes_the_sentence_about_it_away(open_page: OpenPage, photo: Path) -> None:
-    studio = open_page().choose(photo).paint(*STROKE)
+def test_a_corrected_seed_takes_the_sentence_about_it_away(shown: StudioPage) -> None:
+    studio = shown.paint(*STROKE)
     studio.page.locator("#seed input").fill("abc")
     studio.page.locator("#generate").click()
     studio.says("is not a seed")
