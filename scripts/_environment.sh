@@ -30,10 +30,14 @@ fetch_checkers() {
   cp package-lock.json node_modules/installed
 }
 
-# What takes seconds. Further tools for the sources belong here.
+# What takes seconds. Further tools for the sources belong here …
 look_at_sources() {
   step format && ruff format --check .
   step lint && ruff check .
+}
+
+# … and those for the page's scripts here.
+look_at_scripts() {
   step "lint of the page's scripts" && npm run --silent lint
   step "types of the page's scripts" && npm run --silent types
   step "tests of the page's scripts" && find tests/ui -name "*.test.js" -exec node --test {} +

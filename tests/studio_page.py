@@ -112,7 +112,8 @@ class StudioPage:
         return self
 
     def done(self) -> "StudioPage":
-        self.page.wait_for_selector('#message[data-state="done"], #message[data-state="error"]', timeout=RUN)
+        ended = "['done', 'error'].includes(document.querySelector('#message').dataset.state)"
+        self.page.wait_for_function(ended, polling=50, timeout=RUN)
         assert self.state == "done", self.message
         return self
 

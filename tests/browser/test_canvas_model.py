@@ -26,7 +26,7 @@ def work(again: StudioPage, tmp_path: Path, photo: Path) -> Work:
 
 
 def extend(work: Work) -> Work:
-    work.choose("extend").type(extend_left=40, extend_right=20, extend_bottom=30, extend_overlap=4)
+    work.choose("extend").type(extend_left=40, extend_right=20, extend_bottom=30)
     return work.changes(lambda: work.act("extend-apply"))
 
 

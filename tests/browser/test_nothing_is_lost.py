@@ -108,13 +108,13 @@ def test_a_server_restarted_behind_an_open_page_is_not_even_noticed(
 
 
 def test_an_open_page_takes_up_its_run_after_a_restart(open_page: OpenPage, slow_photo: Path, mortal: Server) -> None:
-    studio = open_page(mortal.url).choose(slow_photo).start_long_run(samples=4)
+    studio = open_page(mortal.url).choose(slow_photo).start_long_run(samples=3)
     mortal.stop(signal.SIGTERM)
     studio.says("The server does not answer")
     mortal.start()
     expect(studio.page.locator("#message")).to_have_attribute("data-state", "running", timeout=30_000)
     studio.done()
-    expect(studio.page.locator("#gallery img")).to_have_count(4)
+    expect(studio.page.locator("#gallery img")).to_have_count(3)
 
 
 def test_a_dropped_sample_is_the_project_on_a_fresh_installation(
