@@ -93,6 +93,14 @@ class StudioPage:
         self.page.mouse.up()
         return self
 
+    def sized(self, pixels: int | str) -> "StudioPage":
+        """Paint from here on with a brush of this size in pixels of the picture."""
+        size = self.page.locator('#canvas input[data-role="brush-size"]')
+        size.evaluate(
+            f"slider => {{ slider.value = {pixels}; slider.dispatchEvent(new Event('input', {{bubbles: true}})) }}"
+        )
+        return self
+
     def fill(self, samples: int = 1) -> "StudioPage":
         """Choose the number of samples, press the button and wait for the end."""
         self.page.locator("#samples label").nth(samples - 1).click()
@@ -101,11 +109,7 @@ class StudioPage:
 
     def start_long_run(self, samples: int = 2) -> "StudioPage":
         """Mark about a third of the picture and start; takes seconds even on a fast machine."""
-        size = self.page.locator('#canvas input[data-role="brush-size"]')
-        size.evaluate(
-            "slider => { slider.value = slider.max; slider.dispatchEvent(new Event('input', {bubbles: true})) }"
-        )
-        self.paint((-0.3, -0.3), (0.3, -0.3), (0.3, 0.3), (-0.3, 0.3))
+        self.sized("slider.max").paint((-0.3, -0.3), (0.3, -0.3), (0.3, 0.3), (-0.3, 0.3))
         self.page.locator("#samples label").nth(samples - 1).click()
         self.page.locator("#generate").click()
         self.page.wait_for_function("document.querySelector('#message').innerText.startsWith('Filling')")

@@ -133,8 +133,8 @@ def own_photo(photo: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def shown(again: StudioPage, own_photo: Path) -> StudioPage:
-    """The same with the photo on its canvas."""
-    return again.choose(own_photo)
+    """The same with the photo on its canvas, and a brush as a new page has for it."""
+    return again.choose(own_photo).sized(9)
 
 
 @pytest.fixture

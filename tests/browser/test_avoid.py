@@ -32,22 +32,12 @@ def two_grounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def grounds(again: StudioPage, two_grounds: Path, tmp_path: Path) -> StudioPage:
     own = tmp_path / f"{tmp_path.name}.png"
     own.write_bytes(two_grounds.read_bytes())
-    return sized(again.choose(own), NARROW)
+    return again.choose(own).sized(NARROW)
 
 
 def avoid(studio: StudioPage, *points: tuple[float, float]) -> StudioPage:
     studio.page.locator('[data-tool="avoid"]').click()
-    sized(studio, WIDE)
-    return studio.paint(*points)
-
-
-def sized(studio: StudioPage, pixels: int) -> StudioPage:
-    """The brush, for what is painted from here on."""
-    size = studio.page.locator('#canvas input[data-role="brush-size"]')
-    size.evaluate(
-        f"slider => {{ slider.value = {pixels}; slider.dispatchEvent(new Event('input', {{bubbles: true}})) }}"
-    )
-    return studio
+    return studio.sized(WIDE).paint(*points)
 
 
 def avoided(studio: StudioPage) -> float:

@@ -24,7 +24,7 @@ def picture(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def shown(again: StudioPage, picture: Path) -> StudioPage:
-    return again.choose(picture)
+    return again.choose(picture).sized(9)
 
 
 def saved(folder: Path, name: str, image: Image.Image) -> Path:
