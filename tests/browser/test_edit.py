@@ -86,8 +86,8 @@ def test_each_example_works_at_a_click(open_page: OpenPage) -> None:
         studio.page.wait_for_function(
             f"(({{name, painted}}) => name?.startsWith('{name}') && painted)(window.inpaintStudio.canvas.state())"
         )
-        studio.fill()
-        expect(studio.page.locator("#gallery img")).to_have_count(1)
+    studio.fill()
+    expect(studio.page.locator("#gallery img")).to_have_count(1)
 
 
 def test_everything_can_be_done_from_the_keyboard(shown: StudioPage) -> None:
