@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,9 +41,9 @@ def require_room(size: Size, margins: Margins) -> None:
     whole = margins.around(size)
     if whole.pixels > MAX_PIXELS:
         side = max(whole)
-        named = f"would be {whole}" if side < MAX_PIXELS else "would be"
+        named = f"{whole}, more" if side < MAX_PIXELS else "more"
         limit = MAX_PIXELS // 1_000_000
-        raise InvalidRequest(f"The extended picture {named}, more than {limit} megapixels: extend it by less.")
+        raise InvalidRequest(f"The extended picture would be {named} than {limit} megapixels: extend it by less.")
 
 
 def extended(picture: Picture, margins: Margins) -> Picture:
@@ -94,10 +95,12 @@ def _away_from(known: NDArray[np.uint8], depth: int) -> NDArray[np.uint8]:
     wide = np.minimum(np.arange(depth) * SOFTENING, widest)
     places = np.where(wide < FIRST_RADIUS, wide / FIRST_RADIUS, 1 + np.log2(np.maximum(wide, 1) / FIRST_RADIUS))
     rows = np.empty((depth, *blurs[0].shape), np.uint8)
-    for at, place in enumerate(places.clip(0, len(blurs) - 1)):
+    different = min(depth, ceil(widest / SOFTENING) + 1)  # from the widest blur on one row is like another
+    for at, place in enumerate(places[:different].clip(0, len(blurs) - 1)):
         level = min(int(place), len(blurs) - 2)
         share = np.float32(place - level)
         rows[at] = np.rint(blurs[level] + share * (blurs[level + 1] - blurs[level])).clip(0, 255)
+    rows[different:] = rows[different - 1]
     return rows.reshape(depth, *known.shape[1:])
 
 

@@ -52,6 +52,13 @@ def test_what_goes_with_a_picture_is_kept(photo: Picture) -> None:
     assert larger.notes == whole.notes
 
 
+def test_far_from_a_short_edge_one_row_is_like_another() -> None:
+    narrow = Picture(Image.fromarray(np.arange(8 * 9, dtype=np.uint8).reshape(8, 9)))
+    far = np.asarray(extended(narrow, Margins(2_000_000, 0, 0, 0)).image)
+    assert (far[:, :1_900_000] == far[:, :1]).all()
+    assert (far[:, -9:] == np.asarray(narrow.image)).all()
+
+
 def test_what_is_new_goes_on_from_the_edge_and_grows_softer() -> None:
     stripes = np.zeros((40, 60, 3), np.uint8)
     stripes[:, 0::4] = stripes[:, 1::4] = 200
