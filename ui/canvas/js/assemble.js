@@ -10,6 +10,7 @@ import { Selecting } from "./files/selecting.js";
 import { Gestures } from "./input/gestures.js";
 import { Outline } from "./model/outline.js";
 import { loadSettings } from "./model/settings.js";
+import { touchWhenIdle } from "./model/touched.js";
 import { Workspace } from "./model/workspace.js";
 import { describeMask } from "./panels/described.js";
 import { Dock } from "./panels/dock.js";
@@ -95,6 +96,10 @@ function workOf(page, { settings, status }, signal) {
   const exchange = new Exchange(page, { workspace, journal, ahead, status, ready: restored });
   const selecting = new Selecting(page, { workspace, exchange, status });
   signal.addEventListener("abort", () => worker.dispose());
+  workspace.addEventListener("picture", () => {
+    const { mask } = workspace;
+    if (mask) touchWhenIdle(mask.data, () => workspace.mask === mask);
+  });
   const shown = () => {
     const { draft } = journal;
     return draft && { blob: draft.preview ?? draft.image, id: draft.pictureId };
