@@ -77,7 +77,7 @@ def work(again: StudioPage, tmp_path: Path) -> Work:
 def keys(work: Work) -> Keys:
     work.page.evaluate("document.activeElement.blur()")
     work.find('[data-role="brush-size"]').fill("2")  # arrow keys go as far as the brush is large
-    keys = Keys(work).tab_to("input").press("[")
+    keys = Keys(work).tab_to("to-picture").press("Enter", "[")
     assert work.find('[data-role="brush-size"]').input_value() == "1"
     return keys
 
@@ -126,7 +126,10 @@ def test_colours_and_objects_are_selected_by_keyboard(work: Work, keys: Keys) ->
 
 
 def test_a_picture_is_extended_by_keyboard(work: Work, keys: Keys) -> None:
-    keys.press("x").write("extend-left", 12).write("extend-bottom", 8).tab_to("extend-apply").changes("Enter")
+    work.find('[data-tool="lasso"]').focus()
+    keys.press("x")
+    assert work.focused() == "input", "Enter would press another tool's button"
+    keys.write("extend-left", 12).write("extend-bottom", 8).tab_to("extend-apply").changes("Enter")
     mask = work.mask()
     assert mask.shape == (SIZE[1] + 8, SIZE[0] + 12)
     assert (mask[:, :12] == 255).all()

@@ -17,11 +17,11 @@ const NOTHING_TRANSPARENT = "This picture has no transparent part to mark: choos
 
 /** @type {(parts: Parts) => Record<string, () => unknown>} */
 export function createActions(parts) {
-  const { root, stage, workspace, settings, dock, view, gestures, hole, masksPanel } = parts;
+  const { root, input, stage, workspace, settings, dock, view, gestures, hole, masksPanel } = parts;
   /** @type {(role: string) => () => void} */
   const pick = (role) => () => elementIn(root, `input[type="file"][data-role="${role}"]`).click();
   const dialog = elementIn(root, "dialog", HTMLDialogElement);
-  const chosen = Object.fromEntries(tools.map((tool) => [`tool-${tool.shortcut}`, () => choose(parts, tool)]));
+  const chosen = Object.fromEntries(tools.map((tool) => [`tool-${tool.shortcut}`, () => chooseByKey(parts, tool)]));
   return {
     ...chosen,
     ...areaActions(parts),
@@ -38,6 +38,7 @@ export function createActions(parts) {
     "take-hole": () => hole.take(),
     "leave-hole": () => hole.leave(),
     open: pick("image"),
+    "to-picture": () => input.focus({ preventScroll: true }),
     help: () => dialog.showModal(),
     "close-help": () => dialog.close(),
     smaller: () => dock.scaleSize(false),
@@ -72,6 +73,12 @@ export function choose(parts, tool) {
   leaveTool(parts);
   Object.assign(settings, { tool, layer: tool.layer ?? settings.layer });
   return settingsChanged(parts);
+}
+
+/** Another tool's button would have been pressed by the Enter that is meant for this tool. @type {(parts: Parts, tool: Tool) => void} */
+function chooseByKey(parts, tool) {
+  choose(parts, tool);
+  if (document.activeElement?.closest("[data-tool]")) parts.input.focus({ preventScroll: true });
 }
 
 /** What the tool has begun and not ended is left. @param {Parts} parts */
