@@ -81,6 +81,7 @@ def test_the_preview_goes_where_somebody_paints_on_and_with_a_stopped_run(
     page.locator("#stop").click()
     expect(page.locator("#message")).to_have_attribute("data-state", "done")
     page.locator("#generate").click()
+    expect(page.locator("#message")).to_have_attribute("data-state", "running")
     page.wait_for_selector(".studio-canvas[data-preview]")  # another run is shown again
     page.locator("#stop").click()
     expect(page.locator(".studio-canvas[data-preview]")).to_have_count(0)

@@ -2,6 +2,7 @@
 
 export class Previews {
   running = false;
+  /** @type {Preview[]} */ latest = []; // of this run
 
   /**
    * @param {Document} document
@@ -19,15 +20,23 @@ export class Previews {
     const wasRunning = this.running;
     this.running = running;
     if (!running) return wasRunning ? this.end() : undefined;
-    if (!wasRunning) this.canvas()?.showPreview(null);
+    if (!wasRunning) this.begin([]);
+    if (previews.length > 0) this.latest = previews;
     for (const preview of previews) this.canvas()?.showPreview(preview);
     return undefined;
   }
 
-  /** The samples come with the notice that the run is over, and take a moment to be read: so long the preview stays. */
+  /** @param {Preview[]} previews that there are already */
+  begin(previews) {
+    this.latest = previews;
+    for (const shown of [null, ...previews]) this.canvas()?.showPreview(shown);
+  }
+
+  /** The samples come with the notice that the run is over, and take a moment to be read: so long the preview stays. A sample
+   * that comes in the middle of the next run has taken that one's preview away: nobody has chosen it. */
   async end() {
     await new Promise((resolve) => setTimeout(resolve));
     await this.arriving();
-    if (!this.running) this.canvas()?.showPreview(null);
+    this.begin(this.running ? this.latest : []);
   }
 }
