@@ -57,6 +57,7 @@ def test_an_extended_canvas_leaves_the_picture_where_it_is_on_the_screen(work: W
 
 def test_who_saw_the_whole_picture_sees_the_whole_canvas(work: Work) -> None:
     width, height = work.size
+    before = pixels(work.studio, "picture")
     extend(work)
     (left, top, right, bottom), (stage_height, stage_width) = shown_box(work), pixels(work.studio, "picture").shape[:2]
     assert min(left, top) > 0
@@ -71,6 +72,8 @@ def test_who_saw_the_whole_picture_sees_the_whole_canvas(work: Work) -> None:
     assert frame
     assert canvas
     assert abs(canvas["y"] - frame["y"] - 100 * canvas["height"] / (height + 30)) < 2
+    work.changes(lambda: work.act("undo"))
+    assert np.array_equal(pixels(work.studio, "picture"), before)
 
 
 def shown_box(work: Work) -> tuple[int, int, int, int]:

@@ -37,10 +37,9 @@ export class Stage extends EventTarget {
    * somebody who saw all of it: who sees all of the new one then.
    * @type {(content: Size, shift: Point) => void} */
   resizeContent(content, shift) {
-    const sawAll = this.#fitted;
     this.#content = { width: content.width, height: content.height };
+    if (this.#fitted) return this.fit();
     const view = pannedView(this.view, -shift.x * this.view.scale, -shift.y * this.view.scale);
-    if (sawAll && !isAllInSight(view, content, this.size)) return this.fit();
     const fit = this.#fit(this.#content);
     this.#fitted = [fit.x - view.x, fit.y - view.y, fit.scale / view.scale - 1].every((off) => Math.abs(off) < 1e-6);
     this.#setView(keptInSight(view, this.#content, this.size)); // what is new may be all that was in sight
@@ -165,9 +164,4 @@ export class Stage extends EventTarget {
     const view = pannedView(grown, this.size.width / 2 - middle.x, this.size.height / 2 - middle.y);
     return keptInSight(view, content, this.size);
   }
-}
-
-/** @type {(view: View, content: Size, stage: Size) => boolean} */
-function isAllInSight({ scale, x, y }, { width, height }, stage) {
-  return x >= 0 && y >= 0 && x + width * scale <= stage.width && y + height * scale <= stage.height;
 }
