@@ -192,12 +192,8 @@ def drawings(size: Size, seed: int = 0) -> Iterator[Drawing]:
 
 def drawn(shape: Callable[[Pen], None], size: Size, rng: np.random.Generator) -> Drawing:
     """An object with a texture and a shading of its own, its shadow under it, and noise over all."""
-    radius = min(size) * rng.uniform(0.22, 0.38)
-    place = tuple(side / 2 + rng.uniform(-0.5, 0.5) * (side - 2.1 * radius) for side in size)
-    pen = Pen(size, (place[0], place[1]), radius, rng.uniform(-0.5, 0.5))
-    shape(pen)
-    mask = pen.image.resize(size, Image.Resampling.BOX)
-    ground, colour = _ground(size, rng)
+    mask, radius, _ = placed(shape, size, rng)
+    ground, colour = ground_and_colour(size, rng)
     body = _body(size, colour, rng)
     softness = rng.uniform(0.004, 0.02) * min(size)
     moved = Image.new("L", size)
@@ -211,7 +207,18 @@ def drawn(shape: Callable[[Pen], None], size: Size, rng: np.random.Generator) ->
     return Drawing(shape.__name__, image, mask)
 
 
-def _clouds(size: Size, rng: np.random.Generator, finest: float, octaves: int) -> Field:
+def placed(
+    shape: Callable[[Pen], None], size: Size, rng: np.random.Generator
+) -> tuple[Image.Image, float, tuple[float, float]]:
+    """A mask, the radius of its shape in pixels, and where its middle is."""
+    radius = min(size) * rng.uniform(0.22, 0.38)
+    across, down = (side / 2 + rng.uniform(-0.5, 0.5) * (side - 2.1 * radius) for side in size)
+    pen = Pen(size, (across, down), radius, rng.uniform(-0.5, 0.5))
+    shape(pen)
+    return pen.image.resize(size, Image.Resampling.BOX), radius, (across, down)
+
+
+def clouds(size: Size, rng: np.random.Generator, finest: float, octaves: int) -> Field:
     """Fractal noise, about -1 to 1; finest: the smallest cell as a share of the shorter side."""
     total = np.zeros((size.height, size.width), np.float32)
     weight = 0.0
@@ -224,18 +231,18 @@ def _clouds(size: Size, rng: np.random.Generator, finest: float, octaves: int) -
     return total / weight**0.5
 
 
-def _ground(size: Size, rng: np.random.Generator) -> tuple[Field, Field]:
+def ground_and_colour(size: Size, rng: np.random.Generator) -> tuple[Field, Field]:
     """Two colours mixed by clouds, or stripes, under light that falls off to one side; and their mean."""
     first = rng.uniform(40, 215, 3)
     second = (first + rng.uniform(-45, 45, 3)).clip(20, 235)
     kind = rng.integers(3)
     if kind == 0:
-        share = 0.5 + 0.4 * _clouds(size, rng, 0.01, 5)
+        share = 0.5 + 0.4 * clouds(size, rng, 0.01, 5)
     elif kind == 1:
         rows = np.linspace(0, rng.uniform(20, 60), size.height, dtype=np.float32)[:, None]
-        share = 0.5 + 0.4 * np.sin(rows + 0.6 * _clouds(size, rng, 0.04, 3))
+        share = 0.5 + 0.4 * np.sin(rows + 0.6 * clouds(size, rng, 0.04, 3))
     else:
-        share = (_clouds(size, rng, 0.02, 2) > 0) * 0.8 + 0.1 * _clouds(size, rng, 0.006, 2)
+        share = (clouds(size, rng, 0.02, 2) > 0) * 0.8 + 0.1 * clouds(size, rng, 0.006, 2)
     mixed = first + (second - first) * share.clip(0, 1)[..., None]
     light = np.linspace(1 - rng.uniform(0, 0.3), 1, size.width, dtype=np.float32)[None, :, None]
     return (mixed * light).astype(np.float32), ((first + second) / 2).astype(np.float32)
@@ -248,6 +255,6 @@ def _body(size: Size, ground: Field, rng: np.random.Generator) -> Field:
         colour = ground + way / np.linalg.norm(way) * rng.uniform(60, 110)
         if (colour > 15).all() and (colour < 240).all():
             break
-    texture = rng.uniform(4, 18) * _clouds(size, rng, 0.012, 4)
+    texture = rng.uniform(4, 18) * clouds(size, rng, 0.012, 4)
     light = np.linspace(rng.uniform(0.75, 1), rng.uniform(1, 1.15), size.height, dtype=np.float32)[:, None]
     return (colour * light[..., None] + texture[..., None]).astype(np.float32)

@@ -38,7 +38,10 @@ class Selection:
 
 
 class Selector(Protocol):
-    """Finds objects. One is made once and used by many at the same time, so it keeps nothing of a wish."""
+    """Finds objects. One is made once and used by many at the same time.
+
+    It may remember what it found out about a picture, as long as that lives; no answer follows from earlier wishes.
+    """
 
     @property
     def name(self) -> str: ...

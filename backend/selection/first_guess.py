@@ -60,6 +60,8 @@ def clearest(colours: Colours, distances: Distances) -> NDArray[np.bool_] | None
     """
     areas = np.geomspace(LEAST, max(LARGEST * distances.size, LEAST + 1), SIZES).astype(np.int64)
     reached = np.sort(distances[np.isfinite(distances)])
+    if not len(reached):
+        return None
     limits = np.unique(reached[np.minimum(areas, len(reached)) - 1])
     limits = limits[limits > 0]
     if not len(limits):

@@ -4,7 +4,7 @@ Boykov, Jolly 2001, "Interactive graph cuts"; weights between neighbours as in R
 "GrabCut", equations 4, 5 and 11. A pixel's index is its place in the flattened picture.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,16 @@ class CutGraph:
     pixels: NDArray[np.int64]
     neighbours: NDArray[np.int64]
     bonds: Costs
+
+    def looser(self, share: float) -> "CutGraph":
+        """The same with that share of its bonds: colours count for more, a short border for less."""
+        return replace(self, bonds=np.float32(share) * self.bonds)
+
+    def across(self, labels: Labels) -> float:
+        """What the border of labels, (height, width) bool, costs."""
+        flat = labels.ravel()
+        is_border = (self.neighbours >= 0) & (flat[self.neighbours] != flat[self.pixels][:, None])
+        return float(self.bonds[is_border].sum()) / 2
 
     def cut(self, known: Labels, leaning: Costs) -> Labels:
         """The best labels, (height, width) bool: known ones stay, the undecided are cut.

@@ -28,6 +28,14 @@ def whole_object(labels: Labels, adds: Labels, takes: Labels, is_loose: bool) ->
     return _without_pinholes(np.concatenate([[False], is_kept])[numbers], takes)
 
 
+def pieces_with(labels: Labels, marks: Labels) -> Labels:
+    """Of labels, (height, width) bool, the pieces that a mark lies in."""
+    numbers, count = _numbered(labels, ALL_AROUND)
+    is_kept = np.zeros(count + 1, bool)
+    is_kept[np.unique(numbers[marks & labels])] = True
+    return is_kept[numbers] & labels
+
+
 def _without_pinholes(labels: Labels, takes: Labels) -> Labels:
     numbers, count = _numbered(~labels, SIDE_BY_SIDE)
     areas = np.bincount(numbers.ravel(), minlength=count + 1)

@@ -3,6 +3,8 @@
 Lombaert, Sun, Grady, Xu 2005, "A multilevel banded graph cuts method for fast image segmentation".
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -24,28 +26,40 @@ EDGE = 0.7  # deviation in pixels of the blur that rounds the steps of the last 
 STEEPNESS = EDGE * np.sqrt(2 * np.pi)  # of that blur's middle, per pixel, turned over
 
 
-def finer(image: Image.Image, view: View, labels: Labels, models: tuple[Mixture, Mixture]) -> tuple[View, Labels]:
-    """The same object in a view as fine as is worth its time.
+class Found(NamedTuple):
+    """labels, adds, takes: (height, width) bool of the view, the two last what clicks make certain.
 
-    labels: (height, width) bool of the view; models: the colours of object and ground
+    models: the colours of object and ground
     """
+
+    view: View
+    labels: Labels
+    models: tuple[Mixture, Mixture]
+    adds: Labels
+    takes: Labels
+
+
+def finer(image: Image.Image, found: Found) -> tuple[View, Labels]:
+    """The same object in a view as fine as is worth its time."""
+    view, labels = found.view, found.labels
     for side in SIDES:
         if max(view.shape) >= max(view.box.size) or side <= max(view.shape):
             continue
-        view, labels = _one_finer(seen(image, view.box, side), labels, models)
+        view, labels = _one_finer(seen(image, view.box, side), labels, found)
     return view, labels
 
 
-def _one_finer(view: View, coarse: Labels, models: tuple[Mixture, Mixture]) -> tuple[View, Labels]:
+def _one_finer(view: View, coarse: Labels, found: Found) -> tuple[View, Labels]:
     slope = _resized(_blurred(coarse, BAND), view.shape)
-    is_band = (slope > SLOPE) & (slope < 1 - SLOPE) & ~view.is_clear
+    adds, takes = (_resized(marks.astype(np.float32), view.shape) >= 0.5 for marks in (found.adds, found.takes))
+    is_band = (slope > SLOPE) & (slope < 1 - SLOPE) & ~view.is_clear & ~adds & ~takes
     seen_too = (slope > BESIDE) & (slope < 1 - BESIDE)
     colours = np.zeros((*view.shape, 3), np.float32)
     colours[seen_too] = lab_from_rgb(view.rgb[seen_too])
     graph = cut_graph(colours, is_band)
     own = colours[is_band]
-    leaning = models[0].log_density(own) - models[1].log_density(own)
-    return view, graph.cut((slope >= 0.5) & ~view.is_clear, leaning)
+    leaning = found.models[0].log_density(own) - found.models[1].log_density(own)
+    return view, graph.cut(((slope >= 0.5) | adds) & ~takes & ~view.is_clear, leaning)
 
 
 def selection_of(view: View, labels: Labels) -> Selection | None:

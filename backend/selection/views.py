@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from backend.imaging.geometry import Box
 from backend.selection.base import Click
@@ -27,6 +27,11 @@ class View:
     def colours(self) -> Colours:
         """CIELAB, (height, width, 3) float32, in any unit."""
         return lab_from_rgb(self.rgb)
+
+    @cached_property
+    def calm_colours(self) -> Colours:
+        """The same without grain: each the median of the pixels around it; what is a pixel thin goes with the grain."""
+        return lab_from_rgb(np.asarray(Image.fromarray(self.rgb).filter(ImageFilter.MedianFilter(3))))
 
     @property
     def shape(self) -> tuple[int, int]:

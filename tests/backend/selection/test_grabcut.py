@@ -1,11 +1,13 @@
 """A box or clicks find what was drawn; where nothing stands out, nothing is found."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
-from drawn_objects import SHAPES, Drawing, disc, drawings, drawn, star
-from PIL import Image
+from drawn_objects import SHAPES, Drawing, bird, disc, drawings, drawn, star
+from drawn_panels import panelled_drawings
+from PIL import Image, ImageDraw
 
 from backend.imaging.geometry import Box, Size
 from backend.imaging.picture import Picture
@@ -13,6 +15,7 @@ from backend.selection.base import Click, Selection, Wish
 from backend.selection.grabcut import GrabCut
 
 SMALL = Size(240, 180)
+EXAMPLES = Path(__file__).parents[3] / "assets" / "examples"
 
 
 def drawing(number: int = 0) -> Drawing:
@@ -46,6 +49,35 @@ def test_a_box_around_each_of_twenty_drawn_objects_gives_its_mask() -> None:
     assert len(found) == len(SHAPES) == 20
     assert np.mean(list(found.values())) >= 0.9
     assert min(found.values()) >= 0.8, found
+
+
+@pytest.mark.slow
+def test_boxes_loosely_around_panels_like_their_ground_give_most_of_them() -> None:
+    size = Size(480, 360)
+    found = [overlap(each, Wish(each.box_with_slack(0.15))) for each in panelled_drawings(size, seed=7)]
+    assert np.mean(found) >= 0.8
+
+
+# Its white panels have colours of the sand that they lie on.
+BALL = (718, 457, 864, 607)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        Box(703, 442, 880, 623),
+        Box(696, 434, 887, 631),
+        Box(689, 427, 894, 638),
+        Box(700, 440, 884, 660),
+        Box(658, 440, 885, 628),
+    ],
+    ids=["10 % of room", "15 %", "20 %", "loose below", "loose on the left"],
+)
+def test_a_ball_whose_panels_are_like_the_sand_is_found_in_a_loose_box(box: Box) -> None:
+    ball = Image.new("L", (1200, 800))
+    ImageDraw.Draw(ball).ellipse(BALL, 255)
+    image = Image.open(EXAMPLES / "beach.jpg").convert("RGB")
+    assert overlap(Drawing("ball", image, ball), Wish(box)) > 0.93
 
 
 def test_a_click_alone_gives_the_object() -> None:
@@ -124,6 +156,41 @@ def test_further_clicks_add_to_the_object_and_take_away_from_it() -> None:
     assert parts(Wish(clicks=(left, right))) == (True, True)
     assert parts(Wish(box)) == (True, True)
     assert parts(Wish(box, (right._replace(adds=False),))) == (True, False)
+
+
+@pytest.mark.parametrize("adds", [True, False])
+def test_a_click_changes_only_what_lies_around_it(adds: bool) -> None:
+    image = Image.open(EXAMPLES / "beach.jpg").convert("RGB")
+    box, click = Box(658, 440, 885, 628), Click(839, 590, adds)
+    before, after = (np.asarray(on_picture(found(image, Wish(box, clicks)), image.size)) for clicks in ((), (click,)))
+    rows, columns = np.ogrid[: image.height, : image.width]
+    is_far = (rows - click.y) ** 2 + (columns - click.x) ** 2 > 60**2
+    assert (after[int(click.y), int(click.x)] > 127) == adds
+    assert (before == after)[is_far].all()
+
+
+def test_a_click_right_at_the_edge_moves_only_the_edge() -> None:
+    each = drawn(bird, Size(640, 480), np.random.default_rng((0, 4)))
+    wish = Wish(each.box_with_slack(0.1))
+    tip = Click(152.5, 81.5, True)
+    before, after = (
+        np.asarray(on_picture(found(each.image, asked), each.image.size)) > 127
+        for asked in (wish, replace(wish, clicks=(tip,)))
+    )
+    assert after[int(tip.y), int(tip.x)]
+    assert after.sum() < 1.02 * before.sum()
+
+
+def test_what_was_asked_before_changes_no_answer() -> None:
+    picture, selector = Picture(two_discs()), GrabCut()
+    box = Box(25, 20, 275, 130)
+    wishes = [Wish(box), Wish(box, (Click(215, 75, False),)), Wish(Box(20, 15, 130, 135)), Wish(box)]
+    for wish in wishes:
+        asked, fresh = selector.select(picture, wish), GrabCut().select(picture, wish)
+        assert asked is not None
+        assert fresh is not None
+        assert asked.box == fresh.box
+        assert (asked.mask.array() == fresh.mask.array()).all()
 
 
 def test_of_two_clicks_at_one_spot_the_later_counts() -> None:

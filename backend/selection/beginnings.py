@@ -1,0 +1,59 @@
+"""What a box shows at first, kept while clicks correct it: no click waits for it to be found again."""
+
+import threading
+import weakref
+from collections import OrderedDict
+
+from backend.imaging.geometry import Box
+from backend.imaging.picture import Picture
+from backend.selection.attempts import Attempt, best_attempt, evidence
+from backend.selection.graph_cut import Labels, cut_graph
+from backend.selection.pieces import whole_object
+from backend.selection.problem import Problem
+
+WHOLE = 200  # pixels of the longer side above which a problem is tried at half its size
+FINER = 2.0  # times the bonds at twice the size: a border has twice the pixels there, what it encloses four times
+KEPT = 16  # boxes of all people together, about .2 MB each
+
+Key = tuple[int, Box, Box]  # of a picture, a box in it and the view of it
+
+
+class Beginnings:
+    """For any number of threads; a picture that is gone is forgotten."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Key, tuple[weakref.ref[Picture], Attempt | None]] = OrderedDict()
+
+    def of_box(self, picture: Picture, box: Box, problem: Problem) -> Attempt | None:
+        """`begun`, found once as long as it is remembered."""
+        key = (id(picture), box, problem.view.box)
+        with self._lock:
+            owner, attempt = self._kept.get(key, (None, None))
+        if owner is None or owner() is not picture:
+            attempt = begun(problem)
+        with self._lock:
+            self._kept[key] = (weakref.ref(picture), attempt)
+            self._kept.move_to_end(key)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return attempt
+
+
+def begun(problem: Problem) -> Attempt | None:
+    """The object before any click corrects it; None where none is found."""
+    if max(problem.view.shape) <= WHOLE:
+        found = best_attempt(problem)
+    else:
+        found = best_attempt(problem.halved())
+        found = found and found._replace(way=found.way._replace(bonds=min(FINER * found.way.bonds, 1)))
+    return found and found._replace(labels=cut(problem, found))
+
+
+def cut(problem: Problem, attempt: Attempt) -> Labels:
+    """The object, (height, width) bool of the problem's view, by the colours of an attempt."""
+    marks, view = problem.marks, problem.view
+    own = attempt.way.colours(view)[problem.is_undecided]
+    leaning = evidence(attempt.models, own) + problem.leaning[problem.is_undecided]
+    labels = cut_graph(view.colours, problem.is_undecided).looser(attempt.way.bonds).cut(problem.known, leaning)
+    return whole_object(labels, marks.adds, marks.takes, is_loose=problem.is_boxed)
