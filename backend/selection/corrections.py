@@ -26,7 +26,8 @@ AT_EDGE = 2.0  # pixels from what is right already up to which a click means the
 FIRM = 12.0  # energy by which what a click changes leans
 CLOSE = 0.12  # geodesic distance up to which a click teaches colours
 BESIDE = 6  # pixels beyond what a click means in which the edge may still move
-MOST = 0.6  # share of a box's object that a click takes away at most; what a click found can be all wrong
+MOST_TAKEN = 0.6  # share of a box's object that a click takes away at most; what a click found can be all wrong
+MOST_ADDED = 1.0  # the same of what it adds
 
 
 def corrected(problem: Problem, first: Attempt, clicks: Sequence[Click]) -> Labels:
@@ -57,12 +58,12 @@ def _around(problem: Problem, before: Labels, meant: Labels) -> Problem:
 
 def _regions_changed(problem: Problem, labels: Labels, clicks: Sequence[Click]) -> Labels:
     half, changed = problem.halved(), labels.copy()
-    colours, most = smoothed(half.view.colours), MOST if problem.is_boxed else 1
+    colours = smoothed(half.view.colours)
     for click in clicks[-CLICKS:]:
         if changed[_pixel(click, 1)] == click.adds:
             continue
         region = _region(half, colours, changed[::2, ::2], click)
-        if region is None or (not click.adds and region.sum() > most * changed[::2, ::2].sum()):
+        if region is None:
             continue
         whole = doubled(region, problem.view.shape)
         changed = changed | whole if click.adds else changed & ~whole
@@ -80,6 +81,10 @@ def _region(half: Problem, colours: Colours, labels: Labels, click: Click) -> La
     if click.adds:
         others |= ~half.is_undecided & ~half.known
     distances[distances >= distances[others].min(initial=np.inf)] = np.inf
+    if half.is_boxed:
+        most = int((MOST_ADDED if click.adds else MOST_TAKEN) * labels.sum())
+        nearest = np.sort(distances[labels != click.adds])
+        distances[distances > nearest[min(most, len(nearest) - 1)]] = np.inf
     region = clearest(colours, distances)
     depth = max(_away(labels == click.adds)[is_source].min(), 1)
     reach = depth + depth**2 / AT_EDGE

@@ -103,7 +103,7 @@ def cut_graph(colours: Colours, is_undecided: Labels) -> CutGraph:
         away = flat[pixels[is_inside]] - flat[there]
         neighbours[is_inside, each] = there
         squares[is_inside, each] = np.einsum("ij,ij->i", away, away)
-    mean = float(squares[neighbours >= 0].mean()) if len(pixels) else 0.0
+    mean = float(squares.sum() / max(np.count_nonzero(neighbours >= 0), 1))
     beta = 1 / (2 * max(mean, 1e-3))
     lengths = np.array([np.hypot(*step) for step in AROUND], np.float32)
     return CutGraph((height, width), pixels, neighbours, (GAMMA / lengths * np.exp(-beta * squares)).astype(np.float32))

@@ -16,11 +16,10 @@ def apart(wish: Wish) -> list[Wish]:
     """The wish itself, without the clicks far outside of its box, and one of those clicks."""
     if wish.box is None:
         return [wish]
-    far = [click for click in wish.clicks if not _is_beside(click, wish.box)]
-    near = Wish(wish.box, tuple(click for click in wish.clicks if click not in far))
-    adding = [click for i, click in enumerate(far) if click.adds and not _is_taken_back(click, far[i + 1 :])]
-    taking = [click for click in far if not click.adds]
-    return [near, Wish(None, (*adding, *taking))] if adding else [near]
+    box, far = wish.box, [click for click in wish.clicks if not _is_beside(click, wish.box)]
+    near = Wish(box, tuple(click for click in wish.clicks if _is_beside(click, box)))
+    standing = tuple(click for number, click in enumerate(far) if not _is_taken_back(click, far[number + 1 :]))
+    return [near, Wish(None, standing)] if any(click.adds for click in standing) else [near]
 
 
 def united(found: Sequence[Selection | None]) -> Selection | None:
@@ -49,4 +48,4 @@ def _is_beside(click: Click, box: Box) -> bool:
 
 def _is_taken_back(click: Click, later: Sequence[Click]) -> bool:
     spot = (other for other in later if abs(other.x - click.x) <= SPOT and abs(other.y - click.y) <= SPOT)
-    return any(not other.adds for other in spot)
+    return any(other.adds != click.adds for other in spot)
