@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from scipy.ndimage import binary_erosion
 from scipy.spatial import ConvexHull
 
-from backend.selection.graph_cut import CutGraph, Labels, cut_graph
+from backend.selection.graph_cut import CutGraph, Cuts, Labels, cut_graph
 from backend.selection.lab import Colours
 from backend.selection.mixture import Mixture, learnt
 from backend.selection.pieces import whole_object
@@ -63,8 +63,9 @@ def best_attempt(problem: Problem) -> Attempt | None:
     """Of all ways into a person's box the best; of clicks, and of nearly all that is seen, the usual one."""
     graph = cut_graph(problem.view.colours, problem.is_undecided)
     if not problem.is_boxed or problem.is_undecided.mean() >= OPEN:
-        return _in_rounds(problem, graph, USUAL)
-    found = [each for each in (_in_rounds(problem, graph, way) for way in WAYS) if each is not None]
+        return _in_rounds(problem, Cuts(graph), USUAL)
+    cuts = Cuts(graph)
+    found = [each for each in (_in_rounds(problem, cuts, way) for way in WAYS) if each is not None]
     return min(found, key=lambda each: _energy(problem, graph, each.labels), default=None)
 
 
@@ -81,9 +82,9 @@ def evidence(models: Models, colours: Colours) -> Colours:
     return models[0].log_density(colours) - models[1].log_density(colours)
 
 
-def _in_rounds(problem: Problem, graph: CutGraph, way: Way) -> Attempt | None:
+def _in_rounds(problem: Problem, cuts: Cuts, way: Way) -> Attempt | None:
     """Colours are learnt from the labels and labels cut by the colours, in turns; None where no pixel is object."""
-    colours, graph, models = way.colours(problem.view), graph.looser(way.bonds), None
+    colours, models = way.colours(problem.view), None
     labels = problem.is_undecided if way.is_open else problem.guess
     own, leaning = colours[problem.is_undecided], problem.leaning[problem.is_undecided]
     for _ in range(ROUNDS):
@@ -91,7 +92,7 @@ def _in_rounds(problem: Problem, graph: CutGraph, way: Way) -> Attempt | None:
         if found is None:
             break
         models = found
-        before, labels = labels, graph.cut(problem.known, evidence(models, own) + leaning)
+        before, labels = labels, cuts.cut(problem.known, evidence(models, own) + leaning, way.bonds)
         if np.count_nonzero(before != labels) <= SETTLED * len(own):
             break
     return Attempt(labels, models, way) if models else None

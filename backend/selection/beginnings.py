@@ -3,6 +3,10 @@
 import threading
 import weakref
 from collections import OrderedDict
+from dataclasses import replace
+
+import numpy as np
+from scipy.ndimage import binary_erosion, distance_transform_edt
 
 from backend.imaging.geometry import Box
 from backend.imaging.picture import Picture
@@ -10,9 +14,11 @@ from backend.selection.attempts import Attempt, best_attempt, evidence
 from backend.selection.graph_cut import Labels, cut_graph
 from backend.selection.pieces import whole_object
 from backend.selection.problem import Problem
+from backend.selection.views import doubled
 
 WHOLE = 200  # pixels of the longer side above which a problem is tried at half its size
 FINER = 2.0  # times the bonds at twice the size: a border has twice the pixels there, what it encloses four times
+BAND = 12.0  # pixels from the edge at half the size in which it is looked for at the whole
 KEPT = 16  # boxes of all people together, about .2 MB each
 
 Key = tuple[int, Box, Box]  # of a picture, a box in it and the view of it
@@ -44,10 +50,19 @@ def begun(problem: Problem) -> Attempt | None:
     """The object before any click corrects it; None where none is found."""
     if max(problem.view.shape) <= WHOLE:
         found = best_attempt(problem)
-    else:
-        found = best_attempt(problem.halved())
-        found = found and found._replace(way=found.way._replace(bonds=min(FINER * found.way.bonds, 1)))
-    return found and found._replace(labels=cut(problem, found))
+        return found and found._replace(labels=cut(problem, found))
+    half = best_attempt(problem.halved())
+    if half is None:
+        return None
+    found = half._replace(way=half.way._replace(bonds=min(FINER * half.way.bonds, 1)))
+    return found._replace(labels=cut(_near_edge(problem, doubled(half.labels, problem.view.shape)), found))
+
+
+def _near_edge(problem: Problem, labels: Labels) -> Problem:
+    """The question where exactly the edge of labels, (height, width) bool, lies."""
+    away = distance_transform_edt(~(labels ^ np.asarray(binary_erosion(labels), np.bool_)))
+    is_undecided = problem.is_undecided & (np.asarray(away) <= BAND)
+    return replace(problem, is_undecided=is_undecided, known=labels & problem.is_undecided | problem.known)
 
 
 def cut(problem: Problem, attempt: Attempt) -> Labels:
@@ -55,5 +70,5 @@ def cut(problem: Problem, attempt: Attempt) -> Labels:
     marks, view = problem.marks, problem.view
     own = attempt.way.colours(view)[problem.is_undecided]
     leaning = evidence(attempt.models, own) + problem.leaning[problem.is_undecided]
-    labels = cut_graph(view.colours, problem.is_undecided).looser(attempt.way.bonds).cut(problem.known, leaning)
+    labels = cut_graph(view.colours, problem.is_undecided).cut(problem.known, leaning, attempt.way.bonds)
     return whole_object(labels, marks.adds, marks.takes, is_loose=problem.is_boxed)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import binary_dilation, distance_transform_edt
 
-from backend.selection.attempts import Attempt, models_of
+from backend.selection.attempts import Attempt, evidence, models_of
 from backend.selection.base import Click
 from backend.selection.beginnings import cut
 from backend.selection.first_guess import clearest
@@ -36,7 +36,7 @@ def corrected(problem: Problem, first: Attempt, clicks: Sequence[Click]) -> Labe
     first: what was found before them; clicks: in pixels of the picture, in their order
     """
     before, marks = first.labels, problem.marks
-    meant = _regions_changed(problem, before, problem.view.clicks(clicks))
+    meant = _regions_changed(problem, first, problem.view.clicks(clicks))
     meant = (meant | marks.adds) & ~marks.takes
     if np.array_equal(meant, before):
         return before
@@ -56,8 +56,10 @@ def _around(problem: Problem, before: Labels, meant: Labels) -> Problem:
     return replace(problem, is_undecided=is_undecided, known=meant, leaning=problem.leaning + leaning)
 
 
-def _regions_changed(problem: Problem, labels: Labels, clicks: Sequence[Click]) -> Labels:
-    half, changed = problem.halved(), labels.copy()
+def _regions_changed(problem: Problem, first: Attempt, clicks: Sequence[Click]) -> Labels:
+    half, changed = problem.halved(), first.labels.copy()
+    own = first.way.colours(problem.view)
+    looks_like_object = evidence(first.models, own.reshape(-1, 3)).reshape(problem.view.shape) > 0
     colours = smoothed(half.view.colours)
     for click in clicks[-CLICKS:]:
         if changed[_pixel(click, 1)] == click.adds:
@@ -66,14 +68,15 @@ def _regions_changed(problem: Problem, labels: Labels, clicks: Sequence[Click]) 
         if region is None:
             continue
         whole = doubled(region, problem.view.shape)
+        if looks_like_object[_pixel(click, 1)] == click.adds:  # then it points at what was overlooked, and no more
+            whole &= looks_like_object == click.adds
         changed = changed | whole if click.adds else changed & ~whole
     return changed
 
 
 def _region(half: Problem, colours: Colours, labels: Labels, click: Click) -> Labels | None:
     """What of the ground, or of the object, is meant: never as far as what is certain to be the other."""
-    is_source = np.zeros(labels.shape, bool)
-    is_source[_pixel(click, 2)] = True
+    is_source = _spot(labels.shape, click)
     distances = geodesic_distances(colours, is_source)
     marks = half.marks.takes if click.adds else half.marks.adds
     others = np.zeros(labels.shape, bool)
@@ -89,6 +92,12 @@ def _region(half: Problem, colours: Colours, labels: Labels, click: Click) -> La
     depth = max(_away(labels == click.adds)[is_source].min(), 1)
     reach = depth + depth**2 / AT_EDGE
     return None if region is None else region & (labels != click.adds) & (_away(is_source) <= reach)
+
+
+def _spot(shape: tuple[int, ...], click: Click) -> Labels:
+    spot = np.zeros(shape, bool)
+    spot[_pixel(click, 2)] = True
+    return spot
 
 
 def _away(labels: Labels) -> NDArray[np.float64]:

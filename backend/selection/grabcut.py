@@ -39,7 +39,10 @@ class GrabCut:
             return None
         if first is None:
             return None
-        labels = first.labels if after is before else corrected(after, first, wish.clicks)
+        labels = first.labels
+        if after is not before:
+            seen_now = first._replace(labels=after.view.taken_over(before.view, labels))
+            labels = corrected(after, seen_now, wish.clicks)
         if not after.marks.adds.any() and labels.sum() >= FULL * after.is_undecided.sum():
             return None
         models = models_of(labels, after.view.colours, after.view.is_clear)

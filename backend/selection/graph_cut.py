@@ -4,7 +4,7 @@ Boykov, Jolly 2001, "Interactive graph cuts"; weights between neighbours as in R
 "GrabCut", equations 4, 5 and 11. A pixel's index is its place in the flattened picture.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,41 +35,69 @@ class CutGraph:
     neighbours: NDArray[np.int64]
     bonds: Costs
 
-    def looser(self, share: float) -> "CutGraph":
-        """The same with that share of its bonds: colours count for more, a short border for less."""
-        return replace(self, bonds=np.float32(share) * self.bonds)
-
     def across(self, labels: Labels) -> float:
         """What the border of labels, (height, width) bool, costs."""
         flat = labels.ravel()
         is_border = (self.neighbours >= 0) & (flat[self.neighbours] != flat[self.pixels][:, None])
         return float(self.bonds[is_border].sum()) / 2
 
-    def cut(self, known: Labels, leaning: Costs) -> Labels:
+    def cut(self, known: Labels, leaning: Costs, share: float = 1.0) -> Labels:
+        """One cut by itself, as `Cuts.cut`."""
+        return Cuts(self).cut(known, leaning, share)
+
+
+class Cuts:
+    """Several cuts of one graph: each begins with the flow of the one before, as Kohli, Torr 2005, "Efficiently solving
+    dynamic Markov random fields using graph cuts"; the answers are those of cuts by themselves.
+    """
+
+    def __init__(self, graph: CutGraph) -> None:
+        self._graph = graph
+        number = np.full(graph.shape[0] * graph.shape[1], -1, np.int32)
+        number[graph.pixels] = np.arange(len(graph.pixels), dtype=np.int32)
+        self._inner = np.where(graph.neighbours >= 0, number[graph.neighbours], -1)  # (count, 8), -1 where decided
+        self._flows, self._share = np.zeros(self._inner.shape, np.int32), 1.0
+
+    def cut(self, known: Labels, leaning: Costs, share: float) -> Labels:
         """The best labels, (height, width) bool: known ones stay, the undecided are cut.
 
         known: (height, width) bool; counts where a pixel is not undecided
         leaning: (pixels,) float32, energy in any unit: above 0 where a pixel looks like object
+        share: of the graph's bonds; the less, the more colours count, and the less a short border does
         """
-        count, labels = len(self.pixels), known.ravel().copy()
-        if not count:
+        graph, labels = self._graph, known.ravel().copy()
+        if not len(graph.pixels):
             return known.copy()
-        number = np.full(known.size, -1, np.int32)
-        number[self.pixels] = np.arange(count, dtype=np.int32)
-        inner = np.where(self.neighbours >= 0, number[self.neighbours], -1)
-        is_border = (self.neighbours >= 0) & (inner < 0)
-        pull = np.where(is_border, np.where(labels[self.neighbours], self.bonds, -self.bonds), 0).sum(axis=1)
+        bonds = np.float32(share) * graph.bonds
+        is_border = (graph.neighbours >= 0) & (self._inner < 0)
+        pull = np.where(is_border, np.where(labels[graph.neighbours], bonds, -bonds), 0).sum(axis=1)
         ends = np.rint(UNITS * (leaning.clip(-MOST, MOST) + pull)).astype(np.int32)
-        bonds = np.rint(UNITS * self.bonds).astype(np.int32)
-        labels[self.pixels] = _source_side(inner, bonds, ends)
-        return labels.reshape(self.shape)
+        labels[graph.pixels] = self._source_side(np.rint(UNITS * bonds).astype(np.int32), ends, share)
+        return labels.reshape(graph.shape)
+
+    def _source_side(self, bonds: NDArray[np.int32], ends: NDArray[np.int32], share: float) -> NDArray[np.bool_]:
+        """Which nodes stay with the source, (count,), where ends say how strongly each is bound to it (or to the sink).
+
+        What flows already is taken from bonds and ends; what it leaves is cut where the whole would be.
+        """
+        flows = np.trunc(self._flows * (share / self._share)).astype(np.int32).clip(-bonds, bonds)
+        graph = _with_terminals(self._inner, bonds - flows, ends - flows.sum(axis=1, dtype=np.int32))
+        source, sink = len(ends), len(ends) + 1
+        more = maximum_flow(graph, source, sink).flow
+        nodes, sides = np.nonzero(self._inner >= 0)
+        flows[nodes, sides] += np.asarray(more[nodes, self._inner[nodes, sides]]).ravel()
+        self._flows, self._share = flows, share
+        residual = graph - more
+        residual.eliminate_zeros()
+        side = np.zeros(len(ends) + 2, bool)
+        side[breadth_first_order(residual, source, return_predecessors=False)] = True
+        return side[: len(ends)]
 
 
-def _source_side(inner: NDArray[np.int32], bonds: NDArray[np.int32], ends: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Which nodes stay with the source, (count,), where ends say how strongly each is bound to it (or to the sink)."""
+def _with_terminals(inner: NDArray[np.int32], bonds: NDArray[np.int32], ends: NDArray[np.int32]) -> csr_array:
+    """What can flow between nodes, and from the source (the last but one) and to the sink (the last)."""
     count = len(ends)
-    source, sink = count, count + 1
-    terminals = np.broadcast_to(np.array([source, sink], np.int32), (count, 2))
+    terminals = np.broadcast_to(np.array([count, count + 1], np.int32), (count, 2))
     columns = np.concatenate([inner, terminals], axis=1)
     capacities = np.concatenate([bonds, np.zeros((count, 1), np.int32), np.maximum(-ends, 0)[:, None]], axis=1)
     is_there = columns >= 0
@@ -78,12 +106,7 @@ def _source_side(inner: NDArray[np.int32], bonds: NDArray[np.int32], ends: NDArr
     starts[-2:] = starts[-3] + count, starts[-3] + 2 * count
     data = np.concatenate([capacities[is_there], np.maximum(ends, 0), np.zeros(count, np.int32)])
     indices = np.concatenate([columns[is_there], everyone, everyone])
-    graph = csr_array((data, indices, starts.astype(np.int32)), shape=(count + 2, count + 2))
-    residual = graph - maximum_flow(graph, source, sink).flow
-    residual.eliminate_zeros()
-    side = np.zeros(count + 2, bool)
-    side[breadth_first_order(residual, source, return_predecessors=False)] = True
-    return side[:count]
+    return csr_array((data, indices, starts.astype(np.int32)), shape=(count + 2, count + 2))
 
 
 def cut_graph(colours: Colours, is_undecided: Labels) -> CutGraph:

@@ -70,10 +70,13 @@ def problems_of_box(image: Image.Image, box: Box, clicks: Sequence[Click]) -> Pr
     reach = box
     for spot in [_spot(click) for click in clicks if click.adds]:
         reach = reach.union(spot.padded(near).clamped(size) if not _holds(box, spot) else spot)
-    view = seen(image, _with_ground(reach, AROUND, size), SIDE)
-    inside, reached = view.inner(box), view.inner(reach)
+    view = seen(image, _with_ground(box, AROUND, size), SIDE)
+    inside = view.inner(box)
     before = _problem(view, inside, (), _strange(view, inside), is_boxed=True)
-    return before, _problem(view, reached, clicks, before.guess, is_boxed=True) if clicks else before
+    if not clicks:
+        return before, before
+    wider = view if reach == box else seen(image, _with_ground(reach, AROUND, size), SIDE)
+    return before, _problem(wider, wider.inner(reach), clicks, wider.taken_over(view, before.guess), is_boxed=True)
 
 
 def problems_of_clicks(image: Image.Image, clicks: Sequence[Click]) -> Problems:
