@@ -42,7 +42,7 @@ class CutGraph:
         return float(self.bonds[is_border].sum()) / 2
 
     def cut(self, known: Labels, leaning: Costs, share: float = 1.0) -> Labels:
-        """One cut by itself, as `Cuts.cut`."""
+        """One cut by itself, as `Cuts.cut`: (height, width) bool of (height, width) bool and (pixels,) float32."""
         return Cuts(self).cut(known, leaning, share)
 
 
@@ -85,7 +85,8 @@ class Cuts:
         source, sink = len(ends), len(ends) + 1
         more = maximum_flow(graph, source, sink).flow
         nodes, sides = np.nonzero(self._inner >= 0)
-        flows[nodes, sides] += np.asarray(more[nodes, self._inner[nodes, sides]]).ravel()
+        if len(nodes):
+            flows[nodes, sides] += np.asarray(more[nodes, self._inner[nodes, sides]]).ravel()
         self._flows, self._share = flows, share
         residual = graph - more
         residual.eliminate_zeros()
