@@ -1,4 +1,4 @@
-"""What a box shows at first, kept while clicks correct it: no click waits for it to be found again."""
+"""What a box or a first click shows, kept while clicks correct it: no click waits for it to be found again."""
 
 import threading
 import weakref
@@ -11,6 +11,7 @@ from scipy.ndimage import binary_erosion, distance_transform_edt
 from backend.imaging.geometry import Box
 from backend.imaging.picture import Picture
 from backend.selection.attempts import Attempt, best_attempt, evidence
+from backend.selection.base import Click
 from backend.selection.graph_cut import Labels, cut_graph
 from backend.selection.pieces import whole_object
 from backend.selection.problem import Problem
@@ -19,9 +20,9 @@ from backend.selection.views import doubled
 WHOLE = 200  # pixels of the longer side above which a problem is tried at half its size
 FINER = 2.0  # times the bonds at twice the size: a border has twice the pixels there, what it encloses four times
 BAND = 12.0  # pixels from the edge at half the size in which it is looked for at the whole
-KEPT = 16  # boxes of all people together, about .2 MB each
+KEPT = 16  # boxes and first clicks of all people together, about .2 MB each
 
-Key = tuple[int, Box, Box]  # of a picture, a box in it and the view of it
+Key = tuple[int, Box | Click]  # of a picture, and what points into it
 
 
 class Beginnings:
@@ -31,9 +32,9 @@ class Beginnings:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Key, tuple[weakref.ref[Picture], Attempt | None]] = OrderedDict()
 
-    def of_box(self, picture: Picture, box: Box, problem: Problem) -> Attempt | None:
-        """`begun`, found once as long as it is remembered."""
-        key = (id(picture), box, problem.view.box)
+    def of(self, picture: Picture, what: Box | Click, problem: Problem) -> Attempt | None:
+        """`begun`, found once as long as it is remembered; what: a person's box, or the first click."""
+        key = (id(picture), what)
         with self._lock:
             owner, attempt = self._kept.get(key, (None, None))
         if owner is None or owner() is not picture:

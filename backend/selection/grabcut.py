@@ -6,7 +6,7 @@ Rother, Kolmogorov, Blake 2004, "GrabCut: interactive foreground extraction usin
 from backend.imaging.picture import Picture
 from backend.selection.attempts import models_of
 from backend.selection.base import Selection, Wish
-from backend.selection.beginnings import Beginnings, begun
+from backend.selection.beginnings import Beginnings
 from backend.selection.corrections import corrected
 from backend.selection.outlying import apart, united
 from backend.selection.problem import problems_of_box, problems_of_clicks
@@ -16,7 +16,7 @@ FULL = 0.995  # share of a box above which nothing was found in it
 
 
 class GrabCut:
-    """Needs no weights; remembers of a few boxes what it found in them."""
+    """Needs no weights; remembers of a few boxes and clicks what it found there."""
 
     name = "grabcut"
 
@@ -29,14 +29,14 @@ class GrabCut:
 
     def _found(self, picture: Picture, wish: Wish) -> Selection | None:
         image = picture.image
+        adding = [click for click in wish.clicks if click.adds]
         if wish.box is not None:
             before, after = problems_of_box(image, wish.box, wish.clicks)
-            first = self._beginnings.of_box(picture, wish.box, before)
-        elif any(click.adds for click in wish.clicks):
+        elif adding:
             before, after = problems_of_clicks(image, wish.clicks)
-            first = begun(before)
         else:
             return None
+        first = self._beginnings.of(picture, wish.box or adding[0], before)
         if first is None:
             return None
         labels = first.labels

@@ -94,12 +94,18 @@ def problems_of_clicks(image: Image.Image, clicks: Sequence[Click]) -> Problems:
                 guesses.append(further)
                 spot = _found(further)
         found = found.union(spot)
+    before = _of_guesses(image, first, guesses[:1], adding[:1])
+    return before, before if list(clicks) == adding[:1] else _of_guesses(image, found, guesses, clicks)
+
+
+def _of_guesses(
+    image: Image.Image, found: Box, guesses: Sequence[tuple[View, Labels]], clicks: Sequence[Click]
+) -> Problem:
+    size = Size(*image.size)
     reach = _with_ground(found, BEYOND, size)
     view = seen(image, _with_ground(reach, AROUND, size), SIDE)
     guess = np.logical_or.reduce([view.taken_over(*each) for each in guesses])
-    before = _problem(view, view.inner(reach), adding[:1], guess, is_boxed=False)
-    is_one = list(clicks) == adding[:1]
-    return before, before if is_one else _problem(view, view.inner(reach), clicks, guess, is_boxed=False)
+    return _problem(view, view.inner(reach), clicks, guess, is_boxed=False)
 
 
 def _problem(view: View, reach: Labels, clicks: Sequence[Click], guess: Labels, *, is_boxed: bool) -> Problem:

@@ -1,5 +1,6 @@
 """A reload, a restart, a second person, a file that comes back: the work is there."""
 
+import re
 import signal
 from pathlib import Path
 
@@ -113,7 +114,8 @@ def test_an_open_page_takes_up_its_run_after_a_restart(open_page: OpenPage, slow
     mortal.stop(signal.SIGTERM)
     studio.says("The server does not answer")
     mortal.start()
-    expect(studio.page.locator("#message")).to_have_attribute("data-state", "running", timeout=30_000)
+    taken_up = re.compile("running|done")  # a run may be over before the page asks again
+    expect(studio.page.locator("#message")).to_have_attribute("data-state", taken_up, timeout=30_000)
     studio.done()
     expect(studio.page.locator("#gallery img")).to_have_count(3)
 

@@ -16,7 +16,7 @@ def picture() -> Picture:
 
 
 def begun(kept: Beginnings, picture: Picture, box: Box) -> Attempt | None:
-    return kept.of_box(picture, box, problems_of_box(picture.image, box, ())[0])
+    return kept.of(picture, box, problems_of_box(picture.image, box, ())[0])
 
 
 def test_a_box_is_looked_into_once() -> None:
