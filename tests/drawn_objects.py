@@ -199,12 +199,26 @@ def drawn(shape: Callable[[Pen], None], size: Size, rng: np.random.Generator) ->
     moved = Image.new("L", size)
     away = rng.uniform(0.02, 0.08) * radius
     moved.paste(mask, (int(away), int(1.5 * away)))
-    shadow = np.asarray(moved.filter(ImageFilter.GaussianBlur(softness)), np.float32)[..., None] / 255
+    shadow = np.asarray(moved.filter(ImageFilter.GaussianBlur(softness)), np.float32)[..., None] / np.float32(255)
+    pixels = laid_on(ground, body, shadow, mask, rng)
+    return Drawing(shape.__name__, pixels, mask)
+
+
+def laid_on(
+    ground: Field,
+    body: Field,
+    shadow: Field,
+    mask: Image.Image,
+    rng: np.random.Generator,
+    *,
+    darkest: tuple[float, float] = (0, 0.35),
+    noise: float = 9,
+) -> Image.Image:
+    """The body in its mask before the ground in its shadow, and noise over all; darkest: of the shadow, from and to."""
     alpha = np.asarray(mask.filter(ImageFilter.GaussianBlur(rng.uniform(0.2, 0.8))), np.float32)[..., None] / 255
-    pixels = ground * (1 - rng.uniform(0, 0.35) * shadow) * (1 - alpha) + body * alpha
-    pixels += rng.standard_normal(pixels.shape, np.float32) * rng.uniform(2, 9)
-    image = Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
-    return Drawing(shape.__name__, image, mask)
+    pixels = ground * (1 - rng.uniform(*darkest) * shadow) * (1 - alpha) + body * alpha
+    pixels += rng.standard_normal(pixels.shape, np.float32) * rng.uniform(2, noise)
+    return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
 
 
 def placed(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from math import cos, pi, sin
 
 import numpy as np
-from drawn_objects import SHAPES, Drawing, Field, Pen, clouds, ground_and_colour, placed
+from drawn_objects import SHAPES, Drawing, Field, Pen, clouds, ground_and_colour, laid_on, placed
 from PIL import Image, ImageFilter
 
 from backend.imaging.geometry import Size
@@ -24,10 +24,8 @@ def panelled(shape: Callable[[Pen], None], size: Size, rng: np.random.Generator)
     ground, colour = ground_and_colour(size, rng)
     body = _panels(size, radius, place, colour, rng)
     shadow = _shadow(mask, radius, rng)
-    alpha = np.asarray(mask.filter(ImageFilter.GaussianBlur(rng.uniform(0.2, 0.8))), np.float32)[..., None] / 255
-    pixels = ground * (1 - rng.uniform(0.15, 0.45) * shadow) * (1 - alpha) + body * alpha
-    pixels += rng.standard_normal(pixels.shape, np.float32) * rng.uniform(2, 6)
-    return Drawing(shape.__name__, Image.fromarray(pixels.clip(0, 255).astype(np.uint8)), mask)
+    image = laid_on(ground, body, shadow, mask, rng, darkest=(0.15, 0.45), noise=6)
+    return Drawing(shape.__name__, image, mask)
 
 
 def _shadow(mask: Image.Image, radius: float, rng: np.random.Generator) -> Field:

@@ -16,7 +16,7 @@ from scipy.spatial import ConvexHull
 
 from backend.selection.graph_cut import CutGraph, Cuts, Labels, cut_graph
 from backend.selection.lab import Colours
-from backend.selection.mixture import Mixture, learnt
+from backend.selection.mixture import Models, evidence, models_of
 from backend.selection.pieces import whole_object
 from backend.selection.problem import Problem
 from backend.selection.views import View
@@ -31,8 +31,6 @@ PLANE = 2  # dimensions
 SPAN = 0.65  # share of each side of its box that an object spans
 SHORT = 4.0  # energy per pixel for each box's side that an object is shorter
 CROSSING = 3.0  # energy per pixel for an object that goes on beyond all of its box's edge
-
-Models = tuple[Mixture, Mixture]  # of the object's colours and of the ground's
 
 
 class Way(NamedTuple):
@@ -67,19 +65,6 @@ def best_attempt(problem: Problem) -> Attempt | None:
     cuts = Cuts(graph)
     found = [each for each in (_in_rounds(problem, cuts, way) for way in WAYS) if each is not None]
     return min(found, key=lambda each: _energy(problem, graph, each.labels), default=None)
-
-
-def models_of(labels: Labels, colours: Colours, is_clear: Labels) -> Models | None:
-    """The colours inside and outside of labels, (height, width) bool; None where either side is empty."""
-    ground = ~labels & ~is_clear
-    if not labels.any() or not ground.any():
-        return None
-    return learnt(colours[labels]), learnt(colours[ground])
-
-
-def evidence(models: Models, colours: Colours) -> Colours:
-    """How much more usual colours, (pixels, 3) float32, are in the object than in the ground, (pixels,) float32."""
-    return models[0].log_density(colours) - models[1].log_density(colours)
 
 
 def _in_rounds(problem: Problem, cuts: Cuts, way: Way) -> Attempt | None:

@@ -10,9 +10,10 @@ from scipy.ndimage import binary_erosion, distance_transform_edt
 
 from backend.imaging.geometry import Box
 from backend.imaging.picture import Picture
-from backend.selection.attempts import Attempt, best_attempt, evidence
+from backend.selection.attempts import Attempt, best_attempt
 from backend.selection.base import Click
 from backend.selection.graph_cut import Labels, cut_graph
+from backend.selection.mixture import evidence
 from backend.selection.pieces import whole_object
 from backend.selection.problem import Problem
 from backend.selection.views import doubled
@@ -20,7 +21,7 @@ from backend.selection.views import doubled
 WHOLE = 200  # pixels of the longer side above which a problem is tried at half its size
 FINER = 2.0  # times the bonds at twice the size: a border has twice the pixels there, what it encloses four times
 BAND = 12.0  # pixels from the edge at half the size in which it is looked for at the whole
-KEPT = 16  # boxes and first clicks of all people together, about .2 MB each
+KEPT = 64  # boxes and first clicks of all people together, about .2 MB each
 
 Key = tuple[int, Box | Click]  # of a picture, and what points into it
 

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import binary_dilation, distance_transform_edt
 
-from backend.selection.attempts import Attempt, evidence, models_of
+from backend.selection.attempts import Attempt
 from backend.selection.base import Click
 from backend.selection.beginnings import cut
 from backend.selection.first_guess import clearest
 from backend.selection.geodesic import geodesic_distances, smoothed
 from backend.selection.graph_cut import Labels
 from backend.selection.lab import Colours
+from backend.selection.mixture import evidence, models_of
 from backend.selection.pieces import pieces_with
 from backend.selection.problem import Problem
 from backend.selection.views import doubled

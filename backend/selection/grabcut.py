@@ -4,10 +4,10 @@ Rother, Kolmogorov, Blake 2004, "GrabCut: interactive foreground extraction usin
 """
 
 from backend.imaging.picture import Picture
-from backend.selection.attempts import models_of
 from backend.selection.base import Selection, Wish
 from backend.selection.beginnings import Beginnings
 from backend.selection.corrections import corrected
+from backend.selection.mixture import models_of
 from backend.selection.outlying import apart, united
 from backend.selection.problem import problems_of_box, problems_of_clicks
 from backend.selection.refine_edge import Found, finer, selection_of

@@ -49,6 +49,9 @@ class Mixture:
         return found
 
 
+Models = tuple[Mixture, Mixture]  # of the object's colours and of the ground's
+
+
 def learnt(colours: Colours) -> Mixture:
     """The mixture behind colours, (pixels, 3) float32 in any unit, at least one; the same colours give the same."""
     sample = colours[:: max(len(colours) // SAMPLES, 1)].astype(np.float64)
@@ -58,6 +61,19 @@ def learnt(colours: Colours) -> Mixture:
         own = mixture.components(sample.astype(np.float32))
         mixture = _fitted([sample[own == each] for each in range(len(mixture.weights))], len(sample))
     return mixture
+
+
+def models_of(labels: NDArray[np.bool_], colours: Colours, is_clear: NDArray[np.bool_]) -> Models | None:
+    """The colours inside and outside of labels, (height, width) bool; None where either side is empty."""
+    ground = ~labels & ~is_clear
+    if not labels.any() or not ground.any():
+        return None
+    return learnt(colours[labels]), learnt(colours[ground])
+
+
+def evidence(models: Models, colours: Colours) -> Densities:
+    """How much more usual colours, (pixels, 3) float32, are in the object than in the ground, (pixels,) float32."""
+    return models[0].log_density(colours) - models[1].log_density(colours)
 
 
 def _split(sample: NDArray[np.float64]) -> list[NDArray[np.float64]]:

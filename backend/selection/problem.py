@@ -19,11 +19,11 @@ SIDE = 320  # of the view that is cut as a whole, in pixels
 AROUND = 0.25  # of a box's sides, on each edge: the ground that is looked at
 LEAST_AROUND = 8  # pixels
 BEYOND = 0.25  # of the sides of what clicks seem to mean, on each edge: how far the object may go
-NEAR = 0.06  # of a box's longer side: how far the object may go around a click outside the box
+NEAR = 0.06  # of the first guess's longer side: how far the object may go around a click at its edge
 STRANGE = 0.15  # share of the ground that is stranger to itself than what may be object at first
 FEW = 0.05  # share of a box that is object at least, at first
 LARGER = 8  # times the first guess that a further one may be
-FURTHER = 0.5  # of the first guess's longer side: how far it may go around a click that adds
+FURTHER = 0.5  # of the longer side of a box or of the first guess: how far it may go around a click that adds
 BESIDE = 0.1  # of its longer side: so close a click is at its edge
 GUESSES = 4  # at most, of clicks that lie apart
 TRUST = 3.0  # energy by which a guess leans
@@ -66,7 +66,7 @@ Problems = tuple[Problem, Problem]  # without the clicks that correct, and with 
 def problems_of_box(image: Image.Image, box: Box, clicks: Sequence[Click]) -> Problems:
     """Of a box around the object; clicks correct what it gives, and may lie outside of it."""
     size = Size(*image.size)
-    near = round(NEAR * max(box.size)) + 1
+    near = round(FURTHER * max(box.size)) + 1
     reach = box
     for spot in [_spot(click) for click in clicks if click.adds]:
         reach = reach.union(spot.padded(near).clamped(size) if not _holds(box, spot) else spot)

@@ -15,7 +15,7 @@ from backend.imaging.mask import Mask
 from backend.selection.base import Selection
 from backend.selection.graph_cut import Labels, cut_graph
 from backend.selection.lab import lab_from_rgb
-from backend.selection.mixture import Mixture
+from backend.selection.mixture import Models, evidence
 from backend.selection.views import View, seen
 
 SIDES = (640, 1280)  # of the finer views, as far as the picture has so many pixels
@@ -34,7 +34,7 @@ class Found(NamedTuple):
 
     view: View
     labels: Labels
-    models: tuple[Mixture, Mixture]
+    models: Models
     adds: Labels
     takes: Labels
 
@@ -58,8 +58,7 @@ def _one_finer(view: View, coarse: Labels, found: Found) -> tuple[View, Labels]:
     colours[seen_too] = lab_from_rgb(view.rgb[seen_too])
     graph = cut_graph(colours, is_band)
     own = colours[is_band]
-    leaning = found.models[0].log_density(own) - found.models[1].log_density(own)
-    return view, graph.cut(((slope >= 0.5) | adds) & ~takes & ~view.is_clear, leaning)
+    return view, graph.cut(((slope >= 0.5) | adds) & ~takes & ~view.is_clear, evidence(found.models, own))
 
 
 def selection_of(view: View, labels: Labels) -> Selection | None:

@@ -40,5 +40,5 @@ def test_the_oldest_boxes_are_forgotten() -> None:
     kept, own = Beginnings(), picture()
     first = begun(kept, own, Box(10, 10, 100, 80))
     for more in range(beginnings.KEPT):
-        begun(kept, own, Box(10, 10, 60 + more, 60))
+        begun(kept, own, Box(10, 10, 40 + more, 60))
     assert begun(kept, own, Box(10, 10, 100, 80)) is not first

@@ -169,6 +169,17 @@ def test_a_click_changes_only_what_lies_around_it(adds: bool) -> None:
     assert (before == after)[is_far].all()
 
 
+def test_a_click_beside_the_box_adds_what_it_hits() -> None:
+    image = Image.open(EXAMPLES / "beach.jpg").convert("RGB")
+    box, shadow = Box(700, 440, 885, 625), Click(960, 608, True)
+    before, after = (
+        np.asarray(on_picture(found(image, Wish(box, clicks)), image.size)) > 127 for clicks in ((), (shadow,))
+    )
+    added = after & ~before
+    assert added[595:620, 880:990].mean() > 0.9
+    assert added[640:].sum() + added[:560].sum() < 0.02 * added.sum()
+
+
 def test_a_click_right_at_the_edge_moves_only_the_edge() -> None:
     each = drawn(bird, Size(640, 480), np.random.default_rng((0, 4)))
     wish = Wish(each.box_with_slack(0.1))
