@@ -8,8 +8,9 @@ from canvas_work import Work
 from drawn_areas import Desk
 from drawn_scenes import SIZE
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import expect
+from scipy import ndimage
 from serving import Server
 from studio_page import OpenPage, StudioPage
 
@@ -29,7 +30,7 @@ def picture() -> Image.Image:
 
 @pytest.fixture
 def work(again: StudioPage, tmp_path: Path) -> Work:
-    return Work.on(again, picture(), tmp_path).choose("smart")
+    return Work.on(again, picture(), tmp_path).choose("smart").type(grow_by=0)
 
 
 def disc(x: int, y: int, radius: int) -> NDArray[np.bool_]:
@@ -80,6 +81,47 @@ def test_a_box_and_clicks_make_one_object_and_one_step(work: Work) -> None:
     work.page.keyboard.press("Control+z")
     assert not work.mask().any(), "an object is more than one step"
     assert work.studio.own_errors == []
+
+
+def test_boxed_grown_at_a_click_and_filled_no_rim_stays(again: StudioPage, tmp_path: Path) -> None:
+    soft = picture().filter(ImageFilter.GaussianBlur(1))
+    work = Work.on(again, soft, tmp_path).choose("smart").type(grow_by=0)
+    desk, offer = work.desk(), work.find('[data-finding="rim"]')
+    work.changes(lambda: desk.drag(around(*BALL), steps=3))
+    expect(offer).to_contain_text("a rim of it may stay")
+    exact = work.mask()
+    work.changes(lambda: offer.locator('[data-action="mend"]').click())
+    expect(offer).to_have_count(0)
+    beyond = ndimage.distance_transform_edt(exact < 128)
+    assert ((work.mask() >= 128) == (beyond <= 3)).all()
+    ball_alone = work.mask()
+    work.changes(lambda: desk.drag(around(*SUN), steps=3))
+    assert likeness(work.mask() - ball_alone, disc(SUN[0], SUN[1], SUN[2] + 3)) > 0.85, "the next one is not grown"
+    expect(offer).to_have_count(0)
+    work.page.keyboard.press("Control+z")
+    assert (work.mask() == ball_alone).all()
+    work.studio.fill()
+    greens = work.sample()[:, :110] @ (-1, 2, -1)  # -22 on the ground, 100 on the ball
+    assert greens.max() < -10, "something is left of the ball"
+
+
+def test_the_offer_is_for_a_mask_that_was_just_selected_until_it_is_sent_away(work: Work) -> None:
+    desk, offer = work.desk(), work.find('[data-finding="rim"]')
+    work.changes(lambda: desk.drag(around(*BALL), steps=3))
+    expect(offer).to_be_visible()
+    work.changes(lambda: work.page.keyboard.press("Control+z"))
+    expect(offer).to_have_count(0)
+    work.choose("smart", "subtract")
+    work.changes(lambda: work.mark(0, 0, *SIZE))
+    work.choose("smart", "subtract")
+    work.changes(lambda: desk.drag(around(*BALL), steps=3))
+    expect(offer).to_have_count(0)
+    work.choose("smart")
+    work.changes(lambda: desk.drag(around(*BALL), steps=3))
+    offer.locator('[data-action="ignore"]').click()
+    work.changes(lambda: work.page.keyboard.press("Control+z"))
+    work.changes(lambda: desk.drag(around(*BALL), steps=3))
+    expect(offer).to_have_count(0)
 
 
 def test_a_click_points_at_an_object_and_it_takes_away_from_what_is_painted(work: Work) -> None:

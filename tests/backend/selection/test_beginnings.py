@@ -31,7 +31,8 @@ def test_no_picture_gets_what_was_found_in_one_that_is_gone() -> None:
     box, old = Box(10, 10, 100, 80), Picture(image)
     first, place = begun(kept, old, box), id(old)
     del old
-    others = [other for other in (Picture(image) for _ in range(1000)) if id(other) == place]
+    many = [Picture(image) for _ in range(10_000)]  # all alive: they take every free place of their size
+    others = [other for other in many if id(other) == place]
     assert others, "no picture came to lie where the first one lay"
     assert begun(kept, others[0], box) is not first
 

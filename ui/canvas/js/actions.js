@@ -108,9 +108,13 @@ export function settingsChanged({
   options,
   extendPanel,
   extentView,
+  smartObject,
+  rimOffer,
   session,
 }) {
   markTool(root, settings, tools);
+  smartObject.grow();
+  rimOffer.show();
   options.show();
   extendPanel.show();
   extentView.refresh();

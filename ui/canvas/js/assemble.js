@@ -21,6 +21,7 @@ import { MasksPanel } from "./panels/masks.js";
 import { showNotice, showStatus } from "./panels/notice.js";
 import { Options } from "./panels/options.js";
 import { Refine } from "./panels/refine.js";
+import { RimOffer } from "./panels/rim-offer.js";
 import { Areas } from "./selection/areas.js";
 import { SmartObject } from "./selection/smart-object.js";
 import { SelectionWorker } from "./selection/worker-client.js";
@@ -145,11 +146,16 @@ function viewOf(root, { slot, settings, outline }, signal) {
  * @param {import("./tools/list.js").ToolContext & { slot: Slot, changed: () => void, scene: Scene, renderer: Renderer }} desk
  * @param {AbortSignal} signal */
 function panelsOf(root, { slot, changed, scene, renderer, ...context }, signal) {
-  const { settings, stage, workspace, outline, areas } = context;
+  const { settings, stage, workspace, outline, areas, smartObject } = context;
   /** @type {(layer: Layer, mask: Mask | null) => void} */
   const look = (layer, mask) => {
     scene[layer] = mask ?? workspace[layer];
     renderer.refreshMask();
+  };
+  /** @param {number} pixels */
+  const growBy = (pixels) => {
+    settings.growBy = pixels;
+    changed();
   };
   return {
     options: new Options(root, { settings, outline, changed }, signal),
@@ -157,6 +163,7 @@ function panelsOf(root, { slot, changed, scene, renderer, ...context }, signal) 
     refine: new Refine(root, { workspace, settings, areas, look }, signal),
     dock: new Dock(root, { settings, stage, workspace, changed }, signal),
     doctor: new Doctor(slot("doctor"), { workspace, areas }, signal),
+    rimOffer: new RimOffer(slot("rim"), { smartObject, settings, workspace, growBy }, signal),
     masksPanel: new MasksPanel(root, workspace, signal),
   };
 }

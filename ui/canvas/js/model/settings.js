@@ -5,10 +5,10 @@ const KEY = "inpaint-studio.canvas";
 /** @import { Mode } from "./outline.js" */
 /**
  * layer: what was painted last; brushSize: in picture pixels; opacity: 0…1; sizedFor: the picture's short side; lastPoint:
- * where the last stroke ended; mode: how an area meets what is painted; tolerance: of the wand, 0…255; overlap:
- * of an extension with the old picture, in pixels
+ * where the last stroke ended; mode: how an area meets what is painted; tolerance: of the wand, 0…255; growBy: how far
+ * smart select goes beyond an object's edge, in pixels; overlap: of an extension with the old picture, in pixels
  * @typedef {{ tool: Tool, layer: Layer, brushSize: number, opacity: number, sizeChosen: boolean, sizedFor: number | null,
- *   lastPoint: Point | null, mode: Mode, tolerance: number, contiguous: boolean,
+ *   lastPoint: Point | null, mode: Mode, tolerance: number, contiguous: boolean, growBy: number,
  *   overlap: number, overlapChosen: boolean }} Settings
  */
 
@@ -27,6 +27,7 @@ export function loadSettings(tools, session) {
     mode: "add", // what another visit took away from would surprise
     tolerance: Number.isFinite(saved.tolerance) ? saved.tolerance : 24,
     contiguous: saved.contiguous !== false,
+    growBy: Number.isFinite(saved.growBy) ? saved.growBy : 0,
     overlap: Number.isFinite(saved.overlap) ? saved.overlap : 0,
     overlapChosen: saved.overlapChosen === true,
   };

@@ -1,7 +1,7 @@
 // The mask doctor: says where a mask is probably not what its person thinks, and mends it with a click. Silent when all is well.
 
-import { node } from "../../../js/elements.js";
 import { unchanged } from "../selection/unchanged.js";
+import { findingLine } from "./finding-line.js";
 
 /** @import { Areas } from "../selection/areas.js" */
 /** @import { Finding, FindingId } from "../selection/doctor.js" */
@@ -136,22 +136,7 @@ export class Doctor {
 /** @param {Finding} found */
 function lineOf(found) {
   const { says, mends } = WORDS[found.id];
-  const line = node("div", { className: "studio-finding" });
-  line.dataset.finding = found.id;
-  line.append(node("span", { textContent: says(found) }));
-  if (mends) line.append(buttonOf("mend", mends));
-  const ignore = buttonOf("ignore", "✕");
-  ignore.setAttribute("aria-label", "Ignore this");
-  ignore.title = "Ignore this";
-  line.append(ignore);
-  return line;
-}
-
-/** @type {(action: string, text: string) => HTMLButtonElement} */
-function buttonOf(action, text) {
-  const button = node("button", { type: "button", className: "studio-chip", textContent: text });
-  button.dataset.action = action;
-  return button;
+  return findingLine(found.id, says(found), mends);
 }
 
 /** @param {number} share */

@@ -8,7 +8,11 @@ import { boxAround } from "../model/outline.js";
 /** @typedef {{ settings: Settings, outline: Outline, changed: () => void }} Parts */
 
 const SHAPE = ["left", "top", "width", "height"];
-const MOST = 255; // of a channel
+/** Whole numbers from 0 on. @type {{ role: string, name: "tolerance" | "growBy", most: number }[]} */
+const NUMBERS = [
+  { role: "tolerance", name: "tolerance", most: 255 },
+  { role: "grow-by", name: "growBy", most: 500 },
+];
 
 export class Options {
   #root;
@@ -26,13 +30,11 @@ export class Options {
     for (const button of this.#modes()) {
       button.addEventListener("click", () => this.#setMode(/** @type {Mode} */ (button.dataset.mode)), { signal });
     }
-    const tolerance = this.#input("tolerance");
-    tolerance.value = String(settings.tolerance);
-    tolerance.addEventListener("input", () => this.#setTolerance(tolerance.valueAsNumber), { signal });
+    for (const number of NUMBERS) this.#follow(number, signal);
     const contiguous = this.#input("contiguous");
     contiguous.checked = settings.contiguous;
     contiguous.addEventListener("change", () => this.#set({ contiguous: contiguous.checked }), { signal });
-    outline.addEventListener("change", () => this.#follow(outline));
+    outline.addEventListener("change", () => this.#measure(outline));
     this.show();
   }
 
@@ -43,6 +45,7 @@ export class Options {
       group.hidden = !tool.options.some((option) => option === group.dataset.option);
     }
     for (const button of this.#modes()) button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
+    for (const number of NUMBERS) if (document.activeElement !== this.#input(number.role)) this.#showNumber(number);
   }
 
   /** The box that is typed, or null where it is none. @returns {Box | null} */
@@ -53,16 +56,28 @@ export class Options {
   }
 
   /** The numbers are those of the shape that is drawn. @param {Outline} outline */
-  #follow({ draft }) {
+  #measure({ draft }) {
     if (!draft || !this.#settings.tool.shape) return;
     const { left, top, right, bottom } = boxAround(draft.points);
     const numbers = [left, top, right - left, bottom - top];
     for (const [i, side] of SHAPE.entries()) this.#input(`shape-${side}`).value = String(Math.round(numbers[i]));
   }
 
-  /** @param {number} tolerance */
-  #setTolerance(tolerance) {
-    if (Number.isFinite(tolerance)) this.#set({ tolerance: Math.min(MOST, Math.max(0, Math.round(tolerance))) });
+  /** What is typed into the field of a number is taken, and what was taken is shown when the typing is over.
+   * @type {(number: typeof NUMBERS[number], signal: AbortSignal) => void} */
+  #follow({ role, name, most }, signal) {
+    const field = this.#input(role);
+    const take = () => {
+      const typed = Math.round(field.valueAsNumber);
+      if (Number.isFinite(typed)) this.#set({ [name]: Math.min(most, Math.max(0, typed)) });
+    };
+    field.addEventListener("input", take, { signal });
+    field.addEventListener("change", () => this.#showNumber({ role, name }), { signal });
+  }
+
+  /** @param {Pick<typeof NUMBERS[number], "role" | "name">} number */
+  #showNumber({ role, name }) {
+    this.#input(role).value = String(this.#settings[name]);
   }
 
   /** @param {Mode} mode */

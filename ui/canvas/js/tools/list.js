@@ -15,6 +15,7 @@ import { wand } from "./wand.js";
 /** @import { Settings } from "../model/settings.js" */
 /** @import { Areas } from "../selection/areas.js" */
 /** @import { SmartObject } from "../selection/smart-object.js" */
+/** @import { SampleView } from "../view/sample-view.js" */
 /** @import { Shape } from "./span.js" */
 /** @typedef {"paint" | "select" | "extend"} Group of the rail */
 /** @typedef {"size" | "mode" | "shape" | "wand" | "smart" | "extend"} Option a set of controls in the dock */
@@ -41,7 +42,7 @@ import { wand } from "./wand.js";
 /**
  * refuse: tells the person why something is not done, one sentence
  * @typedef {{ workspace: Workspace, settings: Settings, stage: Stage, outline: Outline, areas: Areas,
- *   smartObject: SmartObject, refuse: (text: string) => void }} ToolContext
+ *   smartObject: SmartObject, view: SampleView, refuse: (text: string) => void }} ToolContext
  */
 /** @typedef {{ move: (point: ToolPoint) => void, end: () => void, cancel: () => void }} Stroke */
 

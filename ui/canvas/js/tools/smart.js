@@ -38,8 +38,8 @@ export const smart = {
       cancel: () => void outline.take(),
     };
   },
-  onKey({ smartObject }, key) {
-    if (!smartObject.isOpen) return false;
+  onKey({ smartObject, view }, key) {
+    if (!smartObject.isOpen || view.shown) return false;
     if (key === "Enter") smartObject.end();
     else if (key === "Escape") smartObject.cancel();
     else return false;
