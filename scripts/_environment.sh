@@ -7,16 +7,25 @@ unset PYTHONDONTWRITEBYTECODE # files are compiled when they are first imported:
 
 step() { printf '\n== %s\n' "$*"; }
 
-# Installs what requirements.lock pins, unless it and the interpreter are those of the last time.
+# What all but the local engine needs, as requirements.lock pins it, unless that and the interpreter are those of the last time.
 make_environment() {
-  local python=${PYTHON:-python3} wanted
+  local python=${PYTHON:-python3}
   wanted=$({ "$python" --version && cat requirements.lock; } | cksum)
-  if [ "$(cat "$environment/installed" 2>/dev/null)" != "$wanted" ]; then
+  if ! is_there base; then
     "$python" -m venv "$environment"
-    "$environment/bin/python" -m pip install --quiet --no-compile --disable-pip-version-check -r requirements.lock
-    echo "$wanted" >"$environment/installed"
+    install base -r requirements-dev.txt -c requirements.lock
   fi
   export PATH="$PWD/$environment/bin:$PATH"
+}
+
+# The rest, torch above all: most of what is fetched.
+add_local_engine() { is_there whole || install whole -r requirements.lock; }
+
+is_there() { [ "$(cat "$environment/$1" 2>/dev/null)" = "$wanted" ]; }
+
+install() {
+  "$environment/bin/python" -m pip install --quiet --no-compile --disable-pip-version-check "${@:2}"
+  echo "$wanted" >"$environment/$1"
 }
 
 has() { command -v "$1" >/dev/null; }

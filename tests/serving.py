@@ -19,9 +19,27 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SLOW_IMPORTS = (
     *("alembic.context", "fastapi", "httpx", "mcp.server.fastmcp", "pydantic_settings", "sqlalchemy.orm", "uvicorn"),
-    *("filelock", "fsspec", "huggingface_hub", "jinja2", "multipart", "pandas", "psutil", "safehttpx"),
+    *(
+        "filelock",
+        "fsspec",
+        "huggingface_hub",
+        "huggingface_hub.inference._generated.types",
+        "jinja2",
+        "multipart",
+        "pandas",
+        "psutil",
+        "safehttpx",
+    ),
     *("semantic_version", "starlette.templating", "tomlkit", "typer", "yaml"),
-    *("PIL.ImageCms", "PIL.ImageOps", "PIL.ImageDraw", "numpy", "scipy.ndimage"),
+    *(
+        "PIL.ImageCms",
+        "PIL.ImageOps",
+        "PIL.ImageDraw",
+        "numpy",
+        "scipy.ndimage",
+        "scipy.spatial",
+        "scipy.sparse.csgraph",
+    ),
 )
 ENDING = 30  # seconds that an end may take
 

@@ -29,7 +29,9 @@ Key = tuple[int, Box | Click]  # of a picture, and what points into it
 class Beginnings:
     """For any number of threads; a picture that is gone is forgotten."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = KEPT) -> None:
+        """most: boxes and first clicks that are remembered."""
+        self._most = most
         self._lock = threading.Lock()
         self._kept: OrderedDict[Key, tuple[weakref.ref[Picture], Attempt | None]] = OrderedDict()
 
@@ -43,7 +45,7 @@ class Beginnings:
         with self._lock:
             self._kept[key] = (weakref.ref(picture), attempt)
             self._kept.move_to_end(key)
-            while len(self._kept) > KEPT:
+            while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return attempt
 

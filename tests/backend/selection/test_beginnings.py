@@ -5,7 +5,6 @@ from drawn_objects import disc, drawn
 
 from backend.imaging.geometry import Box, Size
 from backend.imaging.picture import Picture
-from backend.selection import beginnings
 from backend.selection.attempts import Attempt
 from backend.selection.beginnings import Beginnings
 from backend.selection.problem import problems_of_box
@@ -38,8 +37,8 @@ def test_no_picture_gets_what_was_found_in_one_that_is_gone() -> None:
 
 
 def test_the_oldest_boxes_are_forgotten() -> None:
-    kept, own = Beginnings(), picture()
-    first = begun(kept, own, Box(10, 10, 100, 80))
-    for more in range(beginnings.KEPT):
-        begun(kept, own, Box(10, 10, 40 + more, 60))
-    assert begun(kept, own, Box(10, 10, 100, 80)) is not first
+    kept, own = Beginnings(most=2), picture()
+    boxes = [Box(10, 10, 100 - more, 80) for more in range(3)]
+    first, second = [begun(kept, own, box) for box in boxes][:2]
+    assert begun(kept, own, boxes[1]) is second
+    assert begun(kept, own, boxes[0]) is not first

@@ -1,6 +1,7 @@
 """A box or clicks find what was drawn; where nothing stands out, nothing is found."""
 
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from backend.imaging.picture import Picture
 from backend.selection.base import Click, Selection, Wish
 from backend.selection.grabcut import GrabCut
 
-SMALL = Size(240, 180)
+SMALL, MEDIUM = Size(240, 180), Size(480, 360)
 EXAMPLES = Path(__file__).parents[3] / "assets" / "examples"
 
 
@@ -44,17 +45,21 @@ def overlap(drawing: Drawing, wish: Wish) -> float:
 
 
 @pytest.mark.slow
-def test_a_box_around_each_of_twenty_drawn_objects_gives_its_mask() -> None:
-    found = {each.name: overlap(each, Wish(each.box_with_slack(0.08))) for each in drawings(Size(480, 360), seed=7)}
-    assert len(found) == len(SHAPES) == 20
+def test_a_box_around_each_of_ten_drawn_objects_gives_its_mask() -> None:
+    found = {
+        each.name: overlap(each, Wish(each.box_with_slack(0.08)))
+        for each in islice(drawings(MEDIUM, seed=7), 0, None, 2)
+    }
+    assert len(found) == len(SHAPES) / 2 == 10
     assert np.mean(list(found.values())) >= 0.9
     assert min(found.values()) >= 0.8, found
 
 
 @pytest.mark.slow
 def test_boxes_loosely_around_panels_like_their_ground_give_most_of_them() -> None:
-    size = Size(480, 360)
-    found = [overlap(each, Wish(each.box_with_slack(0.15))) for each in panelled_drawings(size, seed=7)]
+    found = [
+        overlap(each, Wish(each.box_with_slack(0.15))) for each in islice(panelled_drawings(MEDIUM, seed=7), 0, None, 2)
+    ]
     assert np.mean(found) >= 0.8
 
 
