@@ -5,6 +5,23 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 environment=build/check
 unset PYTHONDONTWRITEBYTECODE # files are compiled when they are first imported: most never are
 
+scratch=$(mktemp -d)
+at_end() {
+  local running
+  running=$(jobs -p)
+  [ -z "$running" ] || kill $running 2>/dev/null || true
+  rm -rf "$scratch"
+}
+trap at_end EXIT
+
+QUICK="not (slow or browser or local)"
+WITHOUT_PROGRAMS=(--ignore=tests/local --ignore=tests/browser)
+
+# What was done beside something else, once it is over: its last line, or all of it where it failed.
+told() {
+  if wait "$1"; then tail -n 1 "$scratch/$2"; else cat "$scratch/$2" && return 1; fi
+}
+
 step() { printf '\n== %s\n' "$*"; }
 
 # What all but the local engine needs, as requirements.lock pins it, unless that and the interpreter are those of the last time.
@@ -54,13 +71,11 @@ look_at_scripts() {
 
 # The types are looked at beside tests: each leaves a processor idle.
 begin_types() {
-  types=$(mktemp)
-  pyright --pythonpath "$environment/bin/python" --warnings >"$types" 2>&1 &
+  pyright --pythonpath "$environment/bin/python" --warnings >"$scratch/types" 2>&1 &
   checking=$!
-  trap 'kill "$checking" 2>/dev/null || true; rm -f "$types"' EXIT
 }
 
 end_types() {
   step types
-  if wait "$checking"; then tail -n 1 "$types"; else cat "$types" && return 1; fi
+  told "$checking" types
 }

@@ -1,6 +1,7 @@
 """Smart selection on the page: a box or clicks become an object, as one step of undo, or one sentence."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -92,7 +93,7 @@ def test_boxed_grown_at_a_click_and_filled_no_rim_stays(again: StudioPage, tmp_p
     exact = work.mask()
     work.changes(lambda: offer.locator('[data-action="mend"]').click())
     expect(offer).to_have_count(0)
-    beyond = ndimage.distance_transform_edt(exact < 128)
+    beyond: Any = ndimage.distance_transform_edt(exact < 128)
     assert ((work.mask() >= 128) == (beyond <= 3)).all()
     ball_alone = work.mask()
     work.changes(lambda: desk.drag(around(*SUN), steps=3))

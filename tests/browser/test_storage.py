@@ -1,11 +1,12 @@
 """Where the browser forbids storage, and where the page's scripts do not start: it works all the same, or says so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from page_script import SCRIPT, alter
+from people import People
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from serving import Server
 from studio_page import StudioPage
@@ -13,6 +14,7 @@ from studio_page import StudioPage
 pytestmark = pytest.mark.browser
 STROKE = ((-0.2, -0.1), (0.2, 0.1))
 NewContext = Callable[..., BrowserContext]
+NewPage = Callable[[], Page]
 
 THROWING = """
 for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches'])
@@ -36,6 +38,13 @@ for (const name of ['locks', 'clipboard']) Object.defineProperty(Navigator.proto
 """
 
 
+@pytest.fixture
+def new_page(people: People, server: Server) -> Iterator[NewPage]:
+    """Pages that are not opened yet, each of somebody new."""
+    yield lambda: people.come(server.url)
+    people.leave()
+
+
 def all_works(studio: StudioPage, photo: Path, folder: Path) -> None:
     """Open, paint, fill, and everything that asks who is there: another sample, all as ZIP, Stop."""
     studio.choose(photo).paint(*STROKE).fill(2)
@@ -51,11 +60,11 @@ def all_works(studio: StudioPage, photo: Path, folder: Path) -> None:
 
 @pytest.mark.parametrize("forbidden", [THROWING, FULL, SILENT, LAN], ids=["throws", "full", "silent", "lan"])
 def test_everything_works_where_nothing_can_be_stored(
-    new_context: NewContext, server: Server, photo: Path, tmp_path: Path, forbidden: str
+    new_page: NewPage, server: Server, photo: Path, tmp_path: Path, forbidden: str
 ) -> None:
-    context = new_context()
-    context.add_init_script(forbidden)
-    studio = StudioPage(context.new_page()).open(server.url)
+    page = new_page()
+    page.add_init_script(forbidden)
+    studio = StudioPage(page).open(server.url)
     all_works(studio, photo, tmp_path)
     said = studio.page.locator("#message .unkept")
     if forbidden == LAN:
@@ -96,21 +105,19 @@ FAILURES = {
 }
 
 
-def test_any_start_that_fails_is_told_with_what_to_do(new_context: NewContext, server: Server) -> None:
-    context = new_context()
+def test_any_start_that_fails_is_told_with_what_to_do(new_page: NewPage, server: Server) -> None:
     for name, (breaks, sentence) in FAILURES.items():
-        page = context.new_page()
+        page = new_page()
         breaks(page)
         page.goto(server.url)
         told = page.locator('#message [data-start="message"]')
         expect(told, name).to_contain_text(sentence)
         expect(told, name).to_be_visible()
         expect(page.locator('#canvas [data-start="canvas"]'), name).to_contain_text(sentence)
-        page.close()
 
 
-def test_a_page_of_which_nothing_comes_tells_it_too(new_context: NewContext, server: Server) -> None:
-    page = new_context().new_page()
+def test_a_page_of_which_nothing_comes_tells_it_too(new_page: NewPage, server: Server) -> None:
+    page = new_page()
     without_gradio(page)
     page.goto(server.url)
     expect(page.get_by_text("Part of this page did not arrive")).to_be_visible()
