@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Error, Page, Request, expect
 
 OpenPage = Callable[..., "StudioPage"]
 RUN = 60_000  # milliseconds that a run may take on a busy machine
@@ -63,7 +63,12 @@ class StudioPage:
         return self
 
     def reload(self) -> "StudioPage":
-        self.page.reload()
+        try:
+            self.page.reload()
+        except Error as error:
+            if "Not attached to an active page" not in error.message:
+                raise
+            self.page.reload()  # the browser was just handing the page to another process
         return self.ready()
 
     def choose(self, path: Path) -> "StudioPage":
