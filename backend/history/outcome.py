@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from backend.history.board import put_on_board
 from backend.history.database import Database
 from backend.history.run import Status
 from backend.history.run_files import RunFiles
@@ -54,6 +55,8 @@ class Outcome:
             row.got, row.seconds, row.report = self.got, self.seconds, self.report
             row.status, row.error, row.ended, row.starts = self.status, "", datetime.now(UTC), 0
             row.bytes = files.bytes_of(run_id)
+            if row.samples:
+                put_on_board(session, row)
         files.remove(run_id, FILE)
         return True
 

@@ -40,6 +40,7 @@ class NewRun:
     delivery: how a service is to deliver; own_key: with a key of the visitor's, which is written nowhere
     spends: how far the operator's key may be used for it
     init_data: what is in that file, where it only has a name yet
+    parent: the sample that it goes on from, as the id of its run and its number there
     id: where it was given before; created: when it was asked for, which is its place in the queue; UTC
     """
 
@@ -57,6 +58,7 @@ class NewRun:
     id: str = field(default_factory=lambda: token_hex(16))
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     avoid_image: Mask | None = None
+    parent: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)

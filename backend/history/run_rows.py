@@ -18,6 +18,7 @@ MASK = "mask"  # how the mask was understood, beside what engines resume from
 
 def row_of(new: NewRun, kept: KeptPictures, program: str) -> RunRow:
     """The row of a run that waits."""
+    parent_run, parent_position = new.parent or (None, None)
     return RunRow(
         id=new.id,
         program=program,
@@ -30,6 +31,8 @@ def row_of(new: NewRun, kept: KeptPictures, program: str) -> RunRow:
         init_file=kept.init_file,
         init_digest=kept.init_digest,
         bytes=kept.bytes,
+        parent_run=parent_run,
+        parent_position=parent_position,
         asked=new.asked,
         got={},
         error="",

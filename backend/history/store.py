@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from backend.errors import InpaintError, RunNotFound
 from backend.history.adopting import adopt
+from backend.history.board import Board
 from backend.history.cleaning import Cleaned, Cleaning
 from backend.history.database import Database
 from backend.history.files import FolderFiles
@@ -22,6 +23,7 @@ from backend.history.jobs import JobStore
 from backend.history.opening import open_database
 from backend.history.outcome import Outcome, write_kept
 from backend.history.program import read_program
+from backend.history.review import Review
 from backend.history.room import Room
 from backend.history.run import NewRun, Run, Status
 from backend.history.run_files import RunFiles, digest_of, size_of
@@ -94,6 +96,16 @@ class HistoryStore:
     def jobs(self) -> JobStore:
         """The endpoint's jobs, in the same database."""
         return JobStore(self._database)
+
+    @property
+    def board(self) -> Board:
+        """What lists show of the runs, in the same database."""
+        return Board(self._database)
+
+    @property
+    def review(self) -> Review:
+        """What people hold and say of samples, in the same database."""
+        return Review(self._database)
 
     @property
     def spending(self) -> Spending:

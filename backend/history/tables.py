@@ -20,6 +20,7 @@ class RunRow(Base):
 
     starts: how often it was begun without an end; ended: when it was over
     bytes: what its pictures take, 0 once they are gone; init_digest: SHA-256 of the picture's file
+    parent_run, parent_position: the sample that it went on from, which may be gone
     """
 
     __tablename__ = "runs"
@@ -41,6 +42,8 @@ class RunRow(Base):
     init_digest: Mapped[str] = mapped_column(String(64), server_default="", index=True)
     bytes: Mapped[int] = mapped_column(WholeNumber, server_default="0")
     starts: Mapped[int] = mapped_column(server_default="0")
+    parent_run: Mapped[str | None] = mapped_column(PlainText)
+    parent_position: Mapped[int | None]
     asked: Mapped[dict[str, Any]]
     got: Mapped[dict[str, Any]] = mapped_column(default=dict)
     delivery: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -17,6 +17,8 @@ from keeping import new_run
 from sqlalchemy import Connection, create_engine, inspect, text
 
 from backend.history import HistoryStore, HistoryUnreadable, Status, request_from_run
+from backend.history.board import Filters, Sight, Verdict
+from backend.history.review import Opinion, SampleOf
 from backend.history.tables import Base
 from backend.history.upgrading import MIGRATIONS, upgrade
 from backend.imaging.reading.reader import Reader
@@ -47,8 +49,8 @@ def configured(connection: Connection, migrations: Path = MIGRATIONS) -> Config:
 def with_broken_step(folder: Path) -> Path:
     """The program's own steps, and one more that fails half way."""
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0003_broken.py").write_text(
-        "from alembic import op\nimport sqlalchemy as sa\nrevision, down_revision = '0003', '0002'\n"
+    (folder / "versions" / "0004_broken.py").write_text(
+        "from alembic import op\nimport sqlalchemy as sa\nrevision, down_revision = '0004', '0003'\n"
         "def upgrade():\n    op.add_column('runs', sa.Column('half', sa.String))\n    op.drop_table('samples')\n"
         "    op.execute('UPDATE runs SET nothing = 1')\n"
     )
@@ -76,6 +78,18 @@ def test_the_folder_of_the_first_release_opens_with_all_it_had(first_release: Pa
     assert (told.error, told.is_over) == ("The picture is damaged: send it again.", True)
     files = [path for path in first_release.glob("runs/*/*") if path.is_file()]
     assert history.used() == sum(path.stat().st_size for path in files)
+
+
+def test_runs_of_the_first_release_are_on_the_board(first_release: Path, opened: Opener) -> None:
+    history = opened(first_release)
+    (row,) = history.board.page(Sight(visitor="ann"), Filters(text="A CAT"), 10)
+    assert (row.run_id, row.engine, row.undecided) == (DONE, history.get(DONE).engine, 2)
+    assert row.created == datetime(2026, 1, 2, 3, tzinfo=UTC)
+    assert row.prompt == history.get(DONE).asked["prompt"]
+    history.review.hold(SampleOf(DONE, 1), "eve", Opinion(Verdict.APPROVED, starred=True))
+    assert [row.run_id for row in history.board.page(Sight(is_everything=True), Filters(verdict="approved"), 10)] == [
+        DONE
+    ]
 
 
 def test_a_folder_that_was_upgraded_opens_again_and_takes_new_runs(
@@ -168,7 +182,7 @@ def test_a_step_that_fails_leaves_the_old_database_whole(database_url: str, tmp_
     assert "samples" in there.get_table_names()
     assert "half" not in {column["name"] for column in there.get_columns("runs")}
     with database.connect() as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == ["0002"]
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == ["0003"]
     database.dispose()
 
 

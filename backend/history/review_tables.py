@@ -1,0 +1,80 @@
+"""The tables of the review: what lists show of runs, who speaks, what was said. Changes need a step in migrations/."""
+
+from datetime import datetime
+
+from sqlalchemy import Double, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.history.column_types import PlainText
+from backend.history.tables import Base
+
+
+class BoardRow(Base):
+    """A run that has samples, as lists show it: so narrow that a hundred thousand are looked through in a moment.
+
+    folded: the prompt as texts are looked for in it, see `folded`
+    undecided, approved, rejected, rework: of its samples, by anybody's verdicts
+    """
+
+    __tablename__ = "board"
+    __table_args__ = (
+        Index("board_by_visitor", "visitor", "created", "run_id"),
+        Index("board_by_time", "created", "run_id"),
+    )
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    visitor: Mapped[str]
+    created: Mapped[datetime]
+    engine: Mapped[str]
+    undecided: Mapped[int]
+    approved: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    rework: Mapped[int] = mapped_column(default=0)
+    width: Mapped[int]
+    height: Mapped[int]
+    parent_run: Mapped[str | None] = mapped_column(PlainText)
+    parent_position: Mapped[int | None]
+    name: Mapped[str]
+    folded: Mapped[str]
+    prompt: Mapped[str]
+    negative_prompt: Mapped[str]
+
+
+class ReviewerRow(Base):
+    """A person who speaks. id: public; nobody can speak as them by it."""
+
+    __tablename__ = "reviewers"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str]
+
+
+class VerdictRow(Base):
+    """What one person holds of one sample. verdict: "" for none."""
+
+    __tablename__ = "verdicts"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    reviewer: Mapped[str] = mapped_column(String(32), primary_key=True)
+    verdict: Mapped[str]
+    starred: Mapped[bool]
+    at: Mapped[datetime]
+
+
+class CommentRow(Base):
+    """What one person said of one sample. x, y: a place in the picture's pixels, None where it is about the whole."""
+
+    __tablename__ = "comments"
+    __table_args__ = (Index("comments_by_run", "run_id", "at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    reviewer: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str]
+    x: Mapped[float | None] = mapped_column(Double)
+    y: Mapped[float | None] = mapped_column(Double)
+    answers: Mapped[str | None] = mapped_column(String(32))
+    resolved: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime]
