@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Error, Page, Request, expect
 
 OpenPage = Callable[..., "StudioPage"]
+CROSSED = ("Not attached to an active page", "net::ERR_ABORTED", "is interrupted by another navigation")
 RUN = 60_000  # milliseconds that a run may take on a busy machine
 
 
@@ -20,7 +21,18 @@ class StudioPage:
         page.on("pageerror", lambda error: self.errors.append(error.stack or error.message))
 
     def open(self, url: str) -> "StudioPage":
-        self.page.goto(url)
+        return self._arrive(lambda: self.page.goto(url))
+
+    def _arrive(self, go: Callable[[], object]) -> "StudioPage":
+        """Once more where Gradio was loading the page again just then, as it does when its server is back."""
+        for is_last in (False, False, True):
+            try:
+                go()
+                break
+            except Error as error:
+                if is_last or not any(words in error.message for words in CROSSED):
+                    raise
+                self.page.wait_for_timeout(300)
         return self.ready()
 
     def ready(self) -> "StudioPage":
@@ -63,13 +75,7 @@ class StudioPage:
         return self
 
     def reload(self) -> "StudioPage":
-        try:
-            self.page.reload()
-        except Error as error:
-            if "Not attached to an active page" not in error.message:
-                raise
-            self.page.reload()  # the browser was just handing the page to another process
-        return self.ready()
+        return self._arrive(self.page.reload)
 
     def choose(self, path: Path) -> "StudioPage":
         """Choose a picture and wait until it is on the canvas."""
