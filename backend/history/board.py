@@ -22,6 +22,7 @@ class Verdict(StrEnum):
     REWORK = "rework"
 
 
+PROGRAM = "endpoint-"  # begins the visitor of a run that a program asked the endpoint for
 UNDECIDED = "none"  # what filters call a sample on which nobody has a verdict
 
 
@@ -117,7 +118,8 @@ def put_on_board(session: Session, run: RunRow) -> None:
     """Write what lists show of a run, which has its samples; what was said of it stays."""
     row = session.get(BoardRow, run.id) or BoardRow(run_id=run.id, visitor=run.visitor, created=run.created)
     prompt = _text(run.asked.get("prompt"))
-    row.engine, row.name = run.engine, run.name
+    # A program's picture has the name of its link, which whoever knows it may open.
+    row.engine, row.name = run.engine, "" if run.visitor.startswith(PROGRAM) else run.name
     row.prompt, row.negative_prompt = prompt, _text(run.asked.get("negative_prompt"))
     row.folded = folded(prompt)
     row.width, row.height = _number(run.got.get("width")), _number(run.got.get("height"))

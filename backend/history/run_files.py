@@ -63,6 +63,10 @@ class RunFiles:
         self.store.write(_name(run_id, name), content)
         self.store.flush(_name(run_id))
 
+    def keep_made(self, run_id: str, name: str, writer: Writer) -> None:
+        """Write what can be made again at any time: it need not outlive a power cut."""
+        self.store.write(_name(run_id, name), writer)
+
     def bytes_of(self, run_id: str) -> int:
         """What the pictures of a run take; a file that other runs have too counts in full for each."""
         return sum(file.size for file in self.store.files(_name(run_id)) if not file.name.endswith(".json"))

@@ -31,6 +31,7 @@ from backend.history.run_rows import row_of, run_from_row
 from backend.history.run_writer import Writer
 from backend.history.spending import Spending
 from backend.history.tables import RunRow
+from backend.history.thumbnails import Thumbnails
 from backend.history.troubles import HistoryTrouble, in_one_sentence
 from backend.history.upgrading import HistoryUnreadable
 from backend.result import InpaintResult
@@ -106,6 +107,11 @@ class HistoryStore:
     def review(self) -> Review:
         """What people hold and say of samples, in the same database."""
         return Review(self._database)
+
+    @property
+    def thumbnails(self) -> Thumbnails:
+        """Small pictures of samples, for lists."""
+        return Thumbnails(self._files)
 
     @property
     def spending(self) -> Spending:

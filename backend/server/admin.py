@@ -36,11 +36,17 @@ class Admin:
         given = _given(request)
         if given is None:
             raise Turned(WRONG, 401)
-        address = neighbourhood(network_address(request.scope))
+        self._compare(given, neighbourhood(network_address(request.scope)), WRONG)
+
+    def require_password(self, given: str, address: str, wrong: str) -> None:
+        """The password itself, wherever it comes from; wrong: the sentence for another one. Raises Turned."""
+        self._compare(given.encode("utf-8", "surrogatepass"), address, wrong)
+
+    def _compare(self, given: bytes, address: str, wrong: str) -> None:
         self._require_patience(address)
-        if not hmac.compare_digest(given, self._password):
+        if not self._password or not hmac.compare_digest(given, self._password):
             self._remember(address)
-            raise Turned(WRONG, 401)
+            raise Turned(wrong, 401)
         self._wrong.pop(address, None)
 
     def _require_patience(self, address: str) -> None:

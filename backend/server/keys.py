@@ -60,9 +60,16 @@ class Keys:
         given = _given(request, body)
         if len(given) > KEY_CHARACTERS or (self.keys and not self._is_ours(given)):
             raise Refused(NO_KEY, 401)
-        owner = hmac.new(self.salt, given.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
+        owner = self._owner(given)
         address = neighbourhood(network_address(request.scope))
         return Caller(owner, owner if self.keys else f"address {address}")
+
+    def owner(self, given: str) -> str:
+        """What stands for one of our keys; "" for what is none of them."""
+        return self._owner(given) if len(given) <= KEY_CHARACTERS and self._is_ours(given) else ""
+
+    def _owner(self, given: str) -> str:
+        return hmac.new(self.salt, given.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
 
     def _is_ours(self, given: str) -> bool:
         """Every key is compared, and each in constant time, so that the time tells nothing."""

@@ -10,12 +10,14 @@ from backend.engines.base import Capabilities
 from backend.history import HistoryStore
 from backend.imaging.reading.reader import Reader
 from backend.jobs.jobs import Jobs
+from backend.server.admin import Admin
 from backend.server.endpoint import Endpoint, EndpointOptions
 from backend.server.ingest import Ingest
 from backend.server.job_service import JobService, JobServiceOptions
 from backend.server.keys import Keys, read_keys, read_salt
 from backend.server.links import LinkStore
 from backend.server.pictures import Pictures
+from backend.server.review import Callers, ReviewApi
 from backend.server.webhook import PAUSES, Telling, WebhookSender
 
 
@@ -66,9 +68,10 @@ class Service:
             capabilities, address, options.hold_seconds, options.strict_status, options.admin_password
         )
         self._endpoint = Endpoint(self._job_service, pictures, keys, form)
+        self._review = ReviewApi(history, Callers(keys, Admin(options.admin_password)))
 
     def routes(self) -> list[BaseRoute]:
-        return [*self._links.routes(), *self._endpoint.routes()]
+        return [*self._links.routes(), *self._review.routes(), *self._endpoint.routes()]
 
     def start(self) -> None:
         self._job_service.start()

@@ -97,9 +97,10 @@ def _board_row(run: sa.RowMapping) -> dict[str, Any]:
     asked, got = _object(run["asked"]), _object(run["got"])
     prompt = _text(asked.get("prompt"))
     return {
-        **{name: run[name] for name in ("visitor", "created", "engine", "name")},
+        **{name: run[name] for name in ("visitor", "created", "engine")},
         **dict.fromkeys(("approved", "rejected", "rework"), 0),
         "run_id": run["id"],
+        "name": "" if run["visitor"].startswith("endpoint-") else run["name"],
         "undecided": run["samples"],
         "width": _number(got.get("width")),
         "height": _number(got.get("height")),

@@ -1,0 +1,6 @@
+"""The review over HTTP: runs as samples to decide on, verdicts and comments. The page uses this and nothing else."""
+
+from backend.server.review.api import ReviewApi
+from backend.server.review.callers import Callers
+
+__all__ = ["Callers", "ReviewApi"]

@@ -1,0 +1,144 @@
+"""What callers of the review ask and say, read strictly: what cannot be read is told in one sentence."""
+
+import base64
+import binascii
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from backend.access.visitors import is_run
+from backend.errors import InvalidRequest
+from backend.history.board import UNDECIDED, Filters, Place, Verdict
+from backend.history.review import Opinion
+from backend.history.review_tables import CommentRow
+
+MOST, USUAL = 200, 50  # runs of a page
+TEXT, NAME, SOUGHT = 10_000, 100, 1000  # characters: of a comment, of a person's name, of what is looked for
+VERDICTS = tuple(verdict.value for verdict in Verdict)
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+NUMBER = re.compile(r"[0-9]{1,6}")
+
+NO_LIMIT = f"limit is how many runs a page has: a whole number from 1 to {MOST}."
+NO_CURSOR = "cursor is what the page before gave as next: pass that, or leave it out."
+NO_FILTER = f"verdict is one of {', '.join(VERDICTS)} and {UNDECIDED}."
+NO_MOMENT = "{name} is a date with its offset from UTC, as 2026-01-31T12:00:00Z."
+TOO_LONG = "{name} has {most:,} characters at most."
+NO_TEXT = "{name} is a text: write something."
+NO_OPINION = f"verdict is one of {', '.join(VERDICTS)} or null, and starred is true or false."
+NO_POINT = "point is a place in the picture, [x, y] in pixels, or null."
+NO_ANSWER = "answers is the id of a comment of this sample, or null."
+NO_CHANGE = "Pass either text or resolved, which is true or false."
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which page of which list."""
+
+    filters: Filters
+    limit: int
+    after: Place | None
+
+
+def question_of(query: Mapping[str, str]) -> Question:
+    """Raises InvalidRequest. An empty parameter is none."""
+    given = {name: value for name, value in query.items() if value}
+    verdict, text = given.get("verdict", ""), given.get("text", "")
+    if verdict and verdict not in (*VERDICTS, UNDECIDED):
+        raise InvalidRequest(NO_FILTER)
+    if len(text) > SOUGHT:
+        raise InvalidRequest(TOO_LONG.format(name="text", most=SOUGHT))
+    since, until = (_moment(name, given.get(name)) for name in ("since", "until"))
+    filters = Filters(engine=given.get("engine", ""), verdict=verdict, text=text, since=since, until=until)
+    return Question(filters, _limit(given.get("limit")), _place(given.get("cursor")))
+
+
+def cursor_of(place: Place) -> str:
+    """What a caller passes to go on behind this place."""
+    microseconds = (place.created - EPOCH) // MICROSECOND
+    return base64.urlsafe_b64encode(f"{microseconds} {place.run_id}".encode()).decode().rstrip("=")
+
+
+def _limit(text: str | None) -> int:
+    if text is None:
+        return USUAL
+    if not NUMBER.fullmatch(text) or not 1 <= int(text) <= MOST:
+        raise InvalidRequest(NO_LIMIT)
+    return int(text)
+
+
+def _place(cursor: str | None) -> Place | None:
+    if cursor is None:
+        return None
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+        microseconds, run_id = text.split(" ")
+        created = EPOCH + int(microseconds[:20]) * MICROSECOND
+    except (binascii.Error, ValueError, OverflowError):
+        raise InvalidRequest(NO_CURSOR) from None
+    if not is_run(run_id):
+        raise InvalidRequest(NO_CURSOR)
+    return Place(created, run_id)
+
+
+def _moment(name: str, text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        # A plus sign that was not escaped has come as a space.
+        found = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+        if found.tzinfo is None:
+            raise ValueError("no offset")
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InvalidRequest(NO_MOMENT.format(name=name)) from None
+
+
+def opinion_of(body: Mapping[str, Any]) -> Opinion:
+    """Raises InvalidRequest. What is left out is no verdict, or no star."""
+    verdict, starred = body.get("verdict"), body.get("starred", False)
+    if (verdict is not None and verdict not in VERDICTS) or not isinstance(starred, bool):
+        raise InvalidRequest(NO_OPINION)
+    return Opinion(Verdict(verdict) if verdict is not None else None, starred)
+
+
+def comment_of(body: Mapping[str, Any], reviewer: str) -> CommentRow:
+    """A comment that is not kept yet; raises InvalidRequest."""
+    answers = body.get("answers")
+    if answers is not None and not (isinstance(answers, str) and is_run(answers)):
+        raise InvalidRequest(NO_ANSWER)
+    x, y = _point(body.get("point"))
+    return CommentRow(reviewer=reviewer, text=text_of(body, "text", TEXT), x=x, y=y, answers=answers)
+
+
+def change_of(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Either {"text"} or {"resolved"}; raises InvalidRequest."""
+    if set(body) == {"text"}:
+        return {"text": text_of(body, "text", TEXT)}
+    if set(body) == {"resolved"} and isinstance(body["resolved"], bool):
+        return {"resolved": body["resolved"]}
+    raise InvalidRequest(NO_CHANGE)
+
+
+def text_of(body: Mapping[str, Any], name: str, most: int) -> str:
+    """A text with something in it, without space around it; raises InvalidRequest."""
+    text = body.get(name)
+    if not isinstance(text, str) or not text.strip():
+        raise InvalidRequest(NO_TEXT.format(name=name))
+    if len(text) > most:
+        raise InvalidRequest(TOO_LONG.format(name=name, most=most))
+    return text.strip()
+
+
+def _point(value: Any) -> tuple[float | None, float | None]:
+    if value is None:
+        return None, None
+    if not isinstance(value, list) or len(value) != 2 or not all(_is_number(part) for part in value):
+        raise InvalidRequest(NO_POINT)
+    return float(value[0]), float(value[1])
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and abs(value) < 1e9
