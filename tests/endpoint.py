@@ -4,6 +4,7 @@ import base64
 import sys
 import threading
 import time
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ class EndpointServer:
         inpainter = Inpainter({engine.name: engine}, checker)
         self.jobs = Jobs(inpainter, self.history, options.pop("job_options", None))
         links = LinkStore(FolderFiles(folder), options.pop("address", ""), options.pop("hours", 1.0))
+        links = replace(links, room=options.pop("room", links.room))
         door = options.pop("door", None)
         given: dict[str, Any] = {"is_local": True, "api_keys": SecretStr(""), "webhook_secret": SecretStr("")}
         given |= {"data": folder, "engine": engine.name, "has_checker": checker is not None} | options

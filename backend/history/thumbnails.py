@@ -37,6 +37,6 @@ class Thumbnails:
 
 
 def _write(image: Image.Image, place: Path) -> None:
+    image.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC, reducing_gap=3)  # before it is copied in another mode
     small = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    small.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC, reducing_gap=3)
     small.save(place, "WEBP", quality=QUALITY, icc_profile=image.info.get("icc_profile"))

@@ -9,10 +9,10 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute
 
-from backend.access.requester import network_address
+from backend.access.requester import neighbourhood, network_address
 from backend.access.visitors import is_run
 from backend.errors import InpaintError, InvalidRequest, RunNotFound
 from backend.history import HistoryStore
@@ -20,10 +20,10 @@ from backend.history.board import Place
 from backend.history.review import MISSING, NO_COMMENT, SampleOf
 from backend.history.review_tables import BoardRow, CommentRow
 from backend.server import refusals
-from backend.server.bodies import FULL, Allowance, read_body, require_size
+from backend.server.bodies import FULL, Allowance, Room, read_body, require_size
 from backend.server.links import everything_below
 from backend.server.load_limits import Limit, LoadLimits
-from backend.server.refusals import Turned
+from backend.server.refusals import Turned, WireResponse
 from backend.server.review.callers import Caller, Callers
 from backend.server.review.picture_links import PictureLinks, Shown
 from backend.server.review.questions import (
@@ -46,13 +46,16 @@ GONE = "This picture is not here any more: its run is, and what was said of it."
 NO_LINK = "This link leads to no picture."
 NOT_YOURS = "Only who wrote a comment changes its words: answer it instead."
 NO_JSON = "Send a JSON object, with Content-Type: application/json."
+ROW = 500  # bytes that a row takes besides what was said
 NUMBER = 3  # digits of a sample's number
 
 
 class ReviewApi:
     """Shows runs to those who may see them, and keeps what they say."""
 
-    def __init__(self, history: HistoryStore, callers: Callers) -> None:
+    def __init__(self, history: HistoryStore, callers: Callers, room: Room) -> None:
+        """room: asked before what somebody says is kept."""
+        self._room = room
         self._history = history
         self._callers = callers
         self._links = PictureLinks(callers.keys.salt)
@@ -190,13 +193,14 @@ class ReviewApi:
 
     def _comment(self, caller: Caller, request: Request) -> CommentRow:
         """Raises RunNotFound; of a run that the caller does not see it is as if there were none."""
-        comment = self._history.review.comment_of(request.path_params["id"])
-        if self._history.board.row(caller.sight, comment.run_id) is None:
+        comment_id = request.path_params["id"]
+        comment = self._history.review.comment_of(comment_id) if is_run(comment_id) else None
+        if comment is None or self._history.board.row(caller.sight, comment.run_id) is None:
             raise RunNotFound(NO_COMMENT)
         return comment
 
     async def _body(self, request: Request) -> Mapping[str, Any]:
-        """The JSON object that was sent; raises InvalidRequest, Turned, ClientDisconnect."""
+        """The JSON object that was sent, for which there is room; raises InpaintError, ClientDisconnect."""
         if not refusals.content_type(request.headers).endswith(refusals.JSON_TYPES):
             raise InvalidRequest(NO_JSON)
         require_size(request.scope, ASKED)
@@ -208,6 +212,7 @@ class ReviewApi:
             body = None
         if not isinstance(body, dict):
             raise InvalidRequest(NO_JSON)
+        self._room(f"address {neighbourhood(network_address(request.scope))}", len(content) + ROW)
         return body
 
     async def _in_thread(self, work: Callable[[], Answer]) -> Answer:
@@ -219,11 +224,11 @@ PICTURE_HEADERS = HEADERS | {"Cache-Control": "private, max-age=43200, immutable
 
 
 def _json(content: Any, status: int = 200) -> Response:
-    return JSONResponse(content, status, HEADERS)
+    return WireResponse(content, status, HEADERS)
 
 
 def _refused(sentence: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    return JSONResponse({"status": "error", "message": sentence}, status, {**HEADERS, **(headers or {})})
+    return WireResponse({"status": "error", "message": sentence}, status, {**HEADERS, **(headers or {})})
 
 
 async def _on_refusal(_: Request, error: Exception) -> Response:

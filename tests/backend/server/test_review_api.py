@@ -2,70 +2,28 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 import pytest
 from endpoint import EndpointServer
 from fakes import InvertingEngine
-from httpx import Response
-from keeping import keep, new_run, result_of
 from PIL import Image
-from pydantic import SecretStr
+from reviewing import API, ONE, Review, refusal, served
 
+from backend.history import NoRoom
 from backend.imaging.mask import Mask
 from backend.imaging.picture import Picture
 from backend.request import InpaintRequest
 
 pytestmark = pytest.mark.slow
-API = "/api/review"
 BOB, NOBODY = "b0" * 16, "c0" * 16
-ONE, TWO = "reviewer-one-aaaaaaaa", "reviewer-two-bbbbbbbb"
+TWO = "reviewer-two-bbbbbbbb"
 RUN = {"id", "created", "engine", "prompt", "negative_prompt", "name", "width", "height", "parent", "samples"}
 SAMPLE = {"n", "seed", "flagged", "receipt", "image", "thumbnail", "verdicts", "comments"}
 COMMENT = {"id", "reviewer", "name", "text", "point", "answers", "resolved", "at"}
-
-
-class Review:
-    """The server, with runs in its history."""
-
-    def __init__(self, server: EndpointServer, asked: InpaintRequest, folder: Path) -> None:
-        self.server, self._asked, self._folder = server, asked, folder
-        self.ann = token_hex(16)  # whose runs these are, where it is not said
-        self._runs = 0
-
-    def made(self, visitor: str = "", **more: Any) -> str:
-        """A run with two samples, a minute newer than the one before."""
-        self._runs += 1
-        created = datetime(2026, 6, 1, tzinfo=UTC) + timedelta(minutes=self._runs)
-        new = new_run(self._asked, self._folder, visitor=visitor or self.ann, created=created, **more)
-        keep(
-            self.server.history,
-            self.server.history.create(new),
-            self._asked,
-            result_of(self._asked, width=96, height=64),
-        )
-        return new.id
-
-    def ask(self, method: str, path: str, token: str = "", who: str = ONE, **body: Any) -> Response:
-        headers = self.headers(token) | {"X-Reviewer": who}
-        return self.server.client.request(method, API + path, headers=headers, json=body or None)
-
-    def headers(self, token: str = "") -> dict[str, str]:
-        return {"Authorization": f"Bearer {token or self.ann}"}
-
-    def listed(self, token: str = "", **query: Any) -> list[str]:
-        found = self.server.client.get(f"{API}/runs", headers=self.headers(token), params=query)
-        assert found.status_code == 200, found.text
-        return [run["id"] for run in found.json()["runs"]]
-
-
-def served(folder: Path) -> EndpointServer:
-    keys, password = SecretStr("key-one, key-two"), SecretStr("open sesame")
-    return EndpointServer(folder, InvertingEngine(), api_keys=keys, admin_password=password)
 
 
 @pytest.fixture(scope="module")
@@ -89,14 +47,6 @@ def alone(asked: InpaintRequest, tmp_path: Path) -> Iterator[Review]:
     """On a server of its own: wrong tokens slow the next ones, and an admin sees everybody's."""
     with served(tmp_path / "data") as server:
         yield Review(server, asked, tmp_path)
-
-
-def refusal(response: Response) -> int:
-    """The status of an answer that is one sentence."""
-    told = response.json()
-    assert told["status"] == "error"
-    assert told["message"].endswith(".")
-    return response.status_code
 
 
 def test_a_run_is_told_with_its_samples_and_all_that_was_said(review: Review) -> None:
@@ -275,6 +225,34 @@ def test_bodies_that_are_nothing_or_too_much_are_refused(review: Review) -> None
     assert post(path, content=longest, headers=headers).status_code == 201
     for who in ("", "short", "x" * 65, "with space inside it"):
         assert refusal(review.ask("PUT", "/me", who=who, name="Eve")) == 400
+
+
+def test_halves_of_characters_and_nothings_are_kept_and_told(review: Review) -> None:
+    run_id = review.made()
+    strange = "a\0\ud83d\N{CAT FACE}"
+    assert review.ask("PUT", "/me", name=strange).status_code == 200
+    assert review.ask("POST", f"/runs/{run_id}/samples/0/comments", text=strange).status_code == 201
+    (told,) = review.ask("GET", f"/runs/{run_id}").json()["samples"][0]["comments"]
+    assert told["text"] == told["name"] == "a\ufffd\ufffd\N{CAT FACE}"
+    for path in ("/comments/%00", "/comments/%ff", "/comments/" + "x" * 5000, "/runs/%00"):
+        assert refusal(review.ask("PATCH" if "comments" in path else "GET", path, resolved=True)) == 404
+    for query in ({"text": "\0"}, {"engine": "\0"}, {"text": "'; --"}):
+        assert review.listed(**query) == []
+
+
+def test_what_is_said_takes_room_of_its_sender(asked: InpaintRequest, tmp_path: Path) -> None:
+    taken: list[tuple[str, int]] = []
+
+    def room(sender: str, more: int) -> None:
+        if sum(size for _, size in taken) + more > 2000:
+            raise NoRoom("You have sent enough.")
+        taken.append((sender, more))
+
+    with EndpointServer(tmp_path / "data", InvertingEngine(), room=room) as server:
+        review = Review(server, asked, tmp_path)
+        codes = [review.ask("PUT", "/me", who=f"{ONE}{number}", name="Eve").status_code for number in range(5)]
+        assert codes == [200, 200, 200, 507, 507]
+        assert {sender for sender, _ in taken} == {"address 127.0.0.1"}
 
 
 def test_what_is_not_there_and_what_is_not_done_is_told(review: Review) -> None:

@@ -27,7 +27,7 @@ export function loadSettings(tools, session) {
     mode: "add", // what another visit took away from would surprise
     tolerance: Number.isFinite(saved.tolerance) ? saved.tolerance : 24,
     contiguous: saved.contiguous !== false,
-    growBy: Number.isFinite(saved.growBy) ? saved.growBy : 0,
+    growBy: Number.isFinite(saved.growBy) ? Math.min(500, Math.max(0, Math.round(saved.growBy))) : 0,
     overlap: Number.isFinite(saved.overlap) ? saved.overlap : 0,
     overlapChosen: saved.overlapChosen === true,
   };
