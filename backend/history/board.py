@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -125,7 +125,15 @@ def put_on_board(session: Session, run: RunRow) -> None:
     row.width, row.height = _number(run.got.get("width")), _number(run.got.get("height"))
     row.parent_run, row.parent_position = run.parent_run, run.parent_position
     row.undecided = len(run.samples)
+    row.tree = _tree(session, run)
+    row.revision, row.changed = (row.revision or 0) + 1, datetime.now(UTC)
     session.add(row)
+
+
+def _tree(session: Session, run: RunRow) -> str:
+    """That of the run it went on from, where that is the same person's; else it begins one."""
+    parent = session.get(BoardRow, run.parent_run) if run.parent_run else None
+    return parent.tree if parent and parent.visitor == run.visitor else run.init_digest or run.id
 
 
 def _text(value: Any) -> str:

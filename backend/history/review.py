@@ -133,22 +133,25 @@ class Review:
         values = {name: value for name, value in (("text", text), ("resolved", resolved)) if value is not None}
         with self.database.session() as session:
             session.execute(update(CommentRow).where(CommentRow.id == comment_id).values(**values))
-            return _comment(session, comment_id)
+            comment = _comment(session, comment_id)
+            _touch(session, comment.run_id)
+            return comment
 
     def withdraw(self, comment_id: str) -> None:
         """Take a comment away; what answers it stays, as comments of their own. Raises RunNotFound."""
         with self.database.session() as session:
             answers = update(CommentRow).where(CommentRow.answers == comment_id).values(answers=None)
             session.execute(answers)
-            session.delete(_comment(session, comment_id))
+            comment = _comment(session, comment_id)
+            _touch(session, comment.run_id)
+            session.delete(comment)
 
     def _begin(self, session: Session, sample: SampleOf, reviewer: str) -> BoardRow:
         """Others who speak about this run wait until this is written, and nobody counts what they have not seen.
 
         Raises RunNotFound, TooMany.
         """
-        touch = update(BoardRow).where(BoardRow.run_id == sample.run_id).values(undecided=BoardRow.undecided)
-        session.execute(touch)
+        _touch(session, sample.run_id)
         board = session.get(BoardRow, sample.run_id)
         if board is None or session.get(SampleRow, tuple(sample)) is None:
             raise RunNotFound(MISSING)
@@ -164,6 +167,14 @@ def require_inside(comment: CommentRow, board: BoardRow) -> None:
         return
     if not (0 <= comment.x <= board.width and 0 <= comment.y <= board.height):
         raise InvalidRequest(OUTSIDE)
+
+
+def _touch(session: Session, run_id: str) -> None:
+    """Something about this run is about to change: whoever looks at it is told."""
+    now = datetime.now(UTC)
+    session.execute(
+        update(BoardRow).where(BoardRow.run_id == run_id).values(revision=BoardRow.revision + 1, changed=now)
+    )
 
 
 def _people(session: Session, run_id: str) -> set[str]:

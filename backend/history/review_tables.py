@@ -14,12 +14,16 @@ class BoardRow(Base):
 
     folded: the prompt as texts are looked for in it, see `folded`
     undecided, approved, rejected, rework: of its samples, by anybody's verdicts
+    tree: of edits of one picture: the digest of the file that its first run began with
+    revision, changed: grows with all that is said of it, and when that was; None before anything was
     """
 
     __tablename__ = "board"
     __table_args__ = (
         Index("board_by_visitor", "visitor", "created", "run_id"),
         Index("board_by_time", "created", "run_id"),
+        Index("board_by_tree", "visitor", "tree"),
+        Index("board_by_change", "changed"),
     )
 
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
@@ -38,6 +42,9 @@ class BoardRow(Base):
     folded: Mapped[str]
     prompt: Mapped[str]
     negative_prompt: Mapped[str]
+    tree: Mapped[str] = mapped_column(String(64), server_default="")
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    changed: Mapped[datetime | None]
 
 
 class ReviewerRow(Base):
@@ -78,3 +85,30 @@ class CommentRow(Base):
     answers: Mapped[str | None] = mapped_column(String(32))
     resolved: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
+
+
+class LinkRow(Base):
+    """What a guest is handed. Its token is not kept: it is the id, sealed with the program's salt.
+
+    owner: the visitor who made it, "" for the admin; ends: after that it opens nothing
+    """
+
+    __tablename__ = "links"
+    __table_args__ = (Index("links_by_owner", "owner", "created"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner: Mapped[str]
+    may_speak: Mapped[bool]
+    is_blind: Mapped[bool]
+    created: Mapped[datetime]
+    ends: Mapped[datetime]
+
+
+class LinkRunRow(Base):
+    """A run that a link shows."""
+
+    __tablename__ = "link_runs"
+    __table_args__ = (Index("link_runs_by_run", "run_id"),)
+
+    link_id: Mapped[str] = mapped_column(ForeignKey("links.id", ondelete="CASCADE"), primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
