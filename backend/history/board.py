@@ -1,16 +1,17 @@
 """What lists show of runs: their rows, narrow and counted, found by filters, one page after the other."""
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, Select, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from backend.history.database import Database
-from backend.history.review_tables import BoardRow
+from backend.history.review_tables import BoardRow, LinkRunRow
 from backend.history.tables import RunRow
 
 
@@ -28,17 +29,27 @@ UNDECIDED = "none"  # what filters call a sample on which nobody has a verdict
 
 @dataclass(frozen=True, kw_only=True)
 class Sight:
-    """Which runs somebody sees: those of a visitor, or everybody's."""
+    """Which runs somebody sees: those of a visitor, those that a link shows, or everybody's."""
 
     visitor: str = ""
+    link_id: str = ""
     is_everything: bool = False
-
-    def covers(self, visitor: str) -> bool:
-        return self.is_everything or (bool(self.visitor) and visitor == self.visitor)
 
     @property
     def condition(self) -> ColumnElement[bool]:
-        return true() if self.is_everything else BoardRow.visitor == self.visitor
+        if self.is_everything:
+            return true()
+        if self.link_id:
+            return BoardRow.run_id.in_(select(LinkRunRow.run_id).where(LinkRunRow.link_id == self.link_id))
+        return BoardRow.visitor == self.visitor
+
+
+class Conditions(Protocol):
+    """What a list is cut down to."""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """All of these have to hold."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,11 +90,43 @@ COUNTS = {
 
 
 @dataclass(frozen=True)
+class BlindFilters:
+    """The same for somebody to whom some runs are veiled: of these, no filter tells what they do not see.
+
+    lifted: runs of which all is told; own: the runs in which they themselves hold this of a sample, by verdict
+    """
+
+    filters: Filters
+    lifted: frozenset[str]
+    own: dict[str, set[str]]
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        verdict = self.filters.verdict
+        found = replace(self.filters, verdict="").conditions()
+        is_lifted = BoardRow.run_id.in_(self.lifted)
+        if self.filters.engine or self.filters.text:
+            found.append(is_lifted)
+        if verdict:
+            own = true() if verdict == UNDECIDED else BoardRow.run_id.in_(self.own.get(verdict, set()))
+            found.append(or_(and_(is_lifted, COUNTS[verdict] > 0), and_(~is_lifted, own)))
+        return found
+
+
+@dataclass(frozen=True)
 class Place:
     """Where a page of a list ended: at the run that was made then and has this id."""
 
     created: datetime
     run_id: str
+
+
+class Change(NamedTuple):
+    """Something about a run changed. revision: grows with each change; at: UTC"""
+
+    run_id: str
+    revision: int
+    visitor: str
+    at: datetime
 
 
 def folded(text: str) -> str:
@@ -97,7 +140,7 @@ class Board:
 
     database: Database
 
-    def page(self, sight: Sight, filters: Filters, most: int, after: Place | None = None) -> list[BoardRow]:
+    def page(self, sight: Sight, filters: Conditions, most: int, after: Place | None = None) -> list[BoardRow]:
         """The newest runs first, from those behind a place on."""
         query = select(BoardRow).where(sight.condition, *filters.conditions())
         if after:
@@ -108,6 +151,19 @@ class Board:
         """One run; None where there is none, or none that is seen."""
         found = self._found(select(BoardRow).where(sight.condition, BoardRow.run_id == run_id))
         return found[0] if found else None
+
+    def count(self, sight: Sight, run_ids: Collection[str]) -> int:
+        """How many of these are seen."""
+        query = select(func.count()).select_from(BoardRow).where(sight.condition, BoardRow.run_id.in_(run_ids))
+        with self.database.session() as session:
+            return session.scalar(query) or 0
+
+    def changed(self, sight: Sight, since: datetime, most: int) -> list[Change]:
+        """What was made or spoken about after a moment, the oldest change first."""
+        query = select(BoardRow.run_id, BoardRow.revision, BoardRow.visitor, BoardRow.changed)
+        query = query.where(sight.condition, BoardRow.changed > since).order_by(BoardRow.changed).limit(most)
+        with self.database.session() as session:
+            return [Change(*row) for row in session.execute(query)]
 
     def _found(self, query: Select[BoardRow]) -> list[BoardRow]:
         with self.database.session() as session:

@@ -1,6 +1,6 @@
 """What people hold and say of samples. Each person's word is a row of their own: nobody overwrites anybody."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -85,6 +85,35 @@ class Review:
         with self.database.session() as session:
             for sample in session.scalars(query):
                 found[sample.run_id].append(sample)
+        return found
+
+    def name(self, reviewer: str) -> str:
+        """What a person called themselves; "" where they did not."""
+        with self.database.session() as session:
+            row = session.get(ReviewerRow, reviewer)
+        return row.name if row else ""
+
+    def decided(self, reviewer: str, run_ids: Collection[str]) -> frozenset[str]:
+        """Of these runs, those in which the person has a verdict on every sample."""
+        own = (
+            select(VerdictRow.run_id, func.count().label("held"))
+            .where(VerdictRow.reviewer == reviewer, VerdictRow.verdict != "", VerdictRow.run_id.in_(run_ids))
+            .group_by(VerdictRow.run_id)
+            .subquery()
+        )
+        samples = select(func.count()).where(SampleRow.run_id == own.c.run_id).scalar_subquery()
+        with self.database.session() as session:
+            return frozenset(session.scalars(select(own.c.run_id).where(own.c.held >= samples)))
+
+    def held(self, reviewer: str, run_ids: Collection[str]) -> dict[str, set[str]]:
+        """Of these runs, those in which the person holds something of a sample, by verdict."""
+        query = select(VerdictRow.verdict, VerdictRow.run_id).where(
+            VerdictRow.reviewer == reviewer, VerdictRow.verdict != "", VerdictRow.run_id.in_(run_ids)
+        )
+        found: dict[str, set[str]] = {}
+        with self.database.session() as session:
+            for verdict, run_id in session.execute(query):
+                found.setdefault(verdict, set()).add(run_id)
         return found
 
     def call(self, reviewer: str, name: str) -> None:

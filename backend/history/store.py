@@ -20,6 +20,7 @@ from backend.history.database import Database
 from backend.history.files import FolderFiles
 from backend.history.finding import Finding
 from backend.history.jobs import JobStore
+from backend.history.links import Links
 from backend.history.opening import open_database
 from backend.history.outcome import Outcome, write_kept
 from backend.history.program import read_program
@@ -107,6 +108,11 @@ class HistoryStore:
     def review(self) -> Review:
         """What people hold and say of samples, in the same database."""
         return Review(self._database)
+
+    @property
+    def links(self) -> Links:
+        """What guests are handed, in the same database."""
+        return Links(self._database)
 
     @property
     def thumbnails(self) -> Thumbnails:

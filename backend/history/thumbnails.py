@@ -1,14 +1,16 @@
-"""Small pictures of samples for lists: made when they are first asked for, and kept beside the samples."""
+"""Small pictures for lists, and pictures that browsers can show: made when first asked for, kept beside the others."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 
-from backend.errors import InvalidRequest
+from backend.errors import InpaintError, InvalidRequest
 from backend.history.run_files import RunFiles
 from backend.history.troubles import in_one_sentence
-from backend.imaging.files.codec import decode
+from backend.imaging.files.codec import decode, encode_preview, inspect, preview_kind
+from backend.imaging.picture import Picture
 
 SIDE = 480  # pixels of the longer side: twice what lists show, for dense screens
 QUALITY = 82
@@ -16,24 +18,52 @@ QUALITY = 82
 
 @dataclass(frozen=True)
 class Thumbnails:
-    """Of the samples of one program. Every method raises HistoryTrouble."""
+    """Of the runs of one program. Every method raises HistoryTrouble."""
 
     files: RunFiles
 
     def of(self, run_id: str, position: int) -> Path | None:
         """The WebP file of a sample; None where the sample's own file is gone or damaged."""
-        name = f"{position}-small.webp"
-        path, sample = self.files.of(run_id, name), self.files.of(run_id, f"{position}.png")
-        if not sample.exists():
+        return self._small(run_id, self.files.of(run_id, f"{position}.png"), f"{position}-small.webp")
+
+    def of_original(self, run_id: str, init_path: Path) -> Path | None:
+        """The WebP file of the picture from before the edit; None where that is gone or damaged."""
+        return self._small(run_id, init_path, "init-small.webp")
+
+    def original(self, run_id: str, init_path: Path) -> Path | None:
+        """The picture from before the edit as every browser shows it, upright; None where it is gone or damaged."""
+        try:
+            if inspect(init_path).browser_safe:
+                return init_path
+        except (InpaintError, OSError):
             return None
-        if not path.exists():
-            try:
-                image = decode(sample).image
-            except InvalidRequest:
-                return None
-            with in_one_sentence():
-                self.files.keep_made(run_id, name, lambda place: _write(image, place))
-        return path
+        for kind in ("jpg", "png"):
+            if (made := self.files.of(run_id, f"init-shown.{kind}")).exists():
+                return made
+        picture = _decoded(init_path)
+        if picture is None:
+            return None
+        return self._made(run_id, f"init-shown.{preview_kind(picture)}", lambda place: encode_preview(picture, place))
+
+    def _small(self, run_id: str, large: Path, name: str) -> Path | None:
+        if not large.exists():
+            return None
+        if (path := self.files.of(run_id, name)).exists():
+            return path
+        picture = _decoded(large)
+        return self._made(run_id, name, lambda place: _write(picture.image, place)) if picture else None
+
+    def _made(self, run_id: str, name: str, write: Callable[[Path], None]) -> Path:
+        with in_one_sentence():
+            self.files.keep_made(run_id, name, write)
+        return self.files.of(run_id, name)
+
+
+def _decoded(path: Path) -> Picture | None:
+    try:
+        return decode(path)
+    except InvalidRequest:
+        return None
 
 
 def _write(image: Image.Image, place: Path) -> None:

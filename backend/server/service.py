@@ -68,7 +68,8 @@ class Service:
             capabilities, address, options.hold_seconds, options.strict_status, options.admin_password
         )
         self._endpoint = Endpoint(self._job_service, pictures, keys, form)
-        self._review = ReviewApi(history, Callers(keys, Admin(options.admin_password)), links.room)
+        callers = Callers(keys, Admin(options.admin_password))
+        self._review = ReviewApi(history, callers, links.room, address)
 
     def routes(self) -> list[BaseRoute]:
         return [*self._links.routes(), *self._review.routes(), *self._endpoint.routes()]

@@ -12,12 +12,15 @@ from typing import Any
 from backend.access.visitors import is_run
 from backend.errors import InvalidRequest
 from backend.history.board import UNDECIDED, Filters, Place, Verdict
+from backend.history.links import RUNS
 from backend.history.review import Opinion
 from backend.history.review_tables import CommentRow
 
 MOST, USUAL = 200, 50  # runs of a page
 TEXT, NAME, SOUGHT = 10_000, 100, 1000  # characters: of a comment, of a person's name, of what is looked for
 VERDICTS = tuple(verdict.value for verdict in Verdict)
+YEAR, WEEK = 8760, 168  # hours
+ROLES = {"look": False, "speak": True}  # whether who has the link may speak
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 NUMBER = re.compile(r"[0-9]{1,6}")
 
@@ -30,6 +33,9 @@ NO_TEXT = "{name} is a text: write something."
 NO_OPINION = f"verdict is one of {', '.join(VERDICTS)} or null, and starred is true or false."
 NO_POINT = "point is a place in the picture, [x, y] in pixels, or null."
 NO_ANSWER = "answers is the id of a comment of this sample, or null."
+NO_RUNS = f"runs are the ids of what the link shows: 1 to {RUNS} of them."
+NO_ROLE = "role is look or speak, and blind is true or false."
+NO_HOURS = f"hours is how long the link lives: more than 0, and {YEAR:,} at most."
 NO_CHANGE = "Pass either text or resolved, which is true or false."
 
 
@@ -111,6 +117,29 @@ def comment_of(body: Mapping[str, Any], reviewer: str) -> CommentRow:
         raise InvalidRequest(NO_ANSWER)
     x, y = _point(body.get("point"))
     return CommentRow(reviewer=reviewer, text=text_of(body, "text", TEXT), x=x, y=y, answers=answers)
+
+
+@dataclass(frozen=True)
+class LinkWish:
+    """A link as it is asked for. runs: ids, each once; hours: that it lives"""
+
+    runs: tuple[str, ...]
+    may_speak: bool
+    is_blind: bool
+    hours: float
+
+
+def link_of(body: Mapping[str, Any]) -> LinkWish:
+    """Raises InvalidRequest."""
+    runs, role, is_blind = body.get("runs"), body.get("role", "look"), body.get("blind", False)
+    if not isinstance(runs, list) or not 1 <= len(runs) <= RUNS or not all(isinstance(run, str) for run in runs):
+        raise InvalidRequest(NO_RUNS)
+    if not isinstance(role, str) or role not in ROLES or not isinstance(is_blind, bool):
+        raise InvalidRequest(NO_ROLE)
+    hours = body.get("hours", WEEK)
+    if not _is_number(hours) or not 0 < hours <= YEAR:
+        raise InvalidRequest(NO_HOURS)
+    return LinkWish(tuple(dict.fromkeys(runs)), ROLES[role], is_blind, hours)
 
 
 def change_of(body: Mapping[str, Any]) -> dict[str, Any]:
