@@ -58,17 +58,17 @@ class Links:
 
         Whether the owner sees the runs is asked before.
         """
+        row.id, row.created = token_hex(16), datetime.now(UTC)
         with self.database.session() as session:
+            session.add(row)
+            session.flush()  # from here on nobody else writes to SQLite, and so no run goes meanwhile
             there = set(session.scalars(select(BoardRow.run_id).where(BoardRow.run_id.in_(runs)).with_for_update()))
             if there != set(runs):
                 raise RunNotFound(MISSING)
-            row.id, row.created = token_hex(16), datetime.now(UTC)
             live = select(func.count()).select_from(LinkRow)
             live = live.where(LinkRow.owner == row.owner, LinkRow.ends > row.created)
-            if (session.scalar(live) or 0) >= self.most:
+            if (session.scalar(live) or 0) > self.most:
                 raise TooManyLinks(TOO_MANY_LINKS.format(most=self.most))
-            session.add(row)
-            session.flush()
             session.add_all(LinkRunRow(link_id=row.id, run_id=run_id) for run_id in sorted(there))
             session.flush()
             return _links(session, [row])[0]

@@ -79,5 +79,6 @@ class Service:
         self._webhooks.start()
 
     def close(self) -> None:
+        self._review.close()
         self._webhooks.close()
         self._job_service.close()

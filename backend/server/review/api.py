@@ -10,6 +10,7 @@ from backend.server.bodies import Room
 from backend.server.links import everything_below
 from backend.server.review.callers import Callers
 from backend.server.review.desk import Desk, Route
+from backend.server.review.events import Events
 from backend.server.review.handing import Handing
 from backend.server.review.picture_links import PictureLinks
 from backend.server.review.replies import answer_errors
@@ -27,7 +28,13 @@ class ReviewApi:
     def __init__(self, history: HistoryStore, callers: Callers, room: Room, address: str = "") -> None:
         """room: asked before what somebody says is kept; address: where guests reach the program, "" if not known."""
         desk = Desk(history, callers, PictureLinks(callers.keys.salt), room)
-        self._parts = (RunAnswers(desk), Telling(desk), Speaking(desk), Handing(desk, address), Showing(desk))
+        self._events = Events(desk)
+        others = (RunAnswers(desk), Telling(desk), Speaking(desk), Handing(desk, address), Showing(desk))
+        self._parts = (*others, self._events)
+
+    def close(self) -> None:
+        """End the streams of those who listen."""
+        self._events.close()
 
     def routes(self) -> list[BaseRoute]:
         """For the program that serves the page too; everything below this address is answered here."""

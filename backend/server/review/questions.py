@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from backend.access.visitors import is_run
 from backend.errors import InvalidRequest
@@ -25,7 +25,7 @@ EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 NUMBER = re.compile(r"[0-9]{1,6}")
 
 NO_LIMIT = f"limit is how many runs a page has: a whole number from 1 to {MOST}."
-NO_CURSOR = "cursor is what the page before gave as next: pass that, or leave it out."
+NO_CURSOR = "cursor is what the page before gave as next, and since what the changes before did: pass that, or nothing."
 NO_FILTER = f"verdict is one of {', '.join(VERDICTS)} and {UNDECIDED}."
 NO_MOMENT = "{name} is a date with its offset from UTC, as 2026-01-31T12:00:00Z."
 TOO_LONG = "{name} has {most:,} characters at most."
@@ -61,10 +61,30 @@ def question_of(query: Mapping[str, str]) -> Question:
     return Question(filters, _limit(given.get("limit")), _place(given.get("cursor")))
 
 
+def since_of(query: Mapping[str, str]) -> datetime | None:
+    """From when on changes are asked for; None where that is not said. Raises InvalidRequest."""
+    text = query.get("since", "")
+    if not text:
+        return None
+    try:
+        return EPOCH + int(text[:20]) * MICROSECOND if text.isascii() and text.isdigit() else _no_cursor()
+    except OverflowError:
+        return _no_cursor()
+
+
+def moment_of(moment: datetime) -> str:
+    """A moment as `since_of` reads it: a cursor like the other one."""
+    return str((moment - EPOCH) // MICROSECOND)
+
+
 def cursor_of(place: Place) -> str:
     """What a caller passes to go on behind this place."""
     microseconds = (place.created - EPOCH) // MICROSECOND
     return base64.urlsafe_b64encode(f"{microseconds} {place.run_id}".encode()).decode().rstrip("=")
+
+
+def _no_cursor() -> NoReturn:
+    raise InvalidRequest(NO_CURSOR)
 
 
 def _limit(text: str | None) -> int:
