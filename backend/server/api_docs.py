@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.staticfiles import StaticFiles
 
 from backend.server.request_body import KINDS, NUMBER, SWITCH, TEXT, WHOLE
+from backend.server.review.manual import review_paths
 
 EXAMPLE_PICTURES = "https://raw.githubusercontent.com/CompVis/stable-diffusion/main/data/inpainting_examples/"
 EXAMPLE = {
@@ -51,6 +52,7 @@ WORDS = {
     "track_id": "Comes back in what the webhook is told.",
 }
 KEY_ONLY = {"key": ""}
+REVIEW = "/api/review"
 ASKED = {
     "inpaint": ("Inpaint a picture", {name: EXAMPLE.get(name) for name in WORDS}, ("init_image", "mask_image")),
     "fetch": ("Ask what became of a request", KEY_ONLY, ()),
@@ -101,7 +103,8 @@ def add_manual(app: FastAPI) -> None:
 
     async def document(request: Request) -> JSONResponse:
         is_below = request.url.path.endswith("/docs/openapi.json")
-        return JSONResponse(_with_nulls(app.openapi()) | {"servers": [{"url": ".." if is_below else "."}]})
+        told = _with_review(_with_nulls(app.openapi()))
+        return JSONResponse(told | {"servers": [{"url": ".." if is_below else "."}]})
 
     app.add_api_route("/docs", page, methods=["GET", "HEAD"], include_in_schema=False)
     for path in ("/openapi.json", "/docs/openapi.json"):
@@ -114,6 +117,13 @@ def _with_nulls(document: dict[str, Any]) -> dict[str, Any]:
     asked = document["paths"]["/api/v6/image_editing/inpaint"]["post"]["requestBody"]
     asked["content"]["application/json"]["example"] = ASKED["inpaint"][1]
     return document
+
+
+def _with_review(document: dict[str, Any]) -> dict[str, Any]:
+    """With the addresses of the review, which is a program of its own."""
+    scheme = {"token": {"type": "http", "scheme": "bearer"}}
+    components = document.get("components", {}) | {"securitySchemes": scheme}
+    return document | {"paths": document["paths"] | review_paths(REVIEW), "components": components}
 
 
 def _property(name: str) -> dict[str, Any]:

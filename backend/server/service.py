@@ -74,6 +74,10 @@ class Service:
     def routes(self) -> list[BaseRoute]:
         return [*self._links.routes(), *self._review.routes(), *self._endpoint.routes()]
 
+    def review_addresses(self) -> list[tuple[str, str]]:
+        """Methods and paths that the review answers."""
+        return self._review.addresses()
+
     def start(self) -> None:
         self._job_service.start()
         self._webhooks.start()

@@ -38,8 +38,14 @@ class ReviewApi:
 
     def routes(self) -> list[BaseRoute]:
         """For the program that serves the page too; everything below this address is answered here."""
-        answers = [route for part in self._parts for route in part.routes()]
-        return list(everything_below(API, _app(answers)))
+        return list(everything_below(API, _app(self._answers())))
+
+    def addresses(self) -> list[tuple[str, str]]:
+        """Methods and paths of all that is answered."""
+        return [(method, API + path) for method, path, _ in self._answers()]
+
+    def _answers(self) -> list[Route]:
+        return [route for part in self._parts for route in part.routes()]
 
 
 def _app(answers: Sequence[Route]) -> FastAPI:

@@ -183,8 +183,8 @@ def test_links_are_listed_for_their_maker_and_for_whoever_runs_it(review: Review
     ],
 )
 def test_a_link_that_cannot_be_is_refused(review: Review, wrong: dict[str, Any]) -> None:
-    body = {"runs": [review.made()]} | wrong
-    assert refusal(review.ask("POST", "/links", **body)) == 400
+    wrong = {"runs": [review.made()], **wrong}
+    assert refusal(review.ask("POST", "/links", **wrong)) == 400
     assert review.ask("GET", "/links").json()["links"] == []
 
 
