@@ -19,8 +19,8 @@ GONE = "This picture is not here any more: its run is, and what was said of it."
 NO_LINK = "This link leads to no picture."
 TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 PICTURE_HEADERS = HEADERS | {"Cache-Control": "private, max-age=43200, immutable"}
-# What a link of a guest shows is asked for each time, so that it stops with the link.
-GUEST_HEADERS = HEADERS | {"Cache-Control": "private, no-cache"}
+# What a guest has just seen need not come again while they compare; it is asked for anew soon after the link is over.
+GUEST_HEADERS = HEADERS | {"Cache-Control": "private, max-age=600"}
 DRAWING = 2  # thumbnails that are made at once
 
 
