@@ -32,7 +32,7 @@ LEVELS = (
     ("backend.window_runner",),
     ("backend.region_runner",),
     ("backend.engines", "backend.history"),
-    ("backend.protocol", "backend.safety", "backend.startup"),
+    ("backend.handover", "backend.protocol", "backend.safety", "backend.startup"),
     ("backend.models", "backend.result", "backend.resume", "backend.settings"),
     ("backend.request",),
     ("backend.imaging.windows",),
