@@ -34,7 +34,7 @@ class NoPlace(InpaintError):
     status = 507
 
 
-def made(kind: Kind, selection: Selection, pictures: Pictures, folder: Path | None = None) -> Iterator[bytes]:
+def made(kind: Kind, selection: Selection, pictures: Pictures, folder: Path | None = None) -> Generator[bytes]:
     """The file, a block at a time; what it needs is open until the last one, or until the iterator is closed.
 
     folder: for files that are gone at the end; None for the system's own. Raises NoPlace with the first block.

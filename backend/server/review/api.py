@@ -11,6 +11,7 @@ from backend.server.links import everything_below
 from backend.server.review.callers import Callers
 from backend.server.review.desk import Desk, Route
 from backend.server.review.events import Events
+from backend.server.review.exporting import Exporting
 from backend.server.review.handing import Handing
 from backend.server.review.picture_links import PictureLinks
 from backend.server.review.replies import answer_errors
@@ -30,7 +31,7 @@ class ReviewApi:
         desk = Desk(history, callers, PictureLinks(callers.keys.salt), room)
         self._events = Events(desk)
         others = (RunAnswers(desk), Telling(desk), Speaking(desk), Handing(desk, address), Showing(desk))
-        self._parts = (*others, self._events)
+        self._parts = (*others, self._events, Exporting(desk))
 
     def close(self) -> None:
         """End the streams of those who listen."""

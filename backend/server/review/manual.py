@@ -40,6 +40,10 @@ ADDRESSES: tuple[tuple[str, str, str, tuple[str, ...], Any, str], ...] = (
     ),
     ("get", "/links", "Your links that are not over", (), None, "200"),
     ("delete", "/links/{token}", "Take a link back", (), None, "204"),
+    (
+        *("post", "/export", "Take samples along, as zip, html, csv, json or pdf", ()),
+        *({"samples": [[RUN_ID, NUMBER]], "as": "zip"}, "200"),
+    ),
     ("get", "/events", "Server-sent events: `changed` with the ids of runs", (), None, "200"),
     ("get", "/changes", "The same, asked for now and then", ("since",), None, "200"),
 )

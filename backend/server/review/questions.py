@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 
 from backend.access.visitors import is_run
 from backend.errors import InvalidRequest
+from backend.handover import MOST as SAMPLES
+from backend.handover import Kind
 from backend.history.board import UNDECIDED, Filters, Place, Verdict
 from backend.history.links import RUNS
 from backend.history.review import Opinion
@@ -36,6 +38,8 @@ NO_ANSWER = "answers is the id of a comment of this sample, or null."
 NO_RUNS = f"runs are the ids of what the link shows: 1 to {RUNS} of them."
 NO_ROLE = "role is look or speak, and blind is true or false."
 NO_HOURS = f"hours is how long the link lives: more than 0, and {YEAR:,} at most."
+NO_SAMPLES = f"samples are what the file has, [run, number] each: 1 to {SAMPLES} of them."
+NO_KIND = f"as is what the file is: one of {', '.join(Kind)}."
 NO_CHANGE = "Pass either text or resolved, which is true or false."
 
 
@@ -160,6 +164,30 @@ def link_of(body: Mapping[str, Any]) -> LinkWish:
     if not _is_number(hours) or not 0 < hours <= YEAR:
         raise InvalidRequest(NO_HOURS)
     return LinkWish(tuple(dict.fromkeys(runs)), ROLES[role], is_blind, hours)
+
+
+@dataclass(frozen=True)
+class ExportWish:
+    """What is to be handed over. samples: a run's id with the number that is shown, each once"""
+
+    samples: tuple[tuple[str, int], ...]
+    kind: Kind
+
+
+def export_of(body: Mapping[str, Any]) -> ExportWish:
+    """Raises InvalidRequest."""
+    samples, kind = body.get("samples"), body.get("as")
+    if not isinstance(samples, list) or not 1 <= len(samples) <= SAMPLES or not all(map(_is_sample, samples)):
+        raise InvalidRequest(NO_SAMPLES)
+    if not isinstance(kind, str) or kind not in tuple(Kind):
+        raise InvalidRequest(NO_KIND)
+    return ExportWish(tuple(dict.fromkeys((run_id, n) for run_id, n in samples)), Kind(kind))
+
+
+def _is_sample(value: Any) -> bool:
+    if not isinstance(value, list) or len(value) != 2 or not isinstance(value[0], str):
+        return False
+    return isinstance(value[1], int) and not isinstance(value[1], bool) and value[1] >= 0
 
 
 def change_of(body: Mapping[str, Any]) -> dict[str, Any]:
