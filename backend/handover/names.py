@@ -32,9 +32,10 @@ def _stem(name: str) -> str:
 
 def _words(text: str) -> str:
     """Letters and digits with hyphens between; "" where there are none."""
-    kept = "".join(_letters(text[: 4 * LONGEST]))
-    words = "-".join(kept.split())[:LONGEST]
-    return words.encode()[:BYTES].decode(errors="ignore").strip("-").lower()
+    kept = "".join(_letters(text[: 4 * LONGEST])).split()
+    while len(kept) > 1 and len("-".join(kept)) > LONGEST:
+        kept.pop()
+    return "-".join(kept)[:LONGEST].encode()[:BYTES].decode(errors="ignore").strip("-").lower()
 
 
 def _letters(text: str) -> Iterator[str]:

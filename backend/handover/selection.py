@@ -22,15 +22,15 @@ class Pictures(Protocol):
         """Whether files go out as they are, with their project and the masks; else pixels alone."""
         ...
 
-    def image(self, run_id: str, n: int) -> Path | None:
+    def image(self, run_id: str, n: int, /) -> Path | None:
         """The sample's PNG."""
         ...
 
-    def thumbnail(self, run_id: str, n: int) -> Path | None:
+    def thumbnail(self, run_id: str, n: int, /) -> Path | None:
         """A small picture of it. Raises InpaintError where it cannot be made."""
         ...
 
-    def mask(self, run_id: str) -> Path | None:
+    def mask(self, run_id: str, /) -> Path | None:
         """What of the picture was changed, as a PNG."""
         ...
 
