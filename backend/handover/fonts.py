@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -28,7 +29,8 @@ FIRST = (
     *("notosanscjk-regular", "notonaskharabic-regular", "notosansarabic-regular"),
 )
 MOST_FONTS = 300  # that are tried for a letter
-MOST_SOUGHT = 300  # letters that are looked for in all of them without success
+MOST_SOUGHT = 300  # letters that are looked for in all of them without success; after that in few of them
+FEW = 3
 NO_CHARACTER = "\U0010fffe"  # no font has it: what is drawn for it stands for what is missing
 INSTEAD = "\u25a1"  # □
 JOINS = ("M", "Z", "C")  # categories that are drawn with what stands before them
@@ -110,9 +112,7 @@ class Typeface:
         return self._fonts_of[character]
 
     def _sought_font(self, character: str) -> Font | None:
-        if self._sought >= MOST_SOUGHT:
-            return None
-        for font, nothing in self._all():
+        for font, nothing in islice(self._all(), None if self._sought < MOST_SOUGHT else FEW):
             if _glyph(font, character) not in (nothing, b""):
                 return font
         self._sought += 1

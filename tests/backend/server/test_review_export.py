@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from endpoint import EndpointServer, marked, picture
 from handed_over import open_files
+from PIL import Image
 from reviewing import API, ONE, Review, refusal, served
 from waiting import until
 
@@ -53,6 +54,12 @@ def archive(review: Review, samples: Any, token: str = "", **more: Any) -> zipfi
     return found
 
 
+def told_apart(review: Review, run_id: str) -> None:
+    """Each sample's file shows something else."""
+    for n, sample in enumerate(review.server.history.get(run_id).samples):
+        Image.new("RGB", (96, 64), (50 * n, 9, 9)).save(sample.path)
+
+
 def test_every_kind_is_a_file_that_nobody_keeps(review: Review) -> None:
     run_id = review.made(name="beach.jpg")
     for kind, media in (TYPES | {"pdf": "application/pdf"}).items():
@@ -66,6 +73,7 @@ def test_every_kind_is_a_file_that_nobody_keeps(review: Review) -> None:
 
 def test_files_come_as_they_are_in_the_order_chosen(review: Review) -> None:
     first, second = review.made(name="beach.jpg"), review.made(name="lake.jpg")
+    told_apart(review, second)
     review.ask("POST", f"/runs/{first}/samples/2/comments", text="=good")
     found = archive(review, [[second, 1], [first, 2], [second, 0], [second, 1]])
     names = ["01-lake-seed-6.png", "02-lake-seed-5.png", "03-beach-seed-7.png"]
@@ -130,6 +138,7 @@ def test_a_guest_takes_along_what_the_link_shows_as_pixels_alone(review: Review)
 
 def test_a_blind_link_tells_no_more_in_a_file(review: Review) -> None:
     run_id = review.made(name="photo.jpg")
+    told_apart(review, run_id)
     review.ask("POST", f"/runs/{run_id}/samples/0/comments", who=TWO, text="seed 5 it is")
     token = review.ask("POST", "/links", runs=[run_id], role="speak", blind=True).json()["token"]
     chosen = [[run_id, n] for n in range(4)]
