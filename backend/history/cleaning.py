@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 
 from backend.history.database import Database
+from backend.history.deleting import Deleting, run_ids
 from backend.history.outcome import write_kept
 from backend.history.room import Room
 from backend.history.run import Status
@@ -29,13 +30,14 @@ class Cleaned:
     """What was done, in runs.
 
     written: their rows could be written only now; emptied: their pictures went; unknown: they had no row
-    recounted: somebody had deleted their folders, or brought them back
+    recounted: somebody had deleted their folders, or brought them back; deleted: too old, or too much was kept
     """
 
     written: int = 0
     emptied: int = 0
     unknown: int = 0
     recounted: int = 0
+    deleted: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Cleaning:
         return len(old)
 
     def _known(self, names: set[str]) -> set[str]:
-        known: set[str] = set()
+        known = run_ids(Deleting(self.database, self.files).leftovers())
         ordered = sorted(names)
         with self.database.session() as session:
             for begin in range(0, len(ordered), AT_ONCE):

@@ -1,5 +1,6 @@
 """Where files are kept under names: a folder of this machine; another store has the same methods."""
 
+import errno
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -10,6 +11,7 @@ from typing import Protocol
 
 from backend.storage import durable
 
+TRIES = 5  # of emptying a folder into which others still write
 Content = bytes | Callable[[Path], object]  # the bytes, or what writes them to the path that it is given
 
 
@@ -30,6 +32,10 @@ class FileStore(Protocol):
 
     def write(self, name: str, content: Content) -> None:
         """What was there under the name is replaced."""
+        ...
+
+    def write_beside(self, name: str, content: Content) -> None:
+        """The same where the folder is there; raises FileNotFoundError where it went away."""
         ...
 
     def adopt(self, name: str, source: Path, is_ours: bool) -> None:
@@ -68,6 +74,9 @@ class FolderFiles:
     def write(self, name: str, content: Content) -> None:
         durable.write(self._made(name), content)
 
+    def write_beside(self, name: str, content: Content) -> None:
+        durable.write(self.root / name, content)
+
     def adopt(self, name: str, source: Path, is_ours: bool) -> None:
         (durable.link_or_copy if is_ours else durable.copy)(source, self._made(name))
 
@@ -95,7 +104,7 @@ class FolderFiles:
     def remove(self, name: str) -> None:
         path = self.root / name
         if path.is_dir():
-            shutil.rmtree(path, onerror=_unless_gone)
+            _empty(path)
         else:
             path.unlink(missing_ok=True)
 
@@ -110,6 +119,18 @@ class FolderFiles:
         with suppress(FileNotFoundError):
             return list((self.root / folder).iterdir())
         return []
+
+
+def _empty(path: Path) -> None:
+    """Take a folder away, into which somebody may be writing a small picture at this moment."""
+    for tries in range(TRIES, 0, -1):
+        try:
+            shutil.rmtree(path, onerror=_unless_gone)
+        except OSError as error:
+            if error.errno != errno.ENOTEMPTY or tries == 1:
+                raise
+        else:
+            return
 
 
 def _unless_gone(_function: object, _path: str, raised: tuple[type[BaseException], BaseException, object]) -> None:

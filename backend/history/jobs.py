@@ -15,6 +15,7 @@ from backend.history.tables import JobRow
 from backend.protocol.endpoint_request import EndpointRequest
 
 LOWEST, NUMBERS = 10_000_000, 2_000_000_000  # whole numbers that fit into 32 bits in every client's language
+PUBLISHED = "links"  # the folder of what is handed out by links that cannot be guessed
 MISSING = "Request not found"
 
 
@@ -41,6 +42,15 @@ class Job:
     error: str = ""
     webhook_tries: int = 0
 
+    def result_name(self, position: int) -> str:
+        """The name of the file that hands out a sample."""
+        return f"{self.prefix}-{position}.{'base64' if self.request.base64 else 'png'}"
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """Where the samples are, or would be, below the data folder."""
+        return tuple(f"{PUBLISHED}/{self.result_name(position)}" for position in range(self.request.samples))
+
 
 @dataclass(frozen=True)
 class JobStore:
@@ -66,12 +76,12 @@ class JobStore:
                     session.add(row)
             except IntegrityError:  # the number is taken
                 continue
-            return _job(row)
+            return job_from_row(row)
 
     def get(self, number: int) -> Job:
         """Raises RunNotFound."""
         with self.database.session() as session:
-            return _job(_row(session, number))
+            return job_from_row(_row(session, number))
 
     def get_of(self, owner: str, number: int) -> Job:
         """The job where it belongs to this owner; else raises RunNotFound."""
@@ -84,7 +94,7 @@ class JobStore:
         """Oldest first."""
         with self.database.session() as session:
             rows = session.scalars(self._own().where(JobRow.is_over.is_(False)).order_by(JobRow.created))
-            return tuple(_job(row) for row in rows)
+            return tuple(job_from_row(row) for row in rows)
 
     def begun(self, number: int) -> int:
         """Its pictures are read; how often that was begun without an end, this time with it. Raises RunNotFound."""
@@ -117,7 +127,7 @@ class JobStore:
         """Jobs whose end is to be told by now."""
         with self.database.session() as session:
             rows = session.scalars(self._own().where(JobRow.webhook_due <= now).order_by(JobRow.webhook_due))
-            return tuple(_job(row) for row in rows)
+            return tuple(job_from_row(row) for row in rows)
 
     def next_telling(self) -> float | None:
         """When the next end is to be told."""
@@ -137,7 +147,8 @@ def _row(session: Session, number: int) -> JobRow:
     return row
 
 
-def _job(row: JobRow) -> Job:
+def job_from_row(row: JobRow) -> Job:
+    """The job as everybody else knows it."""
     return Job(
         id=row.id,
         run_id=row.run_id,

@@ -64,8 +64,11 @@ class RunFiles:
         self.store.flush(_name(run_id))
 
     def keep_made(self, run_id: str, name: str, writer: Writer) -> None:
-        """Write what can be made again at any time: it need not outlive a power cut."""
-        self.store.write(_name(run_id, name), writer)
+        """Write what can be made again at any time: it need not outlive a power cut.
+
+        FileNotFoundError where the run was deleted meanwhile.
+        """
+        self.store.write_beside(_name(run_id, name), writer)
 
     def bytes_of(self, run_id: str) -> int:
         """What the pictures of a run take; a file that other runs have too counts in full for each."""
@@ -80,6 +83,10 @@ class RunFiles:
         if not run_id:
             raise ValueError("no run has this id")
         self.store.remove(_name(run_id, name))
+
+    def place(self, run_id: str) -> str:
+        """The folder of a run, in the store."""
+        return _name(run_id)
 
     def is_here(self, run_id: str) -> bool:
         return bool(run_id) and self.store.has_folder(_name(run_id))

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,9 +18,11 @@ from backend.history.adopting import adopt
 from backend.history.board import Board
 from backend.history.cleaning import Cleaned, Cleaning
 from backend.history.database import Database
+from backend.history.deleting import Deleting
 from backend.history.files import FolderFiles
 from backend.history.finding import Finding
 from backend.history.jobs import JobStore
+from backend.history.keeping import FOR_EVER, Keeping, KeepLimits
 from backend.history.links import Links
 from backend.history.opening import open_database
 from backend.history.outcome import Outcome, write_kept
@@ -87,6 +90,7 @@ class HistoryStore:
         with in_one_sentence():
             adopt(self._database, self._files)
             write_kept(self._database, self._files)
+            Deleting(self._database, self._files).finish()
             self._cleaning.remove_unknown(datetime.now(UTC))
 
     def close(self) -> None:
@@ -113,6 +117,11 @@ class HistoryStore:
     def links(self) -> Links:
         """What guests are handed, in the same database."""
         return Links(self._database)
+
+    @property
+    def keeping(self) -> Keeping:
+        """Deletes runs, those that are asked for and those that are too old or too much."""
+        return Keeping(self._database, self._files)
 
     @property
     def thumbnails(self) -> Thumbnails:
@@ -239,10 +248,12 @@ class HistoryStore:
         """Raise NoRoom where so many bytes more exceed `most`, or a visitor's share of it; 0: no limit."""
         self._room.require(visitor, more, most)
 
-    def clean(self, now: datetime | None = None) -> Cleaned:
-        """Take away what nobody comes back for; to be called once an hour. now: UTC."""
+    def clean(self, now: datetime | None = None, limits: KeepLimits = FOR_EVER) -> Cleaned:
+        """Take away what nobody comes back for, or is more than is kept; to be called once an hour. now: UTC."""
+        now = now or datetime.now(UTC)
         with in_one_sentence():
-            return self._cleaning.all(now or datetime.now(UTC))
+            deleted = self.keeping.keep_to(limits, now)
+            return replace(self._cleaning.all(now), deleted=deleted)
 
     def _update(self, run_id: str, **values: Any) -> None:
         with self._database.session() as session:

@@ -96,3 +96,15 @@ class SpendingRow(Base):
 
     day: Mapped[str] = mapped_column(String(10), primary_key=True)
     pictures: Mapped[int]
+
+
+class LeftoverRow(Base):
+    """A file or folder that was deleted with its run, as long as it may still lie in the program's data folder.
+
+    Written in the same step that deletes the run's rows, so that a crash in between loses nothing and leaves nothing.
+    """
+
+    __tablename__ = "leftovers"
+
+    program: Mapped[str] = mapped_column(primary_key=True)
+    place: Mapped[str] = mapped_column(primary_key=True)

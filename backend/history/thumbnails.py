@@ -1,6 +1,7 @@
 """Small pictures for lists, and pictures that browsers can show: made when first asked for, kept beside the others."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,10 +54,11 @@ class Thumbnails:
         picture = _decoded(large)
         return self._made(run_id, name, lambda place: _write(picture.image, place)) if picture else None
 
-    def _made(self, run_id: str, name: str, write: Callable[[Path], None]) -> Path:
-        with in_one_sentence():
+    def _made(self, run_id: str, name: str, write: Callable[[Path], None]) -> Path | None:
+        with in_one_sentence(), suppress(FileNotFoundError):
             self.files.keep_made(run_id, name, write)
-        return self.files.of(run_id, name)
+            return self.files.of(run_id, name)
+        return None  # the run was deleted meanwhile
 
 
 def _decoded(path: Path) -> Picture | None:

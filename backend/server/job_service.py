@@ -213,7 +213,7 @@ class JobService:
         for position, sample in enumerate(run.samples):
             content = without_project(sample.path.read_bytes())
             content = base64.b64encode(content) if job.request.base64 else content
-            self._links.place(replies.result_name(job, position), content, job.address)
+            self._links.place(job.result_name(position), content, job.address)
         if run.seconds is not None:
             self._seconds.append(run.seconds)
             self.metrics.took("run", run.seconds)

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.errors import InpaintError
 from backend.history.files import FileStore
+from backend.history.jobs import PUBLISHED
 
 # As token_urlsafe(32) makes them, or as results are called: a random UUID and the number of the sample.
 NAME = re.compile(r"([A-Za-z0-9_-]{43}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9])\.(png|jpg|base64)")
@@ -26,7 +27,7 @@ MISSING = "This link is not there, or its time is over."
 GET_ONLY = "Links to pictures are read with GET."
 TYPES = {"base64": "text/plain"}
 SWEEP_SECONDS = 60.0
-LINKS, SWEPT = "links", "swept"  # the folder, and what says when it was swept
+SWEPT = "swept"  # says when the folder was
 FULL_DISK = "The server's disk is full, so the picture cannot be kept: try again when there is room."
 NO_DISK = "The server cannot write to its disk, so the picture cannot be kept: tell whoever runs it."
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
@@ -79,8 +80,8 @@ class LinkStore:
         """The link to a file of this name, which is random and in the form of NAME; raises InpaintError."""
         try:
             self._sweep()
-            self.files.write(f"{LINKS}/{name}", content)  # a job that names it may be written down next
-            self.files.flush(LINKS)
+            self.files.write(f"{PUBLISHED}/{name}", content)  # a job that names it may be written down next
+            self.files.flush(PUBLISHED)
         except OSError as error:
             logger.warning("a picture could not be kept: %s", error)
             raise InpaintError(FULL_DISK if error.errno in NO_ROOM else NO_DISK) from error
@@ -129,7 +130,7 @@ class LinkStore:
         """Where the file of this name lies, if it is there and its time is not over."""
         if not NAME.fullmatch(name):
             return None
-        path = self.files.path(f"{LINKS}/{name}")
+        path = self.files.path(f"{PUBLISHED}/{name}")
         return path if path.is_file() and not self._is_over(path.stat().st_mtime) else None
 
     def _is_over(self, changed: float) -> bool:
@@ -138,10 +139,10 @@ class LinkStore:
 
     def _sweep(self) -> None:
         """Take away what is over; once in a while, since there may be thousands."""
-        mark = self.files.path(f"{LINKS}/{SWEPT}")
+        mark = self.files.path(f"{PUBLISHED}/{SWEPT}")
         if mark.exists() and mark.stat().st_mtime > time.time() - min(SWEEP_SECONDS, self.hours * 3600):
             return
-        self.files.write(f"{LINKS}/{SWEPT}", b"")
-        for file in self.files.files(LINKS):
+        self.files.write(f"{PUBLISHED}/{SWEPT}", b"")
+        for file in self.files.files(PUBLISHED):
             if self._is_over(file.changed.timestamp()):
-                self.files.remove(f"{LINKS}/{file.name}")
+                self.files.remove(f"{PUBLISHED}/{file.name}")

@@ -56,11 +56,7 @@ def is_success(job: Job, run: Run | None) -> bool:
 
 def result_links(job: Job, links: LinkStore, count: int) -> tuple[str, ...]:
     """Where the samples lie, or will lie."""
-    return tuple(links.link(result_name(job, i), job.address) for i in range(count))
-
-
-def result_name(job: Job, position: int) -> str:
-    return f"{job.prefix}-{position}.{'base64' if job.request.base64 else 'png'}"
+    return tuple(links.link(job.result_name(i), job.address) for i in range(count))
 
 
 def meta_of(job: Job, run: Run | None, has_checker: bool) -> dict[str, Any]:

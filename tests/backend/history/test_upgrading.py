@@ -49,8 +49,8 @@ def configured(connection: Connection, migrations: Path = MIGRATIONS) -> Config:
 def with_broken_step(folder: Path) -> Path:
     """The program's own steps, and one more that fails half way."""
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0005_broken.py").write_text(
-        "from alembic import op\nimport sqlalchemy as sa\nrevision, down_revision = '0005', '0004'\n"
+    (folder / "versions" / "0006_broken.py").write_text(
+        "from alembic import op\nimport sqlalchemy as sa\nrevision, down_revision = '0006', '0005'\n"
         "def upgrade():\n    op.add_column('runs', sa.Column('half', sa.String))\n    op.drop_table('samples')\n"
         "    op.execute('UPDATE runs SET nothing = 1')\n"
     )
@@ -182,7 +182,7 @@ def test_a_step_that_fails_leaves_the_old_database_whole(database_url: str, tmp_
     assert "samples" in there.get_table_names()
     assert "half" not in {column["name"] for column in there.get_columns("runs")}
     with database.connect() as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == ["0004"]
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == ["0005"]
     database.dispose()
 
 
