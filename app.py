@@ -167,7 +167,7 @@ def _housekeeper(application: "Application") -> "Housekeeper":
     return Housekeeper(
         [
             Chore("sweeping", SWEEP_SECONDS, sweep_served),
-            Chore("cleaning the history", CLEAN_SECONDS, lambda _: application.history.clean()),
+            Chore("cleaning the history", CLEAN_SECONDS, lambda _: application.history.clean(limits=application.keep)),
             Chore("measuring the disk", MEASURE_SECONDS, application.disk.measure),
         ]
     )

@@ -11,6 +11,7 @@ from backend.engines import Engine, HostedEngine, LocalEngine, LocalOptions, cre
 from backend.errors import EngineUnavailable
 from backend.history import HistoryStore, HistoryUnreadable
 from backend.history.files import FolderFiles
+from backend.history.keeping import KeepLimits
 from backend.imaging.reading.reader import Reader
 from backend.inpainter import Inpainter
 from backend.jobs.jobs import Jobs
@@ -30,6 +31,7 @@ class Application:
     """All that works behind the page and the endpoint.
 
     published: where others reach it; checker: flags unsafe samples, None where none is set up
+    keep: beyond which runs are deleted
     """
 
     settings: Settings
@@ -42,6 +44,7 @@ class Application:
     disk: Disk
     published: Published
     checker: Checker | None
+    keep: KeepLimits
 
     def start(self) -> None:
         """Take up what a former start left unfinished, then wait for work."""
@@ -99,6 +102,7 @@ def build(settings: Settings, served: Path, engines: Mapping[str, Engine] | None
         disk=disk,
         published=reached,
         checker=checker,
+        keep=KeepLimits(days=settings.keep_days, gigabytes=settings.keep_gb),
     )
 
 
@@ -177,6 +181,7 @@ def _service_options(settings: Settings, local: bool, address: str, reader: Read
         webhook_secret=settings.webhook_secret,
         admin_password=settings.admin_password,
         has_checker=bool(settings.safety_model),
+        keep=KeepLimits(days=settings.keep_days, gigabytes=settings.keep_gb),
         reader=reader,
     )
 

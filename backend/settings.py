@@ -1,10 +1,13 @@
 """Every setting of the program, read once from the environment (prefix INPAINT_); app.py adds a file .env to it."""
 
+import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ON_A_SPACE: dict[str, Any] = {"keep_days": 7, "keep_gb": 20}  # where nothing else is set
 
 
 class Settings(BaseSettings):
@@ -55,6 +58,12 @@ class Settings(BaseSettings):
     )
     run_seconds: float = Field(default=600, gt=0, description="Seconds after which a run that computes here is ended.")
     disk_gb: float = Field(default=20, ge=0, description="Gigabytes that everything kept may take; 0: no limit.")
+    keep_days: float = Field(
+        default=0, ge=0, le=36_500, allow_inf_nan=False, description="Days that runs are kept; 0: for ever."
+    )
+    keep_gb: float = Field(
+        default=0, ge=0, allow_inf_nan=False, description="Gigabytes of runs that are kept; 0: without end."
+    )
     allowed_hosts: str = Field(
         default="", description="Names, with commas, under which browsers may reach the program besides its own."
     )
@@ -86,6 +95,12 @@ class Settings(BaseSettings):
     safety_model: str = Field(
         default="", description="Classifier that samples pass where a check is asked for: a folder or a hub id."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _on_a_space(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Its visitors are strangers and its disk is small: what is not said is a week, and so much."""
+        return (ON_A_SPACE if os.environ.get("SPACE_ID") else {}) | values
 
     @field_validator("data")
     @classmethod

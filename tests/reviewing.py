@@ -52,9 +52,9 @@ class Review:
         return [run["id"] for run in found.json()["runs"]]
 
 
-def served(folder: Path) -> EndpointServer:
+def served(folder: Path, **options: Any) -> EndpointServer:
     keys, password = SecretStr("key-one, key-two"), SecretStr("open sesame")
-    return EndpointServer(folder, InvertingEngine(), api_keys=keys, admin_password=password)
+    return EndpointServer(folder, InvertingEngine(), api_keys=keys, admin_password=password, **options)
 
 
 def refusal(response: Response) -> int:

@@ -2,43 +2,23 @@
 
 import logging
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from backend.handover.contact_sheet import write_pdf, write_png
 from backend.handover.phrases import MASK_GONE, PICTURE_GONE
 from backend.handover.records import as_json
 from backend.handover.selection import Pictures, Selection
 from backend.handover.table import table
+from backend.handover.zipped import AS_IT_IS, PACKED, Member, after, begun, zipped
 from backend.imaging.files.pixels_alone import pixels_alone
-from backend.imaging.files.source import BLOCK, opened_source
+from backend.imaging.files.source import BLOCK
 
-FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of ZIP files: what is in one tells no time
-PACKED, AS_IT_IS = zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED
 NO_SHEET = "{name} could not be made, as the disk of the program was full or in trouble: export again."
 
 logger = logging.getLogger(__name__)
-
-
-class Pipe:
-    """What a ZIP file is written to, and taken from in the same moment."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-
-    def write(self, part: bytes) -> int:
-        self._parts.append(bytes(part))
-        return len(part)
-
-    def flush(self) -> None:
-        """Nothing waits anywhere else."""
-
-    def taken(self) -> bytes:
-        taken, self._parts = b"".join(self._parts), []
-        return taken
 
 
 class Archive:
@@ -54,18 +34,9 @@ class Archive:
 
     def blocks(self) -> Iterator[bytes]:
         """The bytes of the file. Raises OSError for a disk that fails in the middle of a picture."""
-        pipe = Pipe()
-        with zipfile.ZipFile(cast(BinaryIO, pipe), "w") as archive:  # write and flush are all that it needs
-            for name, method, parts in self._members():
-                about = zipfile.ZipInfo(name, FIRST_DAY)
-                about.compress_type, about.external_attr = method, 0o644 << 16
-                with archive.open(about, "w", force_zip64=True) as member:
-                    for part in parts:
-                        member.write(part)
-                        yield pipe.taken()
-        yield pipe.taken()
+        return zipped(self._members())
 
-    def _members(self) -> Iterator[tuple[str, int, Iterator[bytes]]]:
+    def _members(self) -> Iterator[Member]:
         yield from self._pictures_there()
         if self._pictures.are_whole:
             yield from self._masks_there()
@@ -77,7 +48,7 @@ class Archive:
         if self._told:
             yield "read-me.txt", PACKED, iter(["\r\n".join([*self._told, ""]).encode()])
 
-    def _pictures_there(self) -> Iterator[tuple[str, int, Iterator[bytes]]]:
+    def _pictures_there(self) -> Iterator[Member]:
         for entry in self._selection.entries:
             if parts := self._begun(self._pictures.image(entry.run_id, entry.n)):
                 self._files[entry.number] = entry.name
@@ -85,7 +56,7 @@ class Archive:
             else:
                 self._notes[entry.number] = PICTURE_GONE.format(name=entry.name)
 
-    def _masks_there(self) -> Iterator[tuple[str, int, Iterator[bytes]]]:
+    def _masks_there(self) -> Iterator[Member]:
         for run_id, name in self._selection.masks.items():
             if parts := self._begun(self._pictures.mask(run_id)):
                 self._masks[run_id] = name
@@ -95,16 +66,18 @@ class Archive:
 
     def _begun(self, path: Path | None) -> Iterator[bytes] | None:
         """The file's bytes, open from here on so that nothing takes it away any more; None where it is gone."""
+        if self._pictures.are_whole:
+            return begun(path)
         with suppress(OSError, EOFError, ValueError):
             if path:
-                parts = _whole(path) if self._pictures.are_whole else pixels_alone(path).blocks()
-                return _after(next(parts, b""), parts)
+                parts = pixels_alone(path).blocks()
+                return after(next(parts, b""), parts)
         return None
 
     def _sheet(self, name: str, write: Callable[[Selection, Pictures, BinaryIO], None]) -> Iterator[bytes] | None:
         parts = sheet(self._selection, self._pictures, write, self._folder)
         try:
-            return _after(next(parts), parts)
+            return after(next(parts), parts)
         except OSError as error:
             logger.warning("%s was not made: %s", name, error)
             self._more.append(NO_SHEET.format(name=name))
@@ -130,13 +103,3 @@ def sheet(
         file.seek(0)
         while block := file.read(BLOCK):
             yield block
-
-
-def _whole(path: Path) -> Iterator[bytes]:
-    with opened_source(path) as source:
-        yield from source.blocks()
-
-
-def _after(first: bytes, parts: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from parts

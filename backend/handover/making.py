@@ -1,6 +1,6 @@
 """What a selection is handed over as."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import closing
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -13,8 +13,8 @@ from backend.handover.page import page
 from backend.handover.records import as_json
 from backend.handover.selection import Pictures, Selection
 from backend.handover.table import table
+from backend.handover.zipped import together
 
-BLOCK = 256_000  # bytes that are handed on together
 NO_ROOM = "The contact sheet could not be made, as the disk of the program is full or in trouble: try again later."
 
 
@@ -40,7 +40,7 @@ def made(kind: Kind, selection: Selection, pictures: Pictures, folder: Path | No
     folder: for files that are gone at the end; None for the system's own. Raises NoPlace with the first block.
     """
     with closing(_parts(kind, selection, pictures, folder)) as parts:
-        yield from _together(parts)
+        yield from together(parts)
 
 
 def _parts(kind: Kind, selection: Selection, pictures: Pictures, folder: Path | None) -> Generator[bytes]:
@@ -58,16 +58,3 @@ def _parts(kind: Kind, selection: Selection, pictures: Pictures, folder: Path | 
             yield from sheet(selection, pictures, write_pdf, folder)
         except OSError as error:
             raise NoPlace(NO_ROOM) from error
-
-
-def _together(parts: Iterator[bytes]) -> Iterator[bytes]:
-    waiting: list[bytes] = []
-    size = 0
-    for part in parts:
-        waiting.append(part)
-        size += len(part)
-        if size >= BLOCK:
-            yield b"".join(waiting)
-            waiting, size = [], 0
-    if waiting:
-        yield b"".join(waiting)

@@ -19,6 +19,12 @@ def picture_name(number: int, count: int, run: Mapping[str, Any], sample: Mappin
     return "-".join(parts) + ".png"
 
 
+def folder_name(run: Mapping[str, Any]) -> str:
+    """Of a whole run, as `2026-01-31-lighthouse-3f2a9c0b12d4`."""
+    words = _words(_stem(run["name"])) or _words(run["prompt"]) or "picture"
+    return f"{run['created'][:10]}-{words}-{run['id'][:12]}"
+
+
 def mask_name(picture: str) -> str:
     """Of the mask of the run that this picture is of."""
     return f"masks/{picture.removesuffix('.png')}-mask.png"

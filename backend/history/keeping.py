@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import NamedTuple
@@ -27,6 +27,7 @@ from backend.resume import ResumeState
 READ = 2000  # runs of one question to the database
 BATCH = 50  # runs whose files go before it is written down that they went
 TROUBLES = 20  # runs that cannot be deleted, after which the rest waits for the next time
+FOR_OLD = 0.9  # of the disk's share: beyond it old runs make room for new ones
 OVER = tuple(status for status in Status if status.is_over)
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,12 @@ class KeepLimits:
 
     days: float = 0
     gigabytes: float = 0
+
+    def within(self, most_bytes: int) -> "KeepLimits":
+        """The same, not so much that nothing new would fit on a disk of which so much may be taken; 0: without end."""
+        if not (most_bytes and self.gigabytes):
+            return self
+        return replace(self, gigabytes=min(self.gigabytes, FOR_OLD * most_bytes / GIGABYTE))
 
 
 FOR_EVER = KeepLimits()

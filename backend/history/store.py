@@ -252,7 +252,7 @@ class HistoryStore:
         """Take away what nobody comes back for, or is more than is kept; to be called once an hour. now: UTC."""
         now = now or datetime.now(UTC)
         with in_one_sentence():
-            deleted = self.keeping.keep_to(limits, now)
+            deleted = self.keeping.keep_to(limits.within(self._most_bytes), now)
             return replace(self._cleaning.all(now), deleted=deleted)
 
     def _update(self, run_id: str, **values: Any) -> None:

@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from backend.engines.base import Capabilities
 from backend.history import HistoryStore
+from backend.history.keeping import FOR_EVER, KeepLimits
 from backend.imaging.reading.reader import Reader
 from backend.jobs.jobs import Jobs
 from backend.server.admin import Admin
@@ -42,6 +43,7 @@ class ServiceOptions:
     has_checker: bool = False
     webhook_pauses: tuple[float, ...] = PAUSES
     admin_password: SecretStr | None = None
+    keep: KeepLimits = FOR_EVER
     reader: Reader = field(default_factory=Reader)
 
 
@@ -69,7 +71,7 @@ class Service:
         )
         self._endpoint = Endpoint(self._job_service, pictures, keys, form)
         callers = Callers(keys, Admin(options.admin_password))
-        self._review = ReviewApi(history, callers, links.room, address)
+        self._review = ReviewApi(history, callers, links.room, address, options.keep)
 
     def routes(self) -> list[BaseRoute]:
         return [*self._links.routes(), *self._review.routes(), *self._endpoint.routes()]

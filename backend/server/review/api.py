@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
 from backend.history import HistoryStore
+from backend.history.keeping import FOR_EVER, KeepLimits
 from backend.server.bodies import Room
 from backend.server.links import everything_below
 from backend.server.review.callers import Callers
@@ -13,6 +14,7 @@ from backend.server.review.desk import Desk, Route
 from backend.server.review.events import Events
 from backend.server.review.exporting import Exporting
 from backend.server.review.handing import Handing
+from backend.server.review.keeping import Keeping
 from backend.server.review.picture_links import PictureLinks
 from backend.server.review.replies import answer_errors
 from backend.server.review.runs import RunAnswers
@@ -26,12 +28,14 @@ API = "/api/review"
 class ReviewApi:
     """Shows runs to those who may see them, and keeps what they say."""
 
-    def __init__(self, history: HistoryStore, callers: Callers, room: Room, address: str = "") -> None:
+    def __init__(
+        self, history: HistoryStore, callers: Callers, room: Room, address: str = "", limits: KeepLimits = FOR_EVER
+    ) -> None:
         """room: asked before what somebody says is kept; address: where guests reach the program, "" if not known."""
-        desk = Desk(history, callers, PictureLinks(callers.keys.salt), room)
+        desk = Desk(history, callers, PictureLinks(callers.keys.salt), room, limits)
         self._events = Events(desk)
         others = (RunAnswers(desk), Telling(desk), Speaking(desk), Handing(desk, address), Showing(desk))
-        self._parts = (*others, self._events, Exporting(desk))
+        self._parts = (*others, self._events, Exporting(desk), Keeping(desk))
 
     def close(self) -> None:
         """End the streams of those who listen."""

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from backend.access.requester import neighbourhood, network_address
 from backend.errors import InvalidRequest
 from backend.history import HistoryStore
+from backend.history.keeping import FOR_EVER, KeepLimits
 from backend.server import refusals
 from backend.server.bodies import FULL, Allowance, Room, read_body, require_size
 from backend.server.load_limits import Limit, LoadLimits
@@ -33,12 +34,13 @@ ASKING = 8  # questions to the database at once
 
 @dataclass(frozen=True)
 class Desk:
-    """room: asked before what somebody says is kept; raises InpaintError"""
+    """room: asked before what somebody says is kept, raises InpaintError; limits: beyond which runs are deleted"""
 
     history: HistoryStore
     callers: Callers
     pictures: PictureLinks
     room: Room
+    limits: KeepLimits = FOR_EVER
     _memory: LoadLimits = field(default_factory=lambda: LoadLimits(IN_MEMORY, FULL))
     _asking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ASKING))
 

@@ -1,14 +1,13 @@
 """Hands over what was chosen, as a file that is made while it is sent."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any
 
-from anyio import CancelScope, CapacityLimiter, fail_after, to_thread
+from anyio import CapacityLimiter
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
-from starlette.types import Message, Receive, Scope, Send
+from starlette.responses import Response
 
 from backend.access.requester import network_address
 from backend.errors import RunNotFound
@@ -17,6 +16,7 @@ from backend.history.review import MISSING
 from backend.server.load_limits import Limit, LoadLimits
 from backend.server.refusals import Turned
 from backend.server.review.desk import Desk, Route
+from backend.server.review.downloads import Blocks, Download, sent
 from backend.server.review.export_pictures import Shown, pictures_of
 from backend.server.review.questions import export_of
 from backend.server.review.replies import HEADERS
@@ -28,7 +28,6 @@ MANY = "Other files are being made: wait until one of them is there, and export 
 RUNS = 20  # that are told at once
 WORDS = 20_000_000  # characters of comments that one file holds
 TOO_MUCH = "More was said of these samples than one file holds: choose fewer of them."
-STALLED = 60.0  # seconds without any of it being taken, after which it is given up
 TYPES = {
     Kind.ZIP: "application/zip",
     Kind.HTML: "text/html; charset=utf-8",
@@ -36,12 +35,6 @@ TYPES = {
     Kind.JSON: "application/json",
     Kind.PDF: "application/pdf",
 }
-
-
-class Blocks(Iterator[bytes], Protocol):
-    """What is being made, and ends where nobody wants more of it."""
-
-    def close(self) -> None: ...
 
 
 class Exporting:
@@ -69,44 +62,14 @@ class Exporting:
                 return made(wish.kind, Selection(runs), pictures)
 
             blocks = await self._desk.in_thread(begun)
-            # What goes wrong at the beginning is answered in a sentence; later on the download breaks off.
-            first = await to_thread.run_sync(next, blocks, b"", limiter=self._making)
-            return _Download(place.pop_all(), self._sent(first, blocks), blocks, _headers(wish.kind, len(wish.samples)))
+            content = await sent(blocks, self._making)
+            return Download(place.pop_all(), content, blocks, _headers(wish.kind, len(wish.samples)))
 
     def _position(self, told: Mapping[str, Any]) -> int:
         """The real number of a sample, from the link to its picture."""
         shown = self._desk.pictures.behind(told["image"].rpartition("/")[2])
         assert shown, "it was made a moment ago"
         return shown.position
-
-    async def _sent(self, first: bytes, blocks: Blocks) -> AsyncIterator[bytes]:
-        """A place among the makers is only taken while something is made: who reads slowly keeps nobody waiting."""
-        block = first
-        while block:
-            yield block
-            block = await to_thread.run_sync(next, blocks, b"", limiter=self._making)
-
-
-class _Download(StreamingResponse):
-    """Gives its place back and ends what makes it, however it ends itself."""
-
-    def __init__(
-        self, place: ExitStack, content: AsyncIterator[bytes], blocks: Blocks, headers: Mapping[str, str]
-    ) -> None:
-        super().__init__(content, headers=headers)
-        self._place, self._blocks = place, blocks
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def sent(message: Message) -> None:
-            with fail_after(STALLED):
-                await send(message)
-
-        with self._place:
-            try:
-                await super().__call__(scope, receive, sent)
-            finally:
-                with CancelScope(shield=True):
-                    await to_thread.run_sync(self._blocks.close)
 
 
 def _headers(kind: Kind, count: int) -> dict[str, str]:

@@ -40,6 +40,7 @@ NO_ROLE = "role is look or speak, and blind is true or false."
 NO_HOURS = f"hours is how long the link lives: more than 0, and {YEAR:,} at most."
 NO_SAMPLES = f"samples are what the file has, [run, number] each: 1 to {SAMPLES} of them."
 NO_KIND = f"as is what the file is: one of {', '.join(Kind)}."
+NO_APPROVED = "approved is too, where approved samples are deleted as well, or left out."
 NO_CHANGE = "Pass either text or resolved, which is true or false."
 
 
@@ -188,6 +189,13 @@ def _is_sample(value: Any) -> bool:
     if not isinstance(value, list) or len(value) != 2 or not isinstance(value[0], str):
         return False
     return isinstance(value[1], int) and not isinstance(value[1], bool) and value[1] >= 0
+
+
+def approved_of(query: Mapping[str, str]) -> bool:
+    """Whether runs with approved samples are deleted as well. Raises InvalidRequest."""
+    if query.get("approved", "") not in ("", "too"):
+        raise InvalidRequest(NO_APPROVED)
+    return bool(query.get("approved"))
 
 
 def change_of(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.history import Run
+from backend.history.keeping import KeepLimits
 from backend.server.review.callers import Caller
 from backend.server.review.desk import Desk, Route
 from backend.server.review.replies import json_reply
@@ -27,7 +28,7 @@ class Telling:
         reviewer = self._desk.callers.reviewer_or_none(request)
         review = self._desk.history.review
         name = await self._desk.in_thread(lambda: review.name(reviewer)) if reviewer else ""
-        return json_reply({"reviewer": reviewer or None, "name": name} | _standing(caller))
+        return json_reply({"reviewer": reviewer or None, "name": name} | _standing(caller) | _kept(self._desk.limits))
 
     async def details(self, request: Request) -> Response:
         caller = await self._desk.caller(request)
@@ -48,6 +49,10 @@ def _standing(caller: Caller) -> dict[str, Any]:
         "is_blind": caller.is_blind,
         "ends": moment(caller.shown.ends) if caller.shown else None,
     }
+
+
+def _kept(limits: KeepLimits) -> dict[str, Any]:
+    return {"keep_days": limits.days, "keep_gb": limits.gigabytes}
 
 
 def _details(seen: Seen, run: Run, caller: Caller) -> dict[str, Any]:
