@@ -123,14 +123,15 @@ def _page(application: "Application") -> "Blocks":
     from ui.readings import Readings
     from ui.studio import handlers
     from ui.studio.controls import Offer
+    from ui.studio.kept import kept_sentence
     from ui.studio.waiting import Following
 
     jobs, settings, access, reader = application.jobs, application.settings, application.access, application.reader
     looking = Following(jobs, "page", handlers.THREADS, handlers.WAITING)
     calling = Following(jobs, "program", programs.THREADS, programs.WAITING)
-    readings = Readings()
+    readings, kept = Readings(), kept_sentence(application.keep.days, application.keep.gigabytes)
     return build_page(
-        Offer(application.engines, settings.engine, application.checker is not None),
+        Offer(application.engines, settings.engine, application.checker is not None, kept=kept),
         handlers.Handlers(jobs, application.history, application.engines, looking, readings, access, reader),
         programs.Programs(jobs, settings.engine, calling, readings, access, reader),
         PictureByAddress(settings.allow_private_urls),

@@ -22,12 +22,14 @@ class Offer:
     """What the page can be used for.
 
     chosen: the engine at first; checks: samples can be checked for safety here; is_local: only this machine reaches it
+    kept: how long samples stay, "" where that is for ever
     """
 
     engines: Mapping[str, Engine]
     chosen: str
     checks: bool = False
     is_local: bool = True
+    kept: str = ""
 
     def capabilities(self, name: str, context: RunContext | None = None) -> Capabilities:
         """Of the engine of this name, or of the first, for who asks, or for anybody who may come.

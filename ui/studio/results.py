@@ -61,9 +61,10 @@ class Gallery(gr.HTML):
 
     data_model = GalleryData
 
-    def __init__(self, **props: Any) -> None:
+    def __init__(self, kept: str = "", **props: Any) -> None:
+        """kept: how long samples stay, "" where that is for ever"""
         super().__init__(
-            html_template='<div class="strip" role="group" aria-label="Samples"></div>',
+            html_template=f'<div class="strip" role="group" aria-label="Samples" data-kept="{escape(kept)}"></div>',
             js_on_load=ON_LOAD,
             apply_default_css=False,
             label="Samples",

@@ -163,6 +163,7 @@ export class Strip {
     if (later) ways.append(this.wide("Later →", () => this.turnTo(later), "Later samples of this picture"));
     if (before) ways.append(this.wide("Back to the picture before, and its samples", () => this.goBack(before)));
     if (ways.childElementCount) slot.append(ways);
+    if (this.root.dataset.kept) slot.append(node("p", { className: "kept", textContent: this.root.dataset.kept }));
     return slot;
   }
 
