@@ -9,9 +9,13 @@ Page = Callable[[Any, Any, Any], Awaitable[None]]  # an ASGI program
 HEAD = b"<head>"
 
 
-def with_first_words(page: Page, script: str) -> Page:
-    """The same page with a script at the beginning of its head; what is no page passes as it is."""
-    words = f"{HEAD.decode()}<script>{script}</script>".encode()
+def with_first_words(page: Page, script: str, base: str = "") -> Page:
+    """The same page with a script at the beginning of its head; what is no page passes as it is.
+
+    base: where its relative addresses begin, "" for where it says itself; browsers heed the first that they read
+    """
+    told = f'<base href="{base}">' if base else ""
+    words = f"{HEAD.decode()}{told}<script>{script}</script>".encode()
 
     async def spoken(scope: Any, receive: Any, send: Send) -> None:
         begun: list[Message] = []

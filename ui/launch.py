@@ -128,14 +128,23 @@ def _beginnings(app: "Starlette") -> set[str]:
 
 
 def _speak_first(app: "Starlette") -> None:
-    """Let the page say so where Gradio's own scripts do not come."""
+    """Let the pages say so where Gradio's own scripts do not come, and the review's be there for each link."""
+    from starlette.routing import Route
+
     from ui.early_scripts import with_first_words
+    from ui.review import places
     from ui.static import FIRST
 
-    for route in app.routes:
+    words = "\n".join(path.read_text(encoding="utf-8") for path in FIRST)
+    for route in list(app.routes):
+        page: Any = route
         if getattr(route, "path", None) == "/":
-            page: Any = route
-            page.app = with_first_words(page.app, "\n".join(path.read_text(encoding="utf-8") for path in FIRST))
+            page.app = with_first_words(page.app, words)
+        elif getattr(route, "path", None) == places.PAGE:
+            script = words + places.BELOW_SCRIPT.read_text(encoding="utf-8")
+            below = places.unreferred(with_first_words(page.app, script, places.ABOVE))
+            page.app = places.unreferred(with_first_words(page.app, words))
+            app.router.routes.insert(0, Route(places.BELOW, places.Deeper(below), methods=["GET"]))
 
 
 def _lines(blocks: "Blocks") -> set[Any]:

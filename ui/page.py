@@ -11,6 +11,8 @@ from ui.blocks import Fetch, GuardedBlocks
 from ui.by_name import asked, asked_first
 from ui.canvas import Canvas
 from ui.programs import Programs, build_programs
+from ui.review import Board
+from ui.review.places import PAGE
 from ui.studio.controls import TUNING, Controls, Offer, bar_html, build_controls
 from ui.studio.engine_choice import EngineChoice
 from ui.studio.handlers import Handlers
@@ -63,6 +65,8 @@ def build_page(offer: Offer, handlers: Handlers, programs: Programs, fetch: Fetc
         _connect_controls(page)
         _connect_engine(page, choice)
         build_programs(programs)
+    with blocks.route("Review", PAGE, show_in_navbar=False):
+        Board()
     return _rested(blocks.queue(max_size=PENDING, api_open=False))
 
 

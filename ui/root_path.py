@@ -10,9 +10,9 @@ ASGIApp = Callable[[Scope, Any, Any], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
 TOLD = b"x-gradio-server"  # where Gradio's own front server would say it; Gradio begins its links with it
-HERE = b"."  # the browser knows better than any server under which address it has the page
 HOST, PROTO = b"x-forwarded-host", b"x-forwarded-proto"
-PAGE = "/"
+HERE, ABOVE = b".", b".."
+PAGES, BELOW = ("/", "/review"), "/review/"
 
 
 class PageRoot:
@@ -24,8 +24,7 @@ class PageRoot:
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
-            is_page = scope["path"].removeprefix(scope.get("root_path", "")) == PAGE
-            root = HERE if is_page else self._root(scope).encode("latin-1", "replace")
+            root = _root_of_page(scope) or self._root(scope).encode("latin-1", "replace")
             scope = {**scope, "headers": _told(scope, root)}
         await self._app(scope, receive, send)
 
@@ -40,6 +39,14 @@ class PageRoot:
         if self._address and (is_handed_on or host_name(host) == host_name(self._address.split("/")[2])):
             return self._address
         return f"{scope.get('scheme', 'http')}://{host}{scope.get('root_path', '')}"
+
+
+def _root_of_page(scope: Mapping[str, Any]) -> bytes:
+    """As seen from the page, "" for what is none: browsers know better than any server under which address they are."""
+    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    if path in PAGES:
+        return HERE
+    return ABOVE if path.startswith(BELOW) and "/" not in path.removeprefix(BELOW) else b""
 
 
 def _told(scope: Mapping[str, Any], root: bytes) -> list[Header]:

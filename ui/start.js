@@ -48,7 +48,7 @@
 
   function look() {
     var age = new Date().getTime() - begun;
-    if (studio.canvas && (!text || text === SLOW)) return end();
+    if ((studio.canvas || studio.board) && (!text || text === SLOW)) return end();
     if (!text && age > LATE) text = SLOW;
     show();
   }

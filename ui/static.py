@@ -13,15 +13,17 @@ from ui.studio.controls import KEPT_BY_POSITION, best_tuning
 UI = Path(__file__).parent
 # Under the names that they have here, so that scripts find each other.
 FOLDERS = {
-    **{name: UI / name for name in ("js", "studio/js", "canvas/js")},
+    **{name: UI / name for name in ("js", "studio/js", "canvas/js", "review/js")},
     "examples": UI.parent / "assets" / "examples",
 }
 # The same scripts, bundled: a page, and a worker, ask for one file. What each of them exports is what its entries do.
 BUNDLES = {
     "page.js": ("studio/js/studio.js", "canvas/js/mount.js"),
+    "review.js": ("review/js/review.js",),
     "worker.js": ("canvas/js/selection/worker.js",),
     "tasks.js": ("canvas/js/selection/tasks.js",),  # instead of the worker
 }
+REVIEW = "review"  # Gradio's name of the page that starts with the other bundle
 BOOT = "studio/boot"  # answers with the name of the server's present start
 # Of two rules that weigh alike the later one holds: what small screens change comes last.
 STYLE = [
@@ -59,6 +61,7 @@ def head(base: str, boot_id: str, engines: Mapping[str, Capabilities], examples:
     """
     known = {
         "engines": list(engines),
+        "labels": {name: able.page.label for name, able in engines.items()},
         "plannedEngines": [name for name, able in engines.items() if able.limits.working.side is not None],
         "sights": {name: _sight(able) for name, able in engines.items()},
         "avoidingEngines": [name for name, able in engines.items() if "avoid_image" in able.limits.uses],
@@ -73,7 +76,9 @@ window.inpaintStudio = Object.assign(window.inpaintStudio ?? {{ failed: console.
   base: new URL("{base}/", document.baseURI).href,
   boot: new URL("{BOOT}", document.baseURI).href,
 }});
-window.inpaintStudio.started = import(window.inpaintStudio.base + "page.js")
+window.inpaintStudio.started = import(
+  window.inpaintStudio.base + (window.gradio_config?.current_page === "{REVIEW}" ? "review.js" : "page.js")
+)
   .then((module) => module.start(window.inpaintStudio));
 window.inpaintStudio.started.catch(window.inpaintStudio.failed);
 </script>"""

@@ -15,6 +15,7 @@ from ui.studio.form import MORE_DEFAULTS, MOST_STEPS
 NEGATIVE_PROMPT = "What should not be there"
 PROMPT = "What should be there"
 CHECK = "safety_checker"
+PAGES = "<nav aria-label='Pages'><a aria-current='page'>Edit</a><a href='review'>Review</a></nav>"
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,7 @@ def bar_html(capabilities: Capabilities) -> str:
     need = "needs a key" if capabilities.page.needs_key else "not set up"
     word = need if capabilities.page.unavailable else "ready"
     return (
-        f"<header class='bar' data-shown='{_shown(capabilities)}'><h1>Inpaint Studio</h1>"
+        f"<header class='bar' data-shown='{_shown(capabilities)}'><h1>Inpaint Studio</h1>{PAGES}"
         f"<span class='{state}'><i></i>{capabilities.page.label}, {word}</span></header>"
     )
 

@@ -21,10 +21,10 @@ import { Strip } from "./strip.js";
 /** @import { Tuned } from "./memory.js" */
 /**
  * What Python writes into the page's head, see static.py, and the canvas as soon as it is there.
- * @typedef {{ engines: string[], plannedEngines: string[], avoidingEngines: string[], tunings: Record<string, Tuned>,
+ * @typedef {{ engines: string[], labels: Record<string, string>, plannedEngines: string[], avoidingEngines: string[], tunings: Record<string, Tuned>,
  *   sights: Record<string, Sight>,
  *   keptByPosition: string[], examples: { name: string, title: string }[], bootId: string, base: string, boot: string,
- *   failed: (error: unknown) => void, started?: Promise<unknown>, canvas?: Canvas }} Studio
+ *   failed: (error: unknown) => void, started?: Promise<unknown>, canvas?: Canvas, board?: HTMLElement }} Studio
  */
 /** @typedef {ReturnType<typeof assemble>} Parts */
 
