@@ -68,6 +68,7 @@ export class Strip {
     this.nameLinks();
     this.mark();
     if (value?.fresh) this.arriving = this.bringForward(0);
+    document.dispatchEvent(new CustomEvent("inpaint:samples"));
   }
 
   /** A sample under way, before the finished ones, until the run is over.
@@ -202,7 +203,8 @@ export class Strip {
   /** @param {number} index */
   async bringForward(index) {
     const sample = this.samples[index];
-    await (await this.canvasReady).showSample({ url: addressOf(sample.file), label: `Sample ${index + 1}` });
+    const of = { run: this.props.value?.run_id ?? "", n: index };
+    await (await this.canvasReady).showSample({ url: addressOf(sample.file), label: `Sample ${index + 1}`, of });
   }
 
   /** @param {number} index */
