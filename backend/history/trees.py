@@ -1,15 +1,16 @@
 """The tree of a person's edits of one picture: its runs, and which sample each of them went on from."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from backend.access.visitors import FromSample, from_sample
 from backend.history.database import Database
 from backend.history.review_tables import BoardRow
 from backend.history.tables import RunRow, SampleRow
+from backend.imaging.geometry import Box, Size
+from backend.imaging.receipt import Receipt
 
 MOST = 300  # runs of a tree that are told, the newest
 
@@ -20,6 +21,7 @@ class TreeRun:
 
     picture_id: which picture on the canvas it changed; parent: the sample that this went on from, None for the root
     has_root: whether its file is the one that the tree began with; samples: how many; created: UTC
+    size, box: of its samples, and what of them was filled, in pixels
     """
 
     id: str
@@ -29,6 +31,8 @@ class TreeRun:
     created: datetime
     prompt: str
     samples: int
+    size: Size
+    box: Box
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,11 @@ class EditTrees:
     def _found(self, query: "Select[BoardRow, str, str]") -> list[TreeRun]:
         with self.database.session() as session:
             rows = session.execute(query).all()
-            counts = _counts(row.run_id for row, _, _ in rows)
-            samples = dict(row.tuple() for row in session.execute(counts))
-        return [_tree_run(row, picture_id, digest, samples.get(row.run_id, 0)) for row, picture_id, digest in rows]
+            query_of = select(SampleRow).where(SampleRow.run_id.in_([row.run_id for row, _, _ in rows]))
+            samples: dict[str, list[SampleRow]] = {}
+            for sample in session.scalars(query_of.order_by(SampleRow.position)):
+                samples.setdefault(sample.run_id, []).append(sample)
+        return [_tree_run(row, picture_id, digest, samples.get(row.run_id, [])) for row, picture_id, digest in rows]
 
 
 def _runs() -> "Select[BoardRow, str, str]":
@@ -82,14 +88,25 @@ def _runs() -> "Select[BoardRow, str, str]":
     return query.order_by(BoardRow.created.desc(), BoardRow.run_id.desc())
 
 
-def _counts(run_ids: Iterable[str]) -> "Select[str, int]":
-    query = select(SampleRow.run_id, func.count()).where(SampleRow.run_id.in_(list(run_ids)))
-    return query.group_by(SampleRow.run_id)
-
-
-def _tree_run(row: BoardRow, picture_id: str, digest: str, samples: int) -> TreeRun:
+def _tree_run(row: BoardRow, picture_id: str, digest: str, samples: list[SampleRow]) -> TreeRun:
     parent = FromSample(row.parent_run, row.parent_position or 0) if row.parent_run else None
     said = from_sample(picture_id)
     if parent and said and said[:2] == parent[:2]:
         parent = said
-    return TreeRun(row.run_id, picture_id, parent, digest == row.tree, row.created, row.prompt, samples)
+    return TreeRun(
+        id=row.run_id,
+        picture_id=picture_id,
+        parent=parent,
+        has_root=digest == row.tree,
+        created=row.created,
+        prompt=row.prompt,
+        samples=len(samples),
+        size=Size(row.width, row.height),
+        box=_filled(samples),
+    )
+
+
+def _filled(samples: list[SampleRow]) -> Box:
+    """The box of the first sample's receipt, as far as older programs wrote one."""
+    receipt = samples[0].receipt if samples else {}
+    return Receipt.from_dict(receipt).box if receipt else Box(0, 0, 0, 0)

@@ -23,12 +23,17 @@ ON_LOAD = """
 
 
 class TreeRunData(GradioModel):
-    """A run. on: the node of the picture that it changed; thumbnails: paths, one for each of its samples."""
+    """A run. on: the node of the picture that it changed; thumbnails: paths, one for each of its samples.
+
+    box: left, top, right and bottom of what was filled, in pixels of a picture of this size, width and height
+    """
 
     id: str
     on: str
     prompt: str
     thumbnails: list[str]
+    box: list[int]
+    size: list[int]
 
 
 class TreePictureData(GradioModel):
@@ -98,7 +103,14 @@ def picture_at(node: Any) -> FromSample | None:
 
 
 def run_data(run: TreeRun, thumbnails: list[str]) -> TreeRunData:
-    return TreeRunData(id=run.id, on=node_of(run.parent), prompt=run.prompt[:PROMPT_CHARACTERS], thumbnails=thumbnails)
+    return TreeRunData(
+        id=run.id,
+        on=node_of(run.parent),
+        prompt=run.prompt[:PROMPT_CHARACTERS],
+        thumbnails=thumbnails,
+        box=list(run.box),
+        size=list(run.size),
+    )
 
 
 def wish_of(event: gr.EventData) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 import { elementIn, node } from "../../js/elements.js";
 import { addressBelow, addressOf } from "../../js/own-files.js";
+import { showFilled } from "./thumbnail.js";
 import { nodeOf, Trail } from "./trail.js";
 import { outline, pathOf, ROOT } from "./tree-outline.js";
 
@@ -133,9 +134,14 @@ export class EditTree {
     const told = run.prompt || "no prompt";
     const row = run.thumbnails.map((path, i) => {
       const label = `Sample ${i + 1}, made of ${from}: ${told}`;
-      return smallPicture(`${run.id}/${i}`, addressBelow(path), label);
+      const button = smallPicture(`${run.id}/${i}`, addressBelow(path), label);
+      const [width, height] = run.size;
+      const image = button.querySelector("img");
+      if (image && width && height) showFilled(image, run.box, { width, height });
+      return button;
     });
-    const caption = node("span", { className: "about", textContent: run.prompt || `of ${from}`, title: told });
+    const words = [run.on === ROOT ? "" : `from ${from}`, run.prompt].filter(Boolean).join(": ");
+    const caption = node("span", { className: "about", textContent: words, title: words });
     return [...row, caption];
   }
 

@@ -15,7 +15,7 @@ import { showFilled } from "./thumbnail.js";
  *   box: Sides }} Sample
  */
 /**
- * @typedef {{ run_id: string, samples: Sample[], fresh: boolean, archive: ServedFile | null, earlier: string,
+ * @typedef {{ run_id: string, picture_id: string, samples: Sample[], fresh: boolean, archive: ServedFile | null, earlier: string,
  *   later: string, back_to: string }} Gallery
  */
 
@@ -67,7 +67,7 @@ export class Strip {
     this.root.replaceChildren(this.cards, this.hint());
     this.nameLinks();
     this.mark();
-    if (value?.fresh) this.arriving = this.bringForward(0);
+    if (value?.fresh) this.arriving = this.bringNew(value.picture_id);
     document.dispatchEvent(new CustomEvent("inpaint:samples"));
   }
 
@@ -198,6 +198,12 @@ export class Strip {
     this.bringForward(index);
     this.trigger("pick", this.place(index));
     tellDone();
+  }
+
+  /** The first sample comes to the front, unless one went on to another picture meanwhile. @param {string} pictureId */
+  async bringNew(pictureId) {
+    const shown = (await this.canvasReady).pictureId();
+    if (!pictureId || shown.endsWith(pictureId)) await this.bringForward(0);
   }
 
   /** @param {number} index */

@@ -1,8 +1,9 @@
 // The lines of a tree of edits, in the order in which they are shown: no elements, so that it can be tested anywhere.
 
+/** @import { Sides } from "./thumbnail.js" */
 /**
  * See EditTreeData in edit_tree.py. A node is "root", "run/n" or "run/n/part".
- * @typedef {{ id: string, on: string, prompt: string, thumbnails: string[] }} TreeRun
+ * @typedef {{ id: string, on: string, prompt: string, thumbnails: string[], box: Sides, size: [number, number] }} TreeRun
  * @typedef {{ node: string, thumbnail: string, file: ServedFile | null }} TreePicture
  * @typedef {{ picture_id: string, tree: string, current: string, runs: TreeRun[], pictures: TreePicture[] }} Tree
  */
@@ -37,11 +38,11 @@ export function pathOf(tree, node) {
 /** The lines of a tree; `open`: keys of what is unfolded. @type {(tree: Tree, open: Set<string>) => Line[]} */
 export function outline(tree, open) {
   const branches = branchesOf(tree);
-  const tops = [...branches.runs.keys(), ...branches.below.keys()].filter((node) => isTop(tree, node));
+  const known = [...branches.runs.keys(), ...tree.pictures.map(({ node }) => node)];
+  const tops = known.filter((node) => node !== ROOT && isTop(tree, node));
   /** @type {Line[]} */
   const lines = [];
-  for (const top of [ROOT, ...new Set(tops)].filter((node, i) => i === 0 || node !== ROOT)) {
-    if (top === ROOT && !branches.runs.has(ROOT)) continue;
+  for (const top of branches.runs.has(ROOT) ? [ROOT, ...new Set(tops)] : new Set(tops)) {
     lines.push({ kind: "picture", node: top, depth: 0 });
     addRuns(lines, { node: top, depth: 0 }, branches, folding(tree, branches, open));
   }
@@ -50,7 +51,7 @@ export function outline(tree, open) {
 
 /** Whether no run shown brought it. @type {(tree: Tree, node: string) => boolean} */
 function isTop(tree, node) {
-  return node === ROOT || !tree.runs.some(({ id }) => node.startsWith(`${id}/`));
+  return !tree.runs.some(({ id }) => node.startsWith(`${id}/`));
 }
 
 /** @param {Tree} tree @returns {Branches} */
@@ -123,9 +124,10 @@ function skipFar(lines, { node, depth }, branches, fold) {
   const order = [...branches.path];
   const far = order.filter((one) => fold.isFar(one));
   const near = order[order.indexOf(far[0]) - 1];
-  lines.push({ kind: "fold", key: "path", count: countOf(branches, node) - countOf(branches, near), depth: depth + 1 });
   const [id] = near.split("/");
   const run = [...branches.runs.values()].flat().find((one) => one.id === id);
+  const count = countOf(branches, node) - countOf(branches, near) - (run ? 1 : 0);
+  if (count > 0) lines.push({ kind: "fold", key: "path", count, depth: depth + 1 });
   if (run) addWay(lines, { run, depth: depth + 1, isOnly: true }, branches, fold);
 }
 
