@@ -124,15 +124,17 @@ def _page(application: "Application") -> "Blocks":
     from ui.studio import handlers
     from ui.studio.controls import Offer
     from ui.studio.kept import kept_sentence
+    from ui.studio.tree_handlers import TreeHandlers
     from ui.studio.waiting import Following
 
     jobs, settings, access, reader = application.jobs, application.settings, application.access, application.reader
     looking = Following(jobs, "page", handlers.THREADS, handlers.WAITING)
     calling = Following(jobs, "program", programs.THREADS, programs.WAITING)
     readings, kept = Readings(), kept_sentence(application.keep.days, application.keep.gigabytes)
+    page = handlers.Handlers(jobs, application.history, application.engines, looking, readings, access, reader)
     return build_page(
         Offer(application.engines, settings.engine, application.checker is not None, kept=kept),
-        handlers.Handlers(jobs, application.history, application.engines, looking, readings, access, reader),
+        TreeHandlers(page, application.service.picture_links),
         programs.Programs(jobs, settings.engine, calling, readings, access, reader),
         PictureByAddress(settings.allow_private_urls),
     )

@@ -36,7 +36,7 @@ LEVELS = (
     ("backend.models", "backend.result", "backend.resume", "backend.settings"),
     ("backend.request",),
     ("backend.imaging.windows",),
-    ("backend.imaging.extend", "backend.imaging.reading", "backend.imaging.region"),
+    ("backend.imaging.extend", "backend.imaging.partial", "backend.imaging.reading", "backend.imaging.region"),
     ("backend.imaging.files", "backend.imaging.cutout", "backend.imaging.receipt"),
     ("backend.imaging.mask", "backend.imaging.patchmatch"),
     ("backend.imaging.masks",),

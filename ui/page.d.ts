@@ -19,9 +19,12 @@ interface DocumentEventMap {
   "inpaint:done": Event;
   "inpaint:lost": Event;
   "inpaint:notice": CustomEvent<import("./studio/js/run-state.js").Notice>;
+  "inpaint:painted": Event;
   "inpaint:preview": CustomEvent<{ running: boolean; previews: Preview[] }>;
   "inpaint:start-from": Event;
   "inpaint:unkept": CustomEvent<"all" | "paint">;
+  "inpaint:walk": CustomEvent<"undo" | "redo">;
+  "inpaint:samples": Event;
   "inpaint:view": CustomEvent<{ sample: boolean; compare: boolean }>;
 }
 

@@ -14,12 +14,14 @@ from ui.programs import Programs, build_programs
 from ui.review import Board
 from ui.review.places import PAGE
 from ui.studio.controls import TUNING, Controls, Offer, bar_html, build_controls
+from ui.studio.edit_tree import EditTree
 from ui.studio.engine_choice import EngineChoice
 from ui.studio.handlers import Handlers
 from ui.studio.mask_files import MaskFiles
 from ui.studio.picture_by_address import Bringing
 from ui.studio.results import Gallery
 from ui.studio.selecting import Selecting
+from ui.studio.tree_handlers import TreeHandlers
 
 TITLE = "Inpaint Studio"
 MESSAGE_ON_LOAD = """
@@ -45,14 +47,16 @@ class Page:
     canvas: Canvas
     controls: Controls
     message: gr.HTML
+    tree: EditTree
     gallery: Gallery
     meta: gr.HTML
     receipt: gr.HTML
     differences: gr.HTML
 
 
-def build_page(offer: Offer, handlers: Handlers, programs: Programs, fetch: Fetch) -> gr.Blocks:
+def build_page(offer: Offer, trees: TreeHandlers, programs: Programs, fetch: Fetch) -> gr.Blocks:
     """The whole page, not yet launched. fetch: brings home the picture that a program names by its address."""
+    handlers = trees.handlers
     frame = {"title": TITLE, "analytics_enabled": False, "delete_cache": (3600, 86400), "fill_width": True}
     with GuardedBlocks(fetch, **frame) as blocks:
         page, choice = (
@@ -62,6 +66,7 @@ def build_page(offer: Offer, handlers: Handlers, programs: Programs, fetch: Fetc
         _connect_runs(blocks, page, handlers, choice)
         _connect_canvas(page, handlers, Bringing(fetch, handlers))
         _connect_gallery(page, handlers)
+        _connect_tree(page, trees)
         _connect_controls(page)
         _connect_engine(page, choice)
         build_programs(programs)
@@ -89,6 +94,7 @@ def _lay_out(offer: Offer) -> Page:
                 elem_id="message",
                 apply_default_css=False,
             )
+            tree = EditTree(elem_id="edit-tree")
             receipt = gr.HTML(elem_id="receipt", elem_classes="panel", apply_default_css=False)
             meta = gr.HTML(elem_id="meta", elem_classes="panel", apply_default_css=False)
             differences = gr.HTML(elem_id="differences", elem_classes="panel", apply_default_css=False)
@@ -99,7 +105,7 @@ def _lay_out(offer: Offer) -> Page:
         plan = gr.Button("Plan", visible="hidden", elem_id="plan")
         told = gr.JSON(visible="hidden", elem_id="told")
         key = gr.State(None)
-    view = (message, gallery, meta, receipt, differences)
+    view = (message, tree, gallery, meta, receipt, differences)
     return Page(visitor, picture_id, key, resume, plan, told, bar, canvas, controls, *view)
 
 
@@ -161,6 +167,13 @@ def _connect_gallery(page: Page, handlers: Handlers) -> None:
     saved = page.gallery.save_as(handlers.save_as, [page.visitor], [page.gallery], **_quiet(page))
     saved.failure(**asked("notSaved"))
     page.gallery.reuse(**asked("chosenSeed", outputs={"seed": page.controls.seed}))
+
+
+def _connect_tree(page: Page, trees: TreeHandlers) -> None:
+    shown = [page.canvas, page.message, page.gallery, page.meta, page.receipt, page.differences]
+    page.tree.look(trees.look, [page.visitor], [page.tree], **_quiet(page))
+    page.tree.go(trees.go, [page.visitor], [*shown, *page.controls.settings().values()], **_quiet(page))
+    page.canvas.keep_part(trees.keep_part, [page.canvas, page.visitor], shown, **_quiet(page))
 
 
 def _connect_controls(page: Page) -> None:

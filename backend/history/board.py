@@ -187,9 +187,20 @@ def put_on_board(session: Session, run: RunRow) -> None:
 
 
 def _tree(session: Session, run: RunRow) -> str:
-    """That of the run it went on from, where that is the same person's; else it begins one."""
+    """That of the run it went on from, where that is the same person's, or of the same picture; else it begins one."""
     parent = session.get(BoardRow, run.parent_run) if run.parent_run else None
-    return parent.tree if parent and parent.visitor == run.visitor else run.init_digest or run.id
+    if parent and parent.visitor == run.visitor:
+        return parent.tree
+    return _tree_of_picture(session, run) or run.init_digest or run.id
+
+
+def _tree_of_picture(session: Session, run: RunRow) -> str:
+    """Where a picture was extended its run's file is another one; "" where nothing was made of it yet."""
+    if run.parent_run or not run.picture_id:
+        return ""
+    same = select(BoardRow.tree).join(RunRow, RunRow.id == BoardRow.run_id)
+    same = same.where(BoardRow.visitor == run.visitor, RunRow.picture_id == run.picture_id, BoardRow.run_id != run.id)
+    return session.scalar(same.order_by(BoardRow.created).limit(1)) or ""
 
 
 def _text(value: Any) -> str:

@@ -74,6 +74,12 @@ class RunFiles:
         """What the pictures of a run take; a file that other runs have too counts in full for each."""
         return sum(file.size for file in self.store.files(_name(run_id)) if not file.name.endswith(".json"))
 
+    def folder(self, run_id: str) -> str:
+        """What the store calls the folder of a run. ValueError for no run at all."""
+        if not run_id:
+            raise ValueError("no run has this id")
+        return _name(run_id)
+
     def all(self) -> list[StoredFile]:
         """The folders of runs, and what else lies beside them."""
         return list(self.store.folders(RUNS))

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +27,7 @@ from backend.history.keeping import FOR_EVER, Keeping, KeepLimits
 from backend.history.links import Links
 from backend.history.opening import open_database
 from backend.history.outcome import Outcome, write_kept
+from backend.history.parts import Parts
 from backend.history.program import read_program
 from backend.history.review import Review
 from backend.history.room import Room
@@ -36,6 +38,7 @@ from backend.history.run_writer import Writer
 from backend.history.spending import Spending
 from backend.history.tables import RunRow
 from backend.history.thumbnails import Thumbnails
+from backend.history.trees import EditTrees
 from backend.history.troubles import HistoryTrouble, in_one_sentence
 from backend.history.upgrading import HistoryUnreadable
 from backend.result import InpaintResult
@@ -127,6 +130,17 @@ class HistoryStore:
     def thumbnails(self) -> Thumbnails:
         """Small pictures of samples, for lists."""
         return Thumbnails(self._files)
+
+    @property
+    def trees(self) -> EditTrees:
+        """What went on from what, in the same database."""
+        return EditTrees(self._database)
+
+    @property
+    def parts(self) -> Parts:
+        """Pictures of which a part is a sample's, beside the samples."""
+        room = partial(self._room.require, most=self._most_bytes)
+        return Parts(self._database, self._files, room)
 
     @property
     def spending(self) -> Spending:

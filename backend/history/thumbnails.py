@@ -52,7 +52,7 @@ class Thumbnails:
         if (path := self.files.of(run_id, name)).exists():
             return path
         picture = _decoded(large)
-        return self._made(run_id, name, lambda place: _write(picture.image, place)) if picture else None
+        return self._made(run_id, name, small_writer(picture.image)) if picture else None
 
     def _made(self, run_id: str, name: str, write: Callable[[Path], None]) -> Path | None:
         with in_one_sentence(), suppress(FileNotFoundError):
@@ -66,6 +66,11 @@ def _decoded(path: Path) -> Picture | None:
         return decode(path)
     except InvalidRequest:
         return None
+
+
+def small_writer(image: Image.Image) -> Callable[[Path], None]:
+    """Writes the thumbnail of a picture, which is made smaller itself."""
+    return lambda place: _write(image, place)
 
 
 def _write(image: Image.Image, place: Path) -> None:

@@ -19,6 +19,7 @@ from backend.server.keys import Keys, read_keys, read_salt
 from backend.server.links import LinkStore
 from backend.server.pictures import Pictures
 from backend.server.review import Callers, ReviewApi
+from backend.server.review.picture_links import PictureLinks
 from backend.server.webhook import PAUSES, Telling, WebhookSender
 
 
@@ -72,6 +73,7 @@ class Service:
         self._endpoint = Endpoint(self._job_service, pictures, keys, form)
         callers = Callers(keys, Admin(options.admin_password))
         self._review = ReviewApi(history, callers, links.room, address, options.keep)
+        self.picture_links = PictureLinks(keys.salt)  # the page's own lead to the same pictures
 
     def routes(self) -> list[BaseRoute]:
         return [*self._links.routes(), *self._review.routes(), *self._endpoint.routes()]

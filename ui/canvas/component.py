@@ -24,7 +24,7 @@ ON_LOAD = """
   const { bootId, session, lookedBack, watchServer } = studio;
   const canvas = mount({ element, props, upload, watch, trigger, bootId, session, lookedBack, watchServer });
   studio.attachCanvas(canvas, { element, trigger });
-})().catch(window.inpaintStudio.failed);  // events: "open", "bring", "load_mask", "select", "example"
+})().catch(window.inpaintStudio.failed);  // events: "open", "bring", "load_mask", "select", "keep_part", "example"
 """
 
 
@@ -33,7 +33,8 @@ class CanvasData(GradioModel):
 
     kind: "open" a file was chosen and waits for an answer; "picture" show this one; "load-mask" the same for a mask
     that was made elsewhere; "mask" take this one; "refused" stay as you are; "request" what a run is asked to fill;
-    "select" find the object that a wish points at; "selection" here it is; "gone" the picture is no longer here
+    "select" find the object that a wish points at; "selection" here it is; "gone" the picture is no longer here;
+    "part" take of a sample what the mask marks
     image: the picture's file, as it came; preview: the same for browsers that cannot show it
     mask: 8-bit grey PNG, white = repaint; avoid: the same, black where may be copied from
     mask_note: how the file of the mask was understood; told: what the person is told of it
@@ -41,13 +42,14 @@ class CanvasData(GradioModel):
     is filled; mask and avoid are of that size already, the picture's file is not
     hole: 8-bit grey PNG, white = transparent in the picture
     wish: what a person points at, as JSON: {box: [left, top, right, bottom] or null, clicks: [[x, y, adds], …],
-        extent: [left, top, right, bottom]}, in pixels of the canvas, which is so much wider than the picture
+        extent: [left, top, right, bottom]}, in pixels of the canvas, which is so much wider than the picture; or which
+        sample is taken in part: {run: id, n: its number there}
     box: of the canvas, which a selection's mask fills
     picture_id: which question an answer belongs to
     if_empty: show it only where the browser has nothing of its own
     """
 
-    kind: Literal["open", "picture", "load-mask", "mask", "refused", "request", "select", "selection", "gone"]
+    kind: Literal["open", "picture", "load-mask", "mask", "refused", "request", "select", "part", "selection", "gone"]
     image: FileData | None = None
     preview: FileData | None = None
     mask: FileData | None = None

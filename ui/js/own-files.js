@@ -9,7 +9,14 @@
  */
 export function addressOf(file, page = { baseURI: document.baseURI, search: location.search }) {
   const path = file.path.split("/").map(encodeURIComponent).join("/");
-  const address = new URL(`gradio_api/file=${path}`, page.baseURI);
+  return addressBelow(`gradio_api/file=${path}`, page);
+}
+
+/** The same of a path that this program answers, "" where there is none.
+ * @param {string} path @param {{ baseURI: string, search: string }} page */
+export function addressBelow(path, page = { baseURI: document.baseURI, search: location.search }) {
+  if (!path) return "";
+  const address = new URL(path.replace(/^\//, ""), page.baseURI);
   const sign = new URLSearchParams(page.search).get("__sign"); // lets a visitor in where a Space is private
   if (sign) address.searchParams.set("__sign", sign);
   return address.href;

@@ -41,6 +41,7 @@ from ui.studio.results import (
 )
 from ui.studio.run_views import NO_PANELS, RunView, as_restored, bare, canvas_of, of_known_form, only, origin, refused
 from ui.studio.sample_copies import saved
+from ui.studio.tree_pictures import with_parent
 from ui.studio.waiting import Following
 
 LOOK_SECONDS = 0.4  # between two looks at a run under way
@@ -94,7 +95,8 @@ class Handlers:
 
     def _submitted(self, asked: RunForm, key: SecretStr | None, place: Place) -> Run:
         request = asked.request(self.reader, place.requester.address)
-        return self.jobs.submit(asked.new_run(request), request, key, place=place)
+        new = with_parent(self.history, asked.new_run(request))
+        return self.jobs.submit(new, request, key, place=place)
 
     async def take_up(
         self, caller: gr.Request, visitor: str, run_id: str, key: SecretStr | None
@@ -118,7 +120,7 @@ class Handlers:
         """
         picture = bare(picture_id) if is_picture_id(picture_id) else ""
         canvas, view, run = await self.following.done(self._restored, visitor, picture)
-        yield (await self._shown(caller, canvas), *as_restored(view))
+        yield (await self.shown(caller, canvas), *as_restored(view))
         if run:
             async for view in self._followed(run):
                 yield (gr.skip(), *as_restored(view))
@@ -130,7 +132,7 @@ class Handlers:
         if run is None or not run.is_whole:
             return gr.skip(), RunView(idle, self._nothing_of(visitor, picture), *NO_PANELS), None
         shown = self.history.latest(visitor, with_samples=True, picture_id=run.picture_id)
-        view = self._finished(shown, fresh=False) if shown and shown.is_whole else only(Notice())
+        view = self.finished(shown, fresh=False) if shown and shown.is_whole else only(Notice())
         if run.status.is_over:
             is_news = run.status is Status.FAILED or run.can_be_taken_up or run.awaits_job
             message = notice_from_run(run).value() if is_news else idle
@@ -154,7 +156,7 @@ class Handlers:
             yield await self.following.done(self._ended, run.id)
 
     def _ended(self, run_id: str) -> RunView:
-        return self._finished(self.jobs.run(run_id), fresh=True)
+        return self.finished(self.jobs.run(run_id), fresh=True)
 
     def _own_run(self, visitor: str, run_id: str) -> Run:
         """The run of this id where it is the visitor's; raises RunNotFound."""
@@ -222,13 +224,13 @@ class Handlers:
     async def back(self, caller: gr.Request, visitor: str, event: gr.EventData) -> tuple[Any, ...]:
         """From a sample that became the picture back to the picture that it was made of, with mask and samples."""
         run, _ = await self.following.done(self._sample, visitor, event)
-        view = await self.following.done(self._finished, run, fresh=False)
-        return (await self._shown(caller, canvas_of(run)), *view._replace(message=Notice().value()))
+        view = await self.following.done(self.finished, run, fresh=False)
+        return (await self.shown(caller, canvas_of(run)), *view._replace(message=Notice().value()))
 
     def turn_to(self, visitor: str, event: gr.EventData) -> RunView:
         """To the samples of an earlier or later run of the same picture."""
         run, _ = self._sample(visitor, event)
-        return self._finished(run, fresh=True)._replace(message=gr.skip())
+        return self.finished(run, fresh=True)._replace(message=gr.skip())
 
     def archive(self, visitor: str, event: gr.EventData) -> GalleryData:
         """All samples of the run in one ZIP."""
@@ -249,14 +251,14 @@ class Handlers:
         shown = await self.following.done(lambda: gallery_data(run, False, self._around(run)))
         return shown.model_copy(update={"archive": file})
 
-    def _finished(self, run: Run, fresh: bool) -> RunView:
+    def finished(self, run: Run, fresh: bool) -> RunView:
         notice = notice_from_run(run)
         if not run.samples:
             return only(notice)
         gallery = gallery_data(run, fresh, self._around(run))
         return RunView(notice.value(), gallery, meta_html(run, 0), receipt_html(run, 0), self._differences(run))
 
-    async def _shown(self, caller: gr.Request, canvas: Any) -> Any:
+    async def shown(self, caller: gr.Request, canvas: Any) -> Any:
         """A kept picture for the canvas, with a preview where browsers cannot show it; anything else as it is."""
         if not isinstance(canvas, CanvasData) or canvas.image is None:
             return canvas
@@ -283,11 +285,14 @@ class Handlers:
 
     def _sample(self, visitor: str, event: gr.EventData) -> tuple[Run, int]:
         data = event._data if isinstance(event._data, dict) else {}
-        index = data.get("index", 0)
         try:
-            run = self._own_run(visitor, str(data.get("run_id")))
-            if type(index) is not int or not 0 <= index < len(run.samples):
-                raise InvalidRequest("This sample is not here any more: choose another one.")
+            return self.sample_of(visitor, data.get("run_id"), data.get("index", 0))
         except InpaintError as error:
             raise error_as_toast(error) from error
+
+    def sample_of(self, visitor: str, run_id: Any, index: Any) -> tuple[Run, int]:
+        """The visitor's own sample, whatever was sent as its run and number; raises InpaintError."""
+        run = self._own_run(visitor, str(run_id))
+        if type(index) is not int or not 0 <= index < len(run.samples):
+            raise InvalidRequest("This sample is not here any more: choose another one.")
         return run, index

@@ -41,6 +41,7 @@ class SampleData(GradioModel):
 class GalleryData(GradioModel):
     """The samples of one run, which may be none.
 
+    picture_id: which picture on the canvas they are of, "" where that is not known
     archive: a file to take along now, once: all samples as ZIP, or one in another format
     fresh: it has just finished, so the first sample comes to the front
     earlier, later: runs of the same picture that brought samples too
@@ -48,6 +49,7 @@ class GalleryData(GradioModel):
     """
 
     run_id: str = ""
+    picture_id: str = ""
     samples: list[SampleData] = Field(default_factory=list)
     fresh: bool = False
     archive: FileData | None = None
@@ -110,7 +112,7 @@ def gallery_data(run: Run, fresh: bool, around: RunLinks) -> GalleryData:
         )
         for sample in run.samples
     ]
-    return GalleryData(run_id=run.id, samples=samples, fresh=fresh, **vars(around))
+    return GalleryData(run_id=run.id, picture_id=run.picture_id, samples=samples, fresh=fresh, **vars(around))
 
 
 def sample_name(run: Run, sample: KeptSample) -> str:

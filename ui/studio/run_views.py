@@ -1,11 +1,10 @@
 """What the page shows of a run, and how pictures on its canvas are told apart."""
 
-import re
 from typing import Any, NamedTuple
 
 import gradio as gr
 
-from backend.access.visitors import AGAIN, is_picture_id
+from backend.access.visitors import AGAIN, from_sample, is_picture_id
 from backend.errors import InpaintError
 from backend.history import Run
 from ui.canvas import CanvasData
@@ -13,7 +12,6 @@ from ui.files import served
 from ui.notices import Notice, notice_from_error
 from ui.studio.controls import SETTINGS
 
-ORIGIN = re.compile(r"server-([0-9a-f]{32})-\d+")  # the picture_id of a sample that became the picture: its run
 NO_PANELS = ("", "", "")  # when another picture comes
 
 
@@ -59,8 +57,8 @@ def bare(picture_id: str | None) -> str:
 
 def origin(picture_id: str) -> str:
     """The run of the sample that became the picture of this picture_id; empty where it was another picture."""
-    found = ORIGIN.fullmatch(picture_id)
-    return found.group(1) if found else ""
+    found = from_sample(picture_id)
+    return found.run_id if found else ""
 
 
 def only(notice: Notice) -> RunView:

@@ -13,9 +13,10 @@ import { tools } from "./tools/list.js";
 /** @import { Parts } from "./assemble.js" */
 
 const ZOOM_STEP = 1.25;
+const ONLY_MASKS = tools.filter(({ id, layer }) => layer !== "avoid" && id !== "extend").map(({ id }) => id);
 const NOTHING_TRANSPARENT = "This picture has no transparent part to mark: choose it by another tool.";
 
-/** @type {(parts: Parts) => Record<string, () => unknown>} */
+/** Those that a key may repeat are told whether it does. @type {(parts: Parts) => Record<string, (repeated?: boolean) => unknown>} */
 export function createActions(parts) {
   const { root, input, stage, workspace, settings, dock, view, gestures, hole, masksPanel } = parts;
   /** @type {(role: string) => () => void} */
@@ -25,8 +26,9 @@ export function createActions(parts) {
   return {
     ...chosen,
     ...areaActions(parts),
-    undo: () => workspace.undo(),
-    redo: () => workspace.redo(),
+    ...partActions(parts),
+    undo: (repeated) => workspace.undo() || walk(parts, "undo", repeated),
+    redo: (repeated) => workspace.redo() || walk(parts, "redo", repeated),
     clear: () => workspace.clear(settings.layer),
     invert: () => workspace.invert(settings.layer),
     fit: () => stage.fit(),
@@ -48,8 +50,36 @@ export function createActions(parts) {
     masks: () => masksPanel.toggle(),
     "add-mask": () => workspace.addMask(),
     "bring-back-mask": () => workspace.bringBackMask(),
-    escape: () => gestures.cancelStroke() || parts.crosshair.cancelSpan() || masksPanel.close() || view.leave(),
+    escape: () =>
+      gestures.cancelStroke() ||
+      parts.crosshair.cancelSpan() ||
+      masksPanel.close() ||
+      parts.keepingPart.escape() ||
+      view.leave(),
   };
+}
+
+/** A sample is taken in part. @type {(parts: Parts) => Record<string, () => unknown>} */
+function partActions(parts) {
+  const { keepingPart, settings } = parts;
+  return {
+    "keep-part": () => {
+      leaveTool(parts);
+      if (!ONLY_MASKS.includes(settings.tool.id)) choose(parts, tools[0]);
+      settings.layer = "mask";
+      settingsChanged(parts);
+      keepingPart.begin();
+    },
+    "accept-part": () => keepingPart.accept(),
+    "cancel-part": () => keepingPart.cancel(),
+  };
+}
+
+/** Nothing is left to undo or to redo here: the tree of edits may have a picture before or after this one. A key that is held
+ * down does not run on into it. @type {(parts: Parts, way: "undo" | "redo", repeated?: boolean) => void} */
+function walk({ workspace }, way, repeated = false) {
+  if (repeated || !workspace.hasPicture || workspace.underway || workspace.isAside) return;
+  document.dispatchEvent(new CustomEvent("inpaint:walk", { detail: way }));
 }
 
 /** What marks, refines and extends. @type {(parts: Parts) => Record<string, () => unknown>} */
@@ -69,6 +99,9 @@ export function choose(parts, tool) {
   const { settings, workspace } = parts;
   if (tool.layer === "avoid" && !workspace.offersAvoid) {
     return showNotice("Only the built-in fill copies from the picture: choose it as the engine to use Avoid.", "idle");
+  }
+  if (workspace.isAside && !ONLY_MASKS.includes(tool.id)) {
+    return showNotice("Keep the part, or cancel that, to use this tool.", "brief");
   }
   leaveTool(parts);
   Object.assign(settings, { tool, layer: tool.layer ?? settings.layer });

@@ -4,6 +4,7 @@ import { elementIn } from "../../js/elements.js";
 import { settingsChanged } from "./actions.js";
 import { Exchange } from "./files/exchange.js";
 import { Journal } from "./files/journal.js";
+import { KeepingPart } from "./files/keeping-part.js";
 import { MaskAhead } from "./files/mask-ahead.js";
 import { MaskFiles } from "./files/mask-transfer.js";
 import { Selecting } from "./files/selecting.js";
@@ -71,6 +72,7 @@ export function assemble(page, signal) {
     }),
     crosshair: new Crosshair(slot("crosshair"), context, signal),
     gestures: new Gestures(context, signal),
+    keepingPart: new KeepingPart(page, { ...work, view: seen.view, scene: seen.scene, root, status }),
     clickMarks: new ClickMarks(slot("clicks"), seen.stage, work.smartObject),
     hole: new HoleOffer(
       { bar: slot("hole-bar"), button: elementIn(root, '[data-action="from-transparency"]') },

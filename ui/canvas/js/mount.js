@@ -13,6 +13,8 @@ import { KeptView } from "./view/kept-view.js";
 
 /** @import { Parts } from "./assemble.js" */
 /** @import { Take } from "./files/incoming.js" */
+/** @import { Dock } from "./panels/dock.js" */
+/** @import { Wanted } from "./view/sample-view.js" */
 /** @import { Sight } from "./view/frames.js" */
 /**
  * bootId: names the server's start; session: of this tab; lookedBack: what there was before is shown, and what comes now
@@ -36,6 +38,7 @@ export function mount(page) {
 /** Lets everything that comes in reach the canvas. @type {(parts: Parts, page: CanvasPage, signal: AbortSignal) => Promise<void>} */
 function connect(parts, page, signal) {
   const { context, root, input, settings, view, isAlive, held, exchange, maskFiles, selecting, restored } = parts;
+  const { keepingPart } = parts;
   /** @type {Take} */
   const take = {
     picture: (file, left = 0) => exchange.open(file, left),
@@ -63,6 +66,7 @@ function connect(parts, page, signal) {
     exchange.receive();
     maskFiles.receive();
     selecting.receive();
+    keepingPart.receive();
   });
   // A value from before this page opened counts only where nobody has drawn since.
   return restored.then((found) => (found ? undefined : exchange.receive()));
@@ -70,7 +74,7 @@ function connect(parts, page, signal) {
 
 /** @param {Parts} parts @param {Promise<void>} ready @param {AbortController} closing */
 function handleOf(parts, ready, closing) {
-  const { workspace, view, input, frames, exchange, preview } = parts;
+  const { workspace, view, input, frames, exchange, preview, dock } = parts;
   return {
     pictureId: () => exchange.pictureId,
     ready,
@@ -81,8 +85,11 @@ function handleOf(parts, ready, closing) {
     showFrames: (list) => frames.show(list),
     /** @param {Sight} sight of the engine that is chosen */
     showRegions: (sight) => showRegions(parts, sight),
-    /** @type {(sample: { url: string, label: string } | null) => void} */
-    showSample: (sample) => (sample && workspace.underway ? undefined : view.show(sample)), // a stroke is not broken off
+    /** @type {(sample: Wanted | null) => unknown} */
+    showSample: (sample) => (sample && (workspace.underway || workspace.isAside) ? undefined : view.show(sample)), // a stroke is not broken off
+    /** Whether undo and redo lead to another picture where nothing is left of this one's.
+     * @type {(walks: Dock["walks"]) => void} */
+    offerWalks: (walks) => dock.offerWalks(walks),
     /** How a region looks in the sample under way; null: no run is, or another one begins.
      * @type {(shown: Preview | null) => unknown} */
     showPreview: (shown) => (shown ? preview.show(shown) : preview.end()),

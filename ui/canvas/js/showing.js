@@ -34,14 +34,18 @@ export function connectScene(parts) {
     tell();
   });
   workspace.addEventListener("pixels", (event) => {
-    if (view.shown) showNotice(ORIGINAL_IS_BACK, "brief");
-    view.leave();
+    if (view.shown && !workspace.isAside) showNotice(ORIGINAL_IS_BACK, "brief");
+    if (!workspace.isAside) view.leave();
     preview.dismiss();
     scene.avoid = workspace.avoid;
     renderer.refreshMask(/** @type {CustomEvent<Box>} */ (event).detail);
   });
   connectCanvasSize(parts);
-  workspace.addEventListener("action", tell);
+  workspace.addEventListener("action", (event) => {
+    const { entry } = /** @type {CustomEvent<{ entry: Entry | null }>} */ (event).detail;
+    if (entry && !entry.isGiven && !workspace.isAside) document.dispatchEvent(new CustomEvent("inpaint:painted"));
+    tell();
+  });
   workspace.addEventListener("masks", tell);
   workspace.addEventListener("offer", () => {
     const { offersAvoid } = workspace;
@@ -50,7 +54,7 @@ export function connectScene(parts) {
     if (!offersAvoid) paintMask(parts);
   });
   view.addEventListener("view", () => {
-    const maskShown = !view.shown && !held.has("h");
+    const maskShown = (!view.shown || workspace.isAside) && !held.has("h");
     root.toggleAttribute("data-sample", view.shown);
     const maskTurned = maskShown !== scene.maskShown;
     const sampleBox = view.visible && workspace.placeOf(view.visible);

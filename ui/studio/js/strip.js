@@ -15,7 +15,7 @@ import { showFilled } from "./thumbnail.js";
  *   box: Sides }} Sample
  */
 /**
- * @typedef {{ run_id: string, samples: Sample[], fresh: boolean, archive: ServedFile | null, earlier: string,
+ * @typedef {{ run_id: string, picture_id: string, samples: Sample[], fresh: boolean, archive: ServedFile | null, earlier: string,
  *   later: string, back_to: string }} Gallery
  */
 
@@ -67,7 +67,8 @@ export class Strip {
     this.root.replaceChildren(this.cards, this.hint());
     this.nameLinks();
     this.mark();
-    if (value?.fresh) this.arriving = this.bringForward(0);
+    if (value?.fresh) this.arriving = this.bringNew(value.picture_id);
+    document.dispatchEvent(new CustomEvent("inpaint:samples"));
   }
 
   /** A sample under way, before the finished ones, until the run is over.
@@ -200,10 +201,17 @@ export class Strip {
     tellDone();
   }
 
+  /** The first sample comes to the front, unless one went on to another picture meanwhile. @param {string} pictureId */
+  async bringNew(pictureId) {
+    const shown = (await this.canvasReady).pictureId();
+    if (!pictureId || shown.endsWith(pictureId)) await this.bringForward(0);
+  }
+
   /** @param {number} index */
   async bringForward(index) {
     const sample = this.samples[index];
-    await (await this.canvasReady).showSample({ url: addressOf(sample.file), label: `Sample ${index + 1}` });
+    const of = { run: this.props.value?.run_id ?? "", n: index };
+    await (await this.canvasReady).showSample({ url: addressOf(sample.file), label: `Sample ${index + 1}`, of });
   }
 
   /** @param {number} index */

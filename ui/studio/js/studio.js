@@ -5,6 +5,7 @@ import { Keeping, tellUnkept } from "../../js/keeping.js";
 import { openStores } from "../../js/store.js";
 import { answersOf } from "./answers.js";
 import { connectCalls } from "./calls.js";
+import { EditTree } from "./edit-tree.js";
 import { attachExamples } from "./examples.js";
 import { KeyField } from "./key-field.js";
 import { connectKeys } from "./keys.js";
@@ -17,6 +18,7 @@ import { Strip } from "./strip.js";
 
 /** @import { Notice } from "./run-state.js" */
 /** @import { Gallery } from "./strip.js" */
+/** @import { Tree } from "./tree-outline.js" */
 /** @import { Sight } from "../../canvas/js/view/frames.js" */
 /** @import { Tuned } from "./memory.js" */
 /**
@@ -59,6 +61,8 @@ export function start(studio) {
       run.attach(element, props, watch);
       keeping.attach(element);
     },
+    /** @param {GradioPart<Tree>} part */
+    attachTree: (part) => new EditTree(part, { canvasReady, session: parts.session, lookedBack }),
     /** @param {GradioPart<Gallery>} part */
     attachGallery(part) {
       parts.strip = new Strip(part, { canvasReady, store: local });

@@ -27,14 +27,18 @@ function placed(start, length, whole) {
   return Math.min(Math.max(start, 0), whole - length);
 }
 
-/** Lets an image fill its parent with the frame around the box, as soon as its size is known.
- * @type {(image: HTMLImageElement, box: Sides) => void} */
-export function showFilled(image, box) {
+/** Lets an image fill its parent with the frame around the box, as soon as its size is known. `of`: the size of the picture
+ * that the box is one of, where the image is a smaller one.
+ * @type {(image: HTMLImageElement, box: Sides, of?: Size) => void} */
+export function showFilled(image, box, of) {
   const place = () => {
     const { clientWidth, clientHeight } = image.parentElement ?? {};
     if (!clientWidth || !clientHeight || !image.naturalWidth) return;
     const size = { width: image.naturalWidth, height: image.naturalHeight };
-    const frame = frameAround(box, size, clientWidth / clientHeight);
+    const [across, down] = of ? [size.width / of.width, size.height / of.height] : [1, 1];
+    const [left, top, right, bottom] = box;
+    const own = /** @type {Sides} */ ([left * across, top * down, right * across, bottom * down]);
+    const frame = frameAround(own, size, clientWidth / clientHeight);
     const scale = clientWidth / frame.width;
     Object.assign(image.style, {
       width: `${size.width * scale}px`,

@@ -241,3 +241,19 @@ test("all actions of a picture take bounded memory, whichever mask they are of, 
   workspace.undo();
   assert.notDeepEqual(workspace.mask?.data, before);
 });
+
+test("what is painted aside has an undo of its own, and is neither filled nor kept", () => {
+  const { workspace } = opened();
+  workspace.apply("mask", area(10, 10, 20, 20));
+  const [revision, work] = [workspace.toFill().mask.revision(), workspace.work];
+  assert.equal(workspace.paintAside({ left: 0, top: 0, right: 5, bottom: 0 }), true);
+  assert.deepEqual([workspace.size.width, workspace.seen().mask], [305, workspace.mask]);
+  workspace.apply("mask", area(50, 50, 9, 9));
+  assert.equal(workspace.toFill().mask.revision(), revision);
+  assert.deepEqual([workspace.addMask(), workspace.extend({ left: 1, top: 0, right: 0, bottom: 0 })], ["", false]);
+  assert.deepEqual([workspace.undo(), workspace.undo()], [true, false]);
+  workspace.endAside();
+  assert.deepEqual(workspace.work, work);
+  assert.equal(workspace.history.weights.mask, 20 * 20 * 255);
+  assert.equal(workspace.size.width, 300);
+});

@@ -17,7 +17,7 @@ const PATIENCE = 120_000; // ms to wait for the server's answer to a picture
 /** @import { MaskAhead } from "./mask-ahead.js" */
 /**
  * One message between canvas and server, see CanvasData in component.py.
- * @typedef {{ kind: "open" | "picture" | "load-mask" | "mask" | "refused" | "request" | "select" | "selection" | "gone",
+ * @typedef {{ kind: "open" | "picture" | "load-mask" | "mask" | "refused" | "request" | "select" | "part" | "selection" | "gone",
  *   image?: ServedFile | null, preview?: ServedFile | null, mask?: ServedFile | null, avoid?: ServedFile | null, mask_note?: string | null,
  *   told?: string | null, extend?: number[] | null, hole?: ServedFile | null, name?: string | null,
  *   picture_id?: string | null, if_empty?: boolean, wish?: string | null, box?: number[] | null }} CanvasMessage
@@ -198,7 +198,7 @@ export class Exchange {
     const { bootId } = this.#page;
     this.#journal.begin({ name, pictureId, fingerprint, image, preview, hole, file: value.image, bootId }, kept);
     this.#workspace.show({ picture, name, work: kept?.work });
-    if (!kept && isProject) this.#workspace.replace({ mask, avoid }, { note: value.mask_note ?? "" });
+    if (!kept && isProject) this.#workspace.replace({ mask, avoid }, { note: value.mask_note ?? "", isGiven: true });
     if (kept && isAsked && this.#workspace.isPainted) showNotice(`Your paint on ${name} is back.`, "passing");
     return true;
   }

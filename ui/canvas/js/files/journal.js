@@ -124,7 +124,7 @@ export class Journal {
   #record(event) {
     const { entry } = /** @type {CustomEvent<{ entry: Entry | null }>} */ (event).detail;
     const { history, activeMask } = this.#workspace;
-    if (!history || !this.draft) return;
+    if (!history || !this.draft || this.#workspace.isAside) return;
     const key = maskKey(this.draft.paintId, activeMask);
     const cursor = history.folded + history.cursor;
     if (entry) this.#write((storage) => storage.append(key, cursor - 1, entry));

@@ -8,7 +8,7 @@ import { heldWith, keyOf } from "../../../js/keyboard.js";
  */
 /**
  * `toTool` hands a key to the tool that is chosen, true where it did something with it.
- * @typedef {Holding & { actions: Record<string, () => void>, tools: Tool[], toTool: (key: string) => boolean,
+ * @typedef {Holding & { actions: Record<string, (repeated?: boolean) => void>, tools: Tool[], toTool: (key: string) => boolean,
  *   isAlive: () => boolean }} Keys
  */
 
@@ -28,7 +28,7 @@ export function listenToKeys({ actions, holds, held, tools, toTool, isAlive }, s
   /** @type {(event: Event, name: string) => void} */
   const act = (event, name) => {
     event.preventDefault();
-    actions[name]();
+    actions[name](event instanceof KeyboardEvent && event.repeat);
   };
   /** @type {WeakSet<EventTarget>} */
   const clicked = new WeakSet(); // what has the focus because the mouse gave it

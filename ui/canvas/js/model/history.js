@@ -14,8 +14,9 @@ import { tileBox } from "./tiles.js";
 /** @typedef {import("./changes.js").Layer} Layer */
 /**
  * What is known of an action; `note`: how the file of the mask was understood, "" where there was nothing to say;
+ * `isGiven`: it came with the picture, and nobody painted it;
  * `extend`: how much larger it made the canvas, whose tiles are then those of the larger one.
- * @typedef {{ note?: string, cleared?: Layer, isHole?: boolean, extend?: Extent }} About
+ * @typedef {{ note?: string, cleared?: Layer, isHole?: boolean, isGiven?: boolean, extend?: Extent }} About
  */
 /** @typedef {About & { tiles: Change[] }} Entry one action, which may change several layers */
 /**

@@ -121,23 +121,24 @@ export class Painting extends EventTarget {
     if (box) this.tell("pixels", box);
   }
 
+  /** False where there was nothing to undo. */
   undo() {
-    this.#step((history) => history.undo());
+    return this.#step((history) => history.undo());
   }
 
   redo() {
-    this.#step((history) => history.redo());
+    return this.#step((history) => history.redo());
   }
 
   /** @param {(history: History) => Box | null} take */
   #step(take) {
     const { history, extent } = this;
-    if (!history || history.underway) return;
-    const box = take(history);
-    if (!box) return;
+    const box = history && !history.underway ? take(history) : null;
+    if (!box) return false;
     this.tellExtent(extent);
     this.tell("pixels", box);
     this.tell("action", { entry: null });
+    return true;
   }
 
   /** Makes the canvas larger than the picture: what is new is in the mask, and so many pixels of what is there along the

@@ -1,6 +1,7 @@
 // The picture on the canvas, its masks and what was done to them; everybody who shows or stores them listens here.
 
 import { isNoExtent } from "./extent.js";
+import { History } from "./history.js";
 import { Masks } from "./masks.js";
 import { Painting } from "./painting.js";
 
@@ -26,6 +27,7 @@ export class Workspace extends Painting {
   offersAvoid = true;
   /** @type {Masks | null} */ #masks = null;
   #pictures = 0; // how many were shown
+  isAside = false; // whether what is painted now belongs to no mask
 
   /** `limit`: bytes that all actions of a picture may take. @param {{ limit?: number }} options */
   constructor({ limit } = {}) {
@@ -56,12 +58,44 @@ export class Workspace extends Painting {
    * @param {{ picture: Picture, name: string, work?: Work | null }} shown */
   show({ picture, name, work = null }) {
     this.release();
+    this.isAside = false;
     this.picture = picture;
     this.name = name;
     this.#masks = new Masks(picture, work ?? undefined, this.limit);
     this.history = this.#masks.active.history;
     this.#pictures += 1;
     this.tell("picture");
+  }
+
+  /** From here on something else is painted, with an undo of its own, on a canvas extended so far: it is neither kept nor
+   * filled. @param {Extent} extent */
+  paintAside(extent) {
+    if (!this.picture || this.isAside || this.underway) return false;
+    const base = { tiles: [], extent, count: 0 };
+    this.#turnTo(new History(this.picture, { entries: [], cursor: 0, base }), true);
+    return true;
+  }
+
+  /** Back to the masks, which are as they were. */
+  endAside() {
+    const masks = this.#masks;
+    if (!masks || !this.isAside) return;
+    this.cancel();
+    this.#turnTo(masks.active.history, false);
+  }
+
+  /** @type {(history: History, isAside: boolean) => void} */
+  #turnTo(history, isAside) {
+    const { extent } = this;
+    this.isAside = isAside;
+    this.history = history;
+    this.tellExtent(extent);
+    this.tell("masks");
+  }
+
+  /** As all painting, but what is painted aside keeps its size. @type {(by: Extent, overlap?: number) => boolean} */
+  extend(by, overlap = 0) {
+    return !this.isAside && super.extend(by, overlap);
   }
 
   state() {
@@ -164,7 +198,7 @@ export class Workspace extends Painting {
   #change(change) {
     const masks = this.#masks;
     const { extent } = this;
-    if (!masks || !change(masks)) return false;
+    if (!masks || this.isAside || !change(masks)) return false;
     this.history = masks.active.history;
     this.tellExtent(extent);
     this.tell("masks");
@@ -180,6 +214,7 @@ export class Workspace extends Painting {
   /** What is seen of the masks: the layers of the active one, where it is shown, and what the other shown ones mark. */
   seen() {
     const { extent, mask, avoid } = this;
+    if (this.isAside) return { mask, avoid: null, others: null };
     const masks = this.#masks;
     const others = masks?.joined("mask", masks.shownOnes(masks.active), extent) ?? null;
     return masks?.active.shown === false ? { mask: null, avoid: null, others } : { mask, avoid, others };

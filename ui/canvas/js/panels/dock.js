@@ -11,6 +11,7 @@ const SIZE_STEP = 1.15;
 const NEED_A_PICTURE = ["invert", "fit", "zoom-in", "zoom-out", "mask-upload", "mask-download"];
 
 export class Dock {
+  walks = { undo: false, redo: false };
   #find;
   #size;
   #opacity;
@@ -39,6 +40,12 @@ export class Dock {
     this.showState();
   }
 
+  /** Whether undo and redo go on to another picture. @param {Dock["walks"]} walks */
+  offerWalks(walks) {
+    this.walks = walks;
+    this.showState();
+  }
+
   /** @param {boolean} larger */
   scaleSize(larger) {
     const size = this.#settings.brushSize;
@@ -59,8 +66,8 @@ export class Dock {
     // Dimmed, not disabled: a button that can always be pressed keeps the focus of those who use the keyboard.
     /** @type {(action: string, idle: boolean) => void} */
     const dim = (action, idle) => this.#find(`[data-action="${action}"]`).toggleAttribute("data-idle", idle);
-    dim("undo", !history || history.cursor === 0);
-    dim("redo", !history || history.cursor === history.entries.length);
+    dim("undo", !history || (history.cursor === 0 && !this.walks.undo));
+    dim("redo", !history || (history.cursor === history.entries.length && !this.walks.redo));
     dim("clear", painted === 0);
     for (const action of NEED_A_PICTURE) dim(action, !history);
   }

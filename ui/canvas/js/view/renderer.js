@@ -9,9 +9,9 @@ import { stageBox } from "./view.js";
 /** @typedef {"others" | Layer} Shown `others`: what masks mark that are not painted now */
 /**
  * What there is to draw: the picture in its place on a canvas of this size, the sample in its own; split null: no comparison;
- * faded: of what is painted the contours alone
+ * faded: of what is painted the contours alone; keepsPart: the mask is what of the sample stays
  * @typedef {{ picture: Picture | null, size: Size, pictureBox: Box, sample: Picture | null, sampleBox: Box | null,
- *   split: number | null, maskShown: boolean, opacity: number, faded?: boolean,
+ *   split: number | null, maskShown: boolean, opacity: number, faded?: boolean, keepsPart?: boolean,
  *   fillsAll: boolean } & Record<Shown, Mask | null>} Scene
  */
 
@@ -21,6 +21,7 @@ const COLOURS = {
   mask: { fill: [76, 201, 240], contour: [6, 44, 58] },
   avoid: { fill: [255, 84, 112], contour: [84, 0, 22] },
 };
+const KEPT = /** @type {typeof COLOURS.mask} */ ({ fill: [74, 222, 128], contour: [4, 60, 28] });
 const LAYERS = /** @type {Shown[]} */ (Object.keys(COLOURS));
 const CHECKER = 8; // CSS pixels a square under transparent pictures
 const CRISP_SCALE = 3; // from here on pixels are drawn as squares
@@ -128,7 +129,7 @@ export class Renderer {
   /** @type {(name: Shown, box: Box) => void} */
   #drawPaint(name, box) {
     const context = contextOf(this.#layers[name]);
-    const { [name]: mask, maskShown, opacity, faded } = this.#scene;
+    const { [name]: mask, maskShown, opacity, faded, keepsPart } = this.#scene;
     const width = box.right - box.left;
     const height = box.bottom - box.top;
     if (!mask || !maskShown) {
@@ -136,7 +137,7 @@ export class Renderer {
       return;
     }
     const image = new ImageData(width, height);
-    const { fill, contour, strength = 1 } = COLOURS[name];
+    const { fill, contour, strength = 1 } = keepsPart ? KEPT : COLOURS[name];
     const palette = createPalette(fill, contour, faded ? 0 : opacity * strength);
     paintOverlay(new Uint32Array(image.data.buffer), { mask, view: this.#stage.view, box, palette });
     context.putImageData(image, box.left, box.top);

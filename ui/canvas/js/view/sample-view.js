@@ -6,11 +6,14 @@ import { showNotice } from "../panels/notice.js";
 const STEP = 0.02; // of the stage's width, for an arrow key on the handle
 const STRIDE = 0.1;
 
+/** @typedef {{ run: string, n: number }} SampleOf its run, and its number there from 0 */
+/** @typedef {{ url: string, label?: string, of?: SampleOf }} Wanted */
 /** @typedef {Record<"split" | "before" | "after" | "bar", HTMLElement>} Elements inside the stage */
 
 /** Events: "view", when what is shown changes. */
 export class SampleView extends EventTarget {
   /** @type {Picture | null} */ sample = null;
+  /** @type {SampleOf | null} */ of = null; // which sample that is
   compare = false;
   #at = 0.5; // where the split stands, as a share of the stage's width
   #peeking = false;
@@ -45,17 +48,17 @@ export class SampleView extends EventTarget {
     return this.compare ? this.#at : null;
   }
 
-  /** Shows a sample, or the picture again where there is none. @param {{ url: string, label?: string } | null} wanted */
+  /** Shows a sample, or the picture again where there is none. @param {Wanted | null} wanted */
   async show(wanted) {
     this.#wanted += 1;
-    if (!wanted) return this.#take(null, "");
+    if (!wanted) return this.#take(null, "", null);
     const turn = this.#wanted;
     try {
       const answer = await fetch(wanted.url);
       if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
       const sample = await decodePicture(await answer.blob());
       if (turn !== this.#wanted) return sample.close();
-      return this.#take(sample, wanted.label ?? "Sample");
+      return this.#take(sample, wanted.label ?? "Sample", wanted.of ?? null);
     } catch {
       if (turn === this.#wanted) showNotice("This sample cannot be shown: reload the page and choose it again.");
       return undefined;
@@ -65,7 +68,7 @@ export class SampleView extends EventTarget {
   leave() {
     this.#wanted += 1;
     this.compare = false;
-    if (this.shown) this.#take(null, "");
+    if (this.shown) this.#take(null, "", null);
   }
 
   /** @param {boolean} on */
@@ -83,11 +86,11 @@ export class SampleView extends EventTarget {
     this.#refresh();
   }
 
-  /** @type {(sample: Picture | null, label: string) => void} */
-  #take(sample, label) {
+  /** @type {(sample: Picture | null, label: string, of: SampleOf | null) => void} */
+  #take(sample, label, of) {
     if (!sample && !this.sample) return;
     this.sample?.close();
-    this.sample = sample;
+    Object.assign(this, { sample, of });
     if (sample) this.#elements.after.textContent = label;
     this.#announce();
   }
