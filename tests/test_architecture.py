@@ -18,7 +18,7 @@ LEVELS = (
     ("ui.page", "ui.launch"),
     ("ui.programs", "ui.static"),
     ("ui.studio",),
-    ("ui.blocks", "ui.canvas"),
+    ("ui.blocks", "ui.canvas", "ui.review"),
     ("ui.files", "ui.notices"),
     (
         *("ui.addresses", "ui.bundle", "ui.by_name", "ui.callers", "ui.early_scripts", "ui.examples", "ui.names"),

@@ -10,6 +10,7 @@ import pytest
 from endpoint import coded, picture
 from gradio_client import Client, handle_file
 from playwright.sync_api import BrowserContext, Page, Response
+from reviewed import BoardPage
 from serving import ROOT, Server, free_port
 from studio_page import StudioPage
 
@@ -115,7 +116,7 @@ def work_through(page: Page, url: str, folder: Path) -> None:
         page.get_by_text("Download all as ZIP").click()
     assert waiting.value.path().read_bytes()[:2] == b"PK"
     assert page.url == at
-    studio.reload()
+    look_through(page, url)
     page.wait_for_function(SHOWN)
     (folder / "bad.png").write_bytes(b"nothing")
     studio.offer(folder / "bad.png")
@@ -125,6 +126,19 @@ def work_through(page: Page, url: str, folder: Path) -> None:
     assert {urlsplit(address)[:2] for address in asked if address.startswith("http")} == {urlsplit(url)[:2]}
     failed = {answer.url for answer in answers if answer.status >= 400}
     assert not {address for address in failed if "manifest.json" not in address}  # Gradio looks for it at the root
+
+
+def look_through(page: Page, url: str) -> None:
+    """The board, from the studio and back, and its address below."""
+    page.goto(f"{url}review/all")
+    BoardPage(page).ready()
+    page.get_by_role("link", name="Edit").click()
+    StudioPage(page).ready()
+    page.locator("#bar").get_by_role("link", name="Review").click()
+    BoardPage(page).ready().shows(page.locator("[data-run]").get_attribute("data-run") or "", "")
+    page.wait_for_function("document.querySelector('#board .card img').naturalWidth > 0")
+    page.get_by_role("link", name="Edit").click()
+    StudioPage(page).ready()
 
 
 def ask_as_a_program(url: str, folder: Path) -> None:

@@ -39,6 +39,8 @@ STRANGE = {"x-forwarded-host": "evil.example", "x-forwarded-proto": "https", "x-
 def test_the_page_is_where_the_browser_has_it(headers: dict[str, str], address: str) -> None:
     assert root("/", headers, address) == "."
     assert root("/studio/", headers, address, root_path="/studio") == "."
+    assert root("/studio/review", headers, address, root_path="/studio") == "."
+    assert root("/studio/review/token", headers, address, root_path="/studio") == ".."
 
 
 @pytest.mark.parametrize("path", ["/config", "/gradio_api/queue/join", "/gradio_api/mcp/", "/gradio_api/call/inpaint"])

@@ -5,7 +5,13 @@ from pathlib import Path
 import gradio as gr
 
 ASSETS = Path(__file__).parents[2] / "assets" / "page"
-STYLE = ("review", "review-rows", "review-panel", "review-sheets", "review-screens")  # in this order: what small screens change comes last
+STYLE = (
+    "review",
+    "review-rows",
+    "review-panel",
+    "review-sheets",
+    "review-screens",
+)  # in this order: what small screens change comes last
 ON_LOAD = """
 window.inpaintStudio.started.then(({ openBoard }) => openBoard(element)).catch(window.inpaintStudio.failed);
 """
@@ -13,8 +19,6 @@ window.inpaintStudio.started.then(({ openBoard }) => openBoard(element)).catch(w
 
 class Board(gr.HTML):
     """Samples of runs, and what people say of them. It has no value and no events: the page asks the HTTP API."""
-
-    EVENTS = []
 
     def __init__(self) -> None:
         super().__init__(

@@ -32,7 +32,8 @@ export function openFacts(run, sample, details) {
   /** @type {Fact[]} */
   const facts = [];
   if (sample.seed !== null) facts.push({ name: "seed", got: String(sample.seed) });
-  facts.push(...differences(details?.asked ?? null, details?.got ?? null));
+  const { seed: _, ...asked } = details?.asked ?? {}; // each sample has its own
+  facts.push(...differences(details?.asked ? asked : null, details?.got ?? null));
   const outside = sample.receipt?.changed_outside;
   if (typeof outside === "number") {
     const got = `${outside.toLocaleString("en")} pixel${outside === 1 ? "" : "s"} changed`;

@@ -31,7 +31,10 @@ export async function openGate(root, api, session, enter) {
       return "";
     } catch (wrong) {
       const why = refusalOf(wrong);
-      if (why.status === AWAY) session.setItem(PASSWORD, "");
+      if (why.status === AWAY) {
+        session.setItem(PASSWORD, "");
+        return OTHER;
+      }
       return why.status === 429 && why.retryAfter ? `${why.message} Try again in ${why.retryAfter} s.` : why.message;
     }
   };

@@ -110,6 +110,7 @@ export class Panel {
     this.#button("mask").disabled = !details?.mask;
     const other = run.samples.find((one) => String(one.n) === against) ?? null;
     const path = this.#hooks.picture;
+    this.#part("viewer").style.setProperty("--ratio", `${run.width || 4} / ${run.height || 3}`);
     this.viewer.show({
       picture: path(sample.image),
       other: other && path(other.image),

@@ -17,6 +17,9 @@ import { Listening } from "./listening.js";
 /** @import { Me } from "./words.js" */
 /** @typedef {{ root: HTMLElement, api: Api, door: Door, stores: ReturnType<typeof openStores>, studio: Studio }} Opening */
 
+const NO_LINK = "This link opens nothing: check that all of it was copied, or ask who sent it for a new one.";
+const UNKNOWN = 401;
+
 /** @param {Studio} studio */
 export function start(studio) {
   return Object.assign(studio, {
@@ -47,7 +50,8 @@ async function ask(opening) {
     enter(opening, await api.me());
   } catch (error) {
     const why = refusalOf(error);
-    close(root, why.message, why.isPassing ? () => ask(opening) : null);
+    const sentence = opening.door.kind === "link" && why.status === UNKNOWN ? NO_LINK : why.message;
+    close(root, sentence, why.isPassing ? () => ask(opening) : null);
   }
 }
 
