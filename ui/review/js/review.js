@@ -29,6 +29,7 @@ export function start(studio) {
       studio.board = root;
       const base = new URL("./", document.baseURI).href;
       const door = doorOf(location.href, base);
+      elementIn(root, '[data-slot="edit"]').hidden = door.kind === "link";
       const stores = openStores();
       const api = new Api({ base, token: tokenOf(door, stores.local), reviewer: reviewerId(stores.local) });
       const opening = { root, api, door, stores, studio };
