@@ -1,6 +1,7 @@
 // What pointers do on the stage: one draws with the tool, two pan and pinch, the wheel zooms, Space or middle drags.
 
 import { draws, isEraser, isPen, Presence, Pressure } from "./pen.js";
+import { capture, middleOf, spreadOf, wheelFactor } from "./zooming.js";
 
 /** @import { Stroke, ToolContext } from "../tools/list.js" */
 /** @import { Ring } from "../view/ring.js" */
@@ -17,10 +18,6 @@ import { draws, isEraser, isPen, Presence, Pressure } from "./pen.js";
  */
 
 const MIDDLE = 1;
-const WHEEL_STEP = 0.0016; // per CSS pixel of wheel movement
-const PINCH_STEP = 0.01; // a trackpad's pinch arrives as a wheel with ctrl and small steps
-const SMALL_STEP = 50; // CSS pixels; a wheel with ctrl held takes larger ones
-const LINE = 16; // CSS pixels a line, where the wheel counts lines
 
 export class Gestures {
   #context;
@@ -198,9 +195,7 @@ export class Gestures {
     const { stage, ring } = this.#context;
     if (!stage.content) return;
     event.preventDefault();
-    const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE : 1);
-    const step = event.ctrlKey && Math.abs(pixels) < SMALL_STEP ? PINCH_STEP : WHEEL_STEP;
-    stage.zoomBy(Math.exp(-pixels * step), stage.pointOf(event));
+    stage.zoomBy(wheelFactor(event), stage.pointOf(event));
     ring.follow(event);
   }
 
@@ -221,23 +216,4 @@ export function focusQuietly(input) {
 /** @param {PointerEvent} event */
 function isTouch({ pointerType }) {
   return pointerType === "touch";
-}
-
-/** @type {(input: HTMLElement, pointerId: number) => void} */
-function capture(input, pointerId) {
-  try {
-    input.setPointerCapture(pointerId);
-  } catch {
-    // The pointer is gone already, or was made by a script; what it does inside the stage still counts.
-  }
-}
-
-/** @param {Point[]} points */
-function middleOf([a, b]) {
-  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-}
-
-/** @param {Point[]} points */
-function spreadOf([a, b]) {
-  return Math.hypot(a.x - b.x, a.y - b.y);
 }
