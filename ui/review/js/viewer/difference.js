@@ -20,6 +20,8 @@ const RAMP = [
   [1, [255, 247, 214]],
 ];
 
+export const SAME_COLOUR = `rgb(${SAME.join(" ")})`;
+
 /** Where a difference stands between the smallest, 0, and the largest, 1: each doubling is as far. @param {number} value 1 to 255 */
 export function placeOf(value) {
   return (Math.log2(value + 1) / 8 - 1 / 8) / (1 - 1 / 8);

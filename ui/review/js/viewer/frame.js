@@ -1,7 +1,7 @@
 // The elements of the viewer.
 
 import { node } from "../../../js/elements.js";
-import { placeOf, rampGradient } from "./difference.js";
+import { placeOf, rampGradient, SAME_COLOUR } from "./difference.js";
 
 const TICKS = [1, 4, 16, 64, 255]; // of 255, under the colours of the difference
 
@@ -14,7 +14,10 @@ export function createFrame(root) {
   const beside = createPane("against");
   const sample = createPane("sample");
   const panes = div("panes");
+  beside.element.hidden = true; // the stage is measured before anything is shown
   panes.append(beside.element, sample.element);
+  const difference = createSheet("difference");
+  sample.mask.before(difference);
   const [split, cross, pins] = [createSplit(), div("cross"), div("pins")];
   cross.hidden = true;
   sample.element.append(pins, split, cross);
@@ -24,7 +27,7 @@ export function createFrame(root) {
   note.setAttribute("role", "status");
   root.classList.add("viewer");
   root.replaceChildren(panes, foot, note);
-  return { root, panes, beside, sample, split, cross, pins, blink, legend, foot, note };
+  return { root, panes, beside, sample, difference, split, cross, pins, blink, legend, foot, note };
 }
 
 /** Two halves for pictures, one over the other, and what lies over both. @param {Side} name */
@@ -34,12 +37,12 @@ function createPane(name) {
   element.tabIndex = 0;
   element.setAttribute("role", "group");
   const halves = { against: div("half", "against"), sample: div("half", "sample") };
-  const [difference, mask] = [createSheet("difference"), createSheet("mask")];
+  const mask = createSheet("mask");
   const troubles = { against: createWords("trouble", "against"), sample: createWords("trouble", "sample") };
   const labels = { against: createWords("label", "against"), sample: createWords("label", "sample") };
-  element.append(halves.against, halves.sample, difference, mask);
+  element.append(halves.against, halves.sample, mask);
   element.append(troubles.against, troubles.sample, labels.against, labels.sample);
-  return { element, halves, difference, mask, troubles, labels };
+  return { element, halves, mask, troubles, labels };
 }
 
 /** @type {(name: string, side?: Side) => HTMLDivElement} */
@@ -85,18 +88,28 @@ function createBlink() {
 
 function createLegend() {
   const element = div("legend");
-  const ramp = div("ramp");
-  ramp.setAttribute("aria-hidden", "true");
-  const colours = node("i");
-  colours.style.background = rampGradient();
-  ramp.append(colours);
-  for (const tick of TICKS) {
-    const label = node("span", { textContent: String(tick) });
-    label.style.insetInlineStart = `${placeOf(tick) * 100}%`;
-    ramp.append(label);
-  }
   const words = node("p");
   words.setAttribute("role", "status");
-  element.append(words, ramp);
+  const scale = div("scale");
+  scale.setAttribute("aria-hidden", "true"); // the words tell it
+  scale.append(
+    createRamp([0], () => 0.5, SAME_COLOUR),
+    createRamp(TICKS, placeOf, rampGradient()),
+  );
+  element.append(words, scale);
   return { element, words };
+}
+
+/** @type {(ticks: number[], place: (value: number) => number, background: string) => HTMLElement} */
+function createRamp(ticks, place, background) {
+  const ramp = div("ramp");
+  const colours = node("i");
+  colours.style.background = background;
+  ramp.append(colours);
+  for (const tick of ticks) {
+    const label = node("span", { textContent: String(tick) });
+    label.style.insetInlineStart = `${place(tick) * 100}%`;
+    ramp.append(label);
+  }
+  return ramp;
 }

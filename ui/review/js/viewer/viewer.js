@@ -22,6 +22,7 @@ import { chosenAgainst, MODES, NO_MASK, NOTHING, namesOf, seenIn } from "./words
 
 const STEP = 1.25; // of a zoom by key or button
 const HARD = 2; // above this scale pixels are drawn as squares
+const MUCH = 1.25;
 const EDGE = 12; // CSS pixels; a pin nearer to the edge than this is brought to the middle when it gets the focus
 
 export class Viewer {
@@ -172,7 +173,10 @@ export class Viewer {
     this.#difference.want(null);
     for (const layer of Object.values(this.#layers)) layer.destroy();
     for (const sheet of [this.#sheets.difference, ...this.#sheets.masks]) sheet.destroy();
-    this.#frame.root.replaceChildren();
+    const { root } = this.#frame;
+    root.replaceChildren();
+    root.classList.remove("viewer");
+    for (const name of ["data-mode", "data-placing", "data-hard", "data-fitted"]) root.removeAttribute(name);
   }
 
   get #names() {
@@ -180,9 +184,9 @@ export class Viewer {
   }
 
   #makeSheets() {
-    const { sample, beside } = this.#frame;
+    const { sample, beside, difference } = this.#frame;
     const masks = [sample, beside].map((pane) => new Sheet(pane.mask, this.#stage, this.#mask.draw));
-    return { masks, difference: new Sheet(sample.difference, this.#stage, this.#difference.draw) };
+    return { masks, difference: new Sheet(difference, this.#stage, this.#difference.draw) };
   }
 
   #pointed() {
@@ -268,7 +272,7 @@ export class Viewer {
     this.#split.name(name, label);
   }
 
-  /** Side by side, or one above the other: as both are larger. */
+  /** Side by side, or one above the other where both are much larger so. */
   #arrange() {
     const { panes } = this.#frame;
     const { content } = this.#stage;
@@ -276,7 +280,7 @@ export class Viewer {
     const { clientWidth, clientHeight } = panes;
     const row = Math.min(clientWidth / 2 / content.width, clientHeight / content.height);
     const column = Math.min(clientWidth / content.width, clientHeight / 2 / content.height);
-    panes.dataset.arrangement = column > row ? "column" : "row";
+    panes.dataset.arrangement = column > row * MUCH ? "column" : "row";
   }
 
   /** Everything is where the view has it. */
