@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from backend.startup import (
 )
 from ui.launch import (
     Outside,
+    account_routes,
     import_without_editor_stubs,
     launch_options,
     one_application,
@@ -119,6 +121,7 @@ def serve(settings: "Settings", engines: "Mapping[str, Engine] | None", ending: 
 def _page(application: "Application") -> "Blocks":
     from backend.network.download import PictureByAddress
     from ui import programs
+    from ui.addresses import ACCOUNT_PAGES
     from ui.page import build_page
     from ui.readings import Readings
     from ui.studio import handlers
@@ -130,10 +133,11 @@ def _page(application: "Application") -> "Blocks":
     jobs, settings, access, reader = application.jobs, application.settings, application.access, application.reader
     looking = Following(jobs, "page", handlers.THREADS, handlers.WAITING)
     calling = Following(jobs, "program", programs.THREADS, programs.WAITING)
+    account = ACCOUNT_PAGES[0].removeprefix("/") if application.has_accounts else ""
     readings, kept = Readings(), kept_sentence(application.keep.days, application.keep.gigabytes)
     page = handlers.Handlers(jobs, application.history, application.engines, looking, readings, access, reader)
     return build_page(
-        Offer(application.engines, settings.engine, application.checker is not None, kept=kept),
+        Offer(application.engines, settings.engine, application.checker is not None, kept=kept, account=account),
         TreeHandlers(page, application.service.picture_links),
         programs.Programs(jobs, settings.engine, calling, readings, access, reader),
         PictureByAddress(settings.allow_private_urls),
@@ -143,7 +147,8 @@ def _page(application: "Application") -> "Blocks":
 def _launched(application: "Application", blocks: "Blocks") -> str:
     """Begin to listen; returns the address."""
     outside = Outside(_guard(application, blocks), application.published.address)
-    options = launch_options(blocks, application.engines, application.service.routes(), outside)
+    pages = account_routes() if application.has_accounts else []
+    options = launch_options(blocks, application.engines, [*application.service.routes(), *pages], outside)
     try:
         _, address, _ = blocks.launch(**options, blocked_paths=[str(application.settings.data.resolve())])
     except OSError as error:  # between the check and this somebody else took the port
@@ -154,11 +159,13 @@ def _launched(application: "Application", blocks: "Blocks") -> str:
 
 def _guard(application: "Application", blocks: "Blocks") -> "Guard":
     from backend.server import DoorOptions, Guard
-    from ui.addresses import allowance, closed, hands_on
+    from ui.addresses import ACCOUNT_PAGES, allowance, closed, hands_on
 
     places = application.places(shared=lambda: blocks.share_url or "")
+    opened = ACCOUNT_PAGES if application.has_accounts else ()
+    open_here = partial(closed, opened=opened)
     options = DoorOptions(
-        places=places, closed=closed, allowance=allowance, room=application.disk.take, hands_on=hands_on
+        places=places, closed=open_here, allowance=allowance, room=application.disk.take, hands_on=hands_on
     )
     return Guard(options, application.published.prefixes)
 

@@ -21,6 +21,7 @@ from backend.safety.check import Checker
 from backend.safety.classifier import PictureClassifier
 from backend.server import LinkStore, Places, Service, ServiceOptions
 from backend.server.keys import read_keys
+from backend.server.sign_in import Provider, provider_of
 from backend.settings import Settings
 from backend.startup import StartError, is_local, is_shared, read_address, read_published
 from backend.storage.disk import Disk
@@ -31,7 +32,7 @@ class Application:
     """All that works behind the page and the endpoint.
 
     published: where others reach it; checker: flags unsafe samples, None where none is set up
-    keep: beyond which runs are deleted
+    keep: beyond which runs are deleted; has_accounts: visitors can sign in
     """
 
     settings: Settings
@@ -45,6 +46,7 @@ class Application:
     published: Published
     checker: Checker | None
     keep: KeepLimits
+    has_accounts: bool
 
     def start(self) -> None:
         """Take up what a former start left unfinished, then wait for work."""
@@ -102,8 +104,19 @@ def build(settings: Settings, served: Path, engines: Mapping[str, Engine] | None
         disk=disk,
         published=reached,
         checker=checker,
-        keep=KeepLimits(days=settings.keep_days, gigabytes=settings.keep_gb),
+        keep=_keep_limits(settings),
+        has_accounts=_provider(settings) is not None,
     )
+
+
+def _keep_limits(settings: Settings) -> KeepLimits:
+    return KeepLimits(days=settings.keep_days, gigabytes=settings.keep_gb)
+
+
+def _provider(settings: Settings) -> Provider | None:
+    """Where visitors sign in: on a Space with hf_oauth, under the first of its names, which the provider knows."""
+    address = next(iter(_space_addresses()), "") or read_published(settings).address
+    return provider_of(os.environ, address)
 
 
 def _engines(settings: Settings, links: LinkStore, reader: Reader) -> dict[str, Engine]:
@@ -181,7 +194,8 @@ def _service_options(settings: Settings, local: bool, address: str, reader: Read
         webhook_secret=settings.webhook_secret,
         admin_password=settings.admin_password,
         has_checker=bool(settings.safety_model),
-        keep=KeepLimits(days=settings.keep_days, gigabytes=settings.keep_gb),
+        keep=_keep_limits(settings),
+        provider=_provider(settings),
         reader=reader,
     )
 

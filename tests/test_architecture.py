@@ -21,7 +21,16 @@ LEVELS = (
     ("ui.blocks", "ui.canvas", "ui.review"),
     ("ui.files", "ui.notices"),
     (
-        *("ui.addresses", "ui.bundle", "ui.by_name", "ui.callers", "ui.early_scripts", "ui.examples", "ui.names"),
+        *(
+            "ui.account",
+            "ui.addresses",
+            "ui.bundle",
+            "ui.by_name",
+            "ui.callers",
+            "ui.early_scripts",
+            "ui.examples",
+            "ui.names",
+        ),
         "ui.plain_json",
         *("ui.previews", "ui.readings", "ui.root_path", "ui.theme"),
     ),

@@ -4,6 +4,7 @@ The rest is closed: addresses that fetch others' files for anybody, write what a
 queue, or serve parts of Gradio that this page has not.
 """
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -18,6 +19,7 @@ NEEDED = frozenset(
 DIRECT = ("run/predict", "run/predict/")  # how the page's front end sends what does not queue: Stop
 FILE = "file="
 CLOSED_PAGES = ("/monitoring", "/login", "/logout")
+ACCOUNT_PAGES = ("/login/huggingface", "/login/callback")  # our own, where people can sign in
 
 CLOSED = "There is nothing at this address."
 NO_QUEUE = "This is not answered here: call /gradio_api/call/inpaint, which waits in the queue."
@@ -30,12 +32,12 @@ WITH_PICTURES = {"most": 60_000_000}  # a tool of a model may bring its two pict
 UPLOAD = {"most": 1_300_000_000, "longest": 3600.0, "is_streamed": True}  # two of the largest files; Gradio counts each
 
 
-def closed(path: str, query: bytes) -> str:
-    """Why an address is not to be had, in one sentence; "" where it is."""
+def closed(path: str, query: bytes, opened: Collection[str] = ()) -> str:
+    """Why an address is not to be had, in one sentence; "" where it is. opened: paths that are closed otherwise"""
     if "deep_link" in parse_qs(query.decode("latin-1"), keep_blank_values=True):
         return NO_DEEP_LINK
     if not path.startswith(API):
-        return CLOSED if path.startswith(CLOSED_PAGES) else ""
+        return CLOSED if path.startswith(CLOSED_PAGES) and path not in opened else ""
     rest = path.removeprefix(API)
     if rest.startswith(FILE):
         return NO_FETCHING if _is_elsewhere(rest.removeprefix(FILE)) else ""

@@ -18,7 +18,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Protocol
 
 from backend.startup import read_address
-from ui.addresses import API
+from ui.addresses import ACCOUNT_PAGES, API
 from ui.root_path import PageRoot
 
 if TYPE_CHECKING:
@@ -98,6 +98,18 @@ def launch_options(
         "head": static.head(base, boot_id, capabilities, examples),
         "app_kwargs": {"routes": routes, "lifespan": guarded_from_the_start(blocks, outside)},
     }
+
+
+def account_routes() -> "list[BaseRoute]":
+    """The pages on which somebody signs in."""
+    from starlette.responses import HTMLResponse
+    from starlette.routing import Route
+
+    from ui import static
+    from ui.account.page import HEADERS, account_page
+
+    page = account_page(f"studio/{static.version()}")
+    return [Route(path, lambda _: HTMLResponse(page, headers=HEADERS)) for path in ACCOUNT_PAGES]
 
 
 def guarded_from_the_start(blocks: "Blocks", outside: Outside) -> "Callable[[Starlette], Any]":

@@ -13,7 +13,7 @@ from ui.studio.controls import KEPT_BY_POSITION, best_tuning
 UI = Path(__file__).parent
 # Under the names that they have here, so that scripts find each other.
 FOLDERS = {
-    **{name: UI / name for name in ("js", "studio/js", "canvas/js", "review/js")},
+    **{name: UI / name for name in ("js", "studio/js", "canvas/js", "review/js", "account/js")},
     "examples": UI.parent / "assets" / "examples",
 }
 # The same scripts, bundled: a page, and a worker, ask for one file. What each of them exports is what its entries do.

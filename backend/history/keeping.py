@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from backend.errors import RunNotFound
@@ -16,7 +16,7 @@ from backend.history.board import Verdict
 from backend.history.cleaning import KEPT_WHERE_PAID
 from backend.history.database import Database
 from backend.history.deleting import APPROVED, UNDER_WAY, Deleting, Spared, StillNeeded
-from backend.history.review_tables import LinkRow, LinkRunRow, VerdictRow
+from backend.history.review_tables import BoardRow, LinkRow, LinkRunRow, VerdictRow
 from backend.history.room import GIGABYTE, Room
 from backend.history.run import Status
 from backend.history.run_files import RunFiles
@@ -83,6 +83,13 @@ class Keeping:
         refused = self._forgotten(ids, Spared(approved=not approved_too))
         if refused:
             raise refused
+
+    def give(self, visitor: str, heir: str) -> None:
+        """All runs of a visitor, and the links that they made, are another one's from here on."""
+        with self.database.session() as session:
+            session.execute(update(RunRow).where(RunRow.visitor == visitor).values(visitor=heir))
+            session.execute(update(BoardRow).where(BoardRow.visitor == visitor).values(visitor=heir))
+            session.execute(update(LinkRow).where(LinkRow.owner == visitor).values(owner=heir))
 
     def keep_to(self, limits: KeepLimits, now: datetime) -> int:
         """Delete what is too old, then the oldest until the rest is small enough; how many these were. now: UTC"""

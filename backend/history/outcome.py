@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from backend.history.board import put_on_board
 from backend.history.database import Database
+from backend.history.review_tables import BoardRow
 from backend.history.run import Status
 from backend.history.run_files import RunFiles
 from backend.history.tables import RunRow, SampleRow
@@ -57,6 +58,10 @@ class Outcome:
             row.bytes = files.bytes_of(run_id)
             if row.samples:
                 put_on_board(session, row)
+                session.flush()
+                # Whose it is may have changed since the row was read: with this step nobody changes it any more.
+                owner = select(RunRow.visitor).where(RunRow.id == run_id).scalar_subquery()
+                session.execute(update(BoardRow).where(BoardRow.run_id == run_id).values(visitor=owner))
         files.remove(run_id, FILE)
         return True
 

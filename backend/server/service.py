@@ -18,8 +18,9 @@ from backend.server.job_service import JobService, JobServiceOptions
 from backend.server.keys import Keys, read_keys, read_salt
 from backend.server.links import LinkStore
 from backend.server.pictures import Pictures
-from backend.server.review import Callers, ReviewApi
+from backend.server.review import Callers, Outside, ReviewApi
 from backend.server.review.picture_links import PictureLinks
+from backend.server.sign_in import Provider
 from backend.server.webhook import PAUSES, Telling, WebhookSender
 
 
@@ -45,6 +46,7 @@ class ServiceOptions:
     webhook_pauses: tuple[float, ...] = PAUSES
     admin_password: SecretStr | None = None
     keep: KeepLimits = FOR_EVER
+    provider: Provider | None = None
     reader: Reader = field(default_factory=Reader)
 
 
@@ -72,7 +74,7 @@ class Service:
         )
         self._endpoint = Endpoint(self._job_service, pictures, keys, form)
         callers = Callers(keys, Admin(options.admin_password))
-        self._review = ReviewApi(history, callers, links.room, address, options.keep)
+        self._review = ReviewApi(history, callers, links.room, Outside(address, options.keep, options.provider))
         self.picture_links = PictureLinks(keys.salt)  # the page's own lead to the same pictures
 
     def routes(self) -> list[BaseRoute]:

@@ -23,7 +23,7 @@ class Offer:
     """What the page can be used for.
 
     chosen: the engine at first; checks: samples can be checked for safety here; is_local: only this machine reaches it
-    kept: how long samples stay, "" where that is for ever
+    kept: how long samples stay, "" where that is for ever; account: where one signs in, "" where one cannot
     """
 
     engines: Mapping[str, Engine]
@@ -31,6 +31,7 @@ class Offer:
     checks: bool = False
     is_local: bool = True
     kept: str = ""
+    account: str = ""
 
     def capabilities(self, name: str, context: RunContext | None = None) -> Capabilities:
         """Of the engine of this name, or of the first, for who asks, or for anybody who may come.

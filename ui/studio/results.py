@@ -63,10 +63,11 @@ class Gallery(gr.HTML):
 
     data_model = GalleryData
 
-    def __init__(self, kept: str = "", **props: Any) -> None:
-        """kept: how long samples stay, "" where that is for ever"""
+    def __init__(self, kept: str = "", account: str = "", **props: Any) -> None:
+        """kept: how long samples stay, "" where that is for ever; account: where one signs in, "" where one cannot"""
+        told = f'data-kept="{escape(kept)}" data-account="{escape(account)}"'
         super().__init__(
-            html_template=f'<div class="strip" role="group" aria-label="Samples" data-kept="{escape(kept)}"></div>',
+            html_template=f'<div class="strip" role="group" aria-label="Samples" {told}></div>',
             js_on_load=ON_LOAD,
             apply_default_css=False,
             label="Samples",

@@ -1,6 +1,7 @@
 """The addresses of the review."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
@@ -9,6 +10,7 @@ from backend.history import HistoryStore
 from backend.history.keeping import FOR_EVER, KeepLimits
 from backend.server.bodies import Room
 from backend.server.links import everything_below
+from backend.server.review.account import Account
 from backend.server.review.callers import Callers
 from backend.server.review.desk import Desk, Route
 from backend.server.review.events import Events
@@ -21,21 +23,33 @@ from backend.server.review.runs import RunAnswers
 from backend.server.review.showing import Showing
 from backend.server.review.speaking import Speaking
 from backend.server.review.telling import Telling
+from backend.server.sign_in import Provider
 
 API = "/api/review"
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What is told to callers. address: where guests reach the program, "" if not known; limits: how long runs stay
+
+    provider: where people sign in, None where they cannot
+    """
+
+    address: str = ""
+    limits: KeepLimits = FOR_EVER
+    provider: Provider | None = None
 
 
 class ReviewApi:
     """Shows runs to those who may see them, and keeps what they say."""
 
-    def __init__(
-        self, history: HistoryStore, callers: Callers, room: Room, address: str = "", limits: KeepLimits = FOR_EVER
-    ) -> None:
-        """room: asked before what somebody says is kept; address: where guests reach the program, "" if not known."""
-        desk = Desk(history, callers, PictureLinks(callers.keys.salt), room, limits)
+    def __init__(self, history: HistoryStore, callers: Callers, room: Room, outside: Outside | None = None) -> None:
+        """room: asked before what somebody says is kept"""
+        outside = outside or Outside()
+        desk = Desk(history, callers, PictureLinks(callers.keys.salt), room, outside.limits)
         self._events = Events(desk)
-        others = (RunAnswers(desk), Telling(desk), Speaking(desk), Handing(desk, address), Showing(desk))
-        self._parts = (*others, self._events, Exporting(desk), Keeping(desk))
+        others = (RunAnswers(desk), Telling(desk), Speaking(desk), Handing(desk, outside.address), Showing(desk))
+        self._parts = (*others, self._events, Exporting(desk), Keeping(desk), *_account(desk, outside))
 
     def close(self) -> None:
         """End the streams of those who listen."""
@@ -51,6 +65,10 @@ class ReviewApi:
 
     def _answers(self) -> list[Route]:
         return [route for part in self._parts for route in part.routes()]
+
+
+def _account(desk: Desk, outside: Outside) -> list[Account]:
+    return [Account(desk, outside.provider)] if outside.provider else []
 
 
 def _app(answers: Sequence[Route]) -> FastAPI:

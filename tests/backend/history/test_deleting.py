@@ -3,8 +3,10 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from keeping import keep, new_run, result_of
@@ -180,3 +182,24 @@ def test_all_of_one_visitor_goes_or_nothing(
     assert folders(tmp_path / "data") == {others.id}
     assert history.links.of("ann") == []
     assert history.used("ann") == 0
+
+
+def test_a_small_picture_that_is_made_at_this_moment_brings_no_folder_back(
+    history: HistoryStore, made: Make, tmp_path: Path
+) -> None:
+    runs = [made() for _ in range(8)]
+    start = Barrier(2)
+
+    def shown(run: Run) -> None:
+        start.wait()
+        for _ in range(20):
+            history.thumbnails.of(run.id, 0)
+            (run.init_path.parent / "0-small.webp").unlink(missing_ok=True)
+
+    with ThreadPoolExecutor(1) as threads:
+        for run in runs:
+            showing = threads.submit(shown, run)
+            start.wait()
+            history.keeping.delete(run.id)
+            showing.result()
+    assert folders(tmp_path / "data") == set()

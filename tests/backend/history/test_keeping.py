@@ -135,23 +135,32 @@ def refuse(database_url: str, run_id: str) -> None:
     engine.dispose()
 
 
-def test_who_approves_while_it_is_cleaned_is_heard_or_told_that_it_is_gone(
-    history: HistoryStore, made: Make, tmp_path: Path
+def approve(history: HistoryStore, run_id: str) -> None:
+    history.review.hold(SampleOf(run_id, 0), "eve", APPROVED)
+
+
+def hand_out(history: HistoryStore, run_id: str) -> None:
+    linked(history, run_id, days=30)
+
+
+@pytest.mark.parametrize("speak", [approve, hand_out])
+def test_who_needs_a_run_while_it_is_cleaned_is_heard_or_told_that_it_is_gone(
+    history: HistoryStore, made: Make, tmp_path: Path, speak: Callable[[HistoryStore, str], None]
 ) -> None:
     runs = [made() for _ in range(12)]
 
-    def approved() -> set[str]:
+    def needed() -> set[str]:
         found = set[str]()
         for run_id in reversed(runs):
             try:
-                history.review.hold(SampleOf(run_id, 0), "eve", APPROVED)
+                speak(history, run_id)
             except RunNotFound:
                 continue
             found.add(run_id)
         return found
 
     with ThreadPoolExecutor(2) as threads:
-        heard = threads.submit(approved)
+        heard = threads.submit(needed)
         cleaned = threads.submit(history.clean, after(days=8), A_WEEK)
         assert cleaned.result().deleted == len(runs) - len(heard.result())
     assert folders(tmp_path) == heard.result()

@@ -7,6 +7,7 @@
 const VISITOR = "inpaint-studio:visitor";
 const FORM = /^[0-9a-f]{32}$/; // as the server knows it
 const SETTINGS = "inpaint-studio:settings";
+const ACCOUNT = "inpaint-studio:account"; // what somebody who has signed in is called
 
 /** The random token that tells this browser's runs from others'; made at the first visit. @param {Kept} storage */
 export function visitorToken(storage) {
@@ -19,6 +20,36 @@ export function visitorToken(storage) {
   } catch {
     return randomToken(); // storage is forbidden: this page lives for itself
   }
+}
+
+/** The same, "" where there is none yet. @param {Kept} storage */
+export function visitorKept(storage) {
+  const kept = storage.getItem(VISITOR) ?? "";
+  return FORM.test(kept) ? kept : "";
+}
+
+/** What the person is called who has signed in; "" for nobody. @param {Kept} storage */
+export function signedInAs(storage) {
+  return visitorKept(storage) ? (storage.getItem(ACCOUNT) ?? "") : "";
+}
+
+/** From here on this browser's person is an account's. False where that is not kept.
+ * @param {Kept} storage @param {string} visitor @param {string} name */
+export function remember(storage, visitor, name) {
+  try {
+    storage.setItem(VISITOR, visitor);
+    storage.setItem(ACCOUNT, name || "yourself");
+  } catch {
+    return false;
+  }
+  return visitorKept(storage) === visitor;
+}
+
+/** From here on it is nobody that is known: the next page makes a new token.
+ * @param {Pick<Storage, "removeItem">} storage */
+export function forget(storage) {
+  storage.removeItem(VISITOR);
+  storage.removeItem(ACCOUNT);
 }
 
 function randomToken() {

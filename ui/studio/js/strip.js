@@ -5,6 +5,7 @@ import { addressOf } from "../../js/own-files.js";
 import { copyPicture } from "./clipboard.js";
 import { DownloadFormat } from "./download-format.js";
 import { icon } from "./icons.js";
+import { keptNote } from "./kept-note.js";
 import { showFilled } from "./thumbnail.js";
 
 /** @import { Kept } from "./memory.js" */
@@ -38,6 +39,7 @@ export class Strip {
     this.props = props;
     this.trigger = trigger;
     this.canvasReady = canvasReady;
+    this.store = store;
     this.format = new DownloadFormat(store);
     this.format.addEventListener("change", () => this.nameLinks());
     this.root = elementIn(element, ".strip");
@@ -164,7 +166,7 @@ export class Strip {
     if (later) ways.append(this.wide("Later →", () => this.turnTo(later), "Later samples of this picture"));
     if (before) ways.append(this.wide("Back to the picture before, and its samples", () => this.goBack(before)));
     if (ways.childElementCount) slot.append(ways);
-    if (this.root.dataset.kept) slot.append(node("p", { className: "kept", textContent: this.root.dataset.kept }));
+    slot.append(keptNote(this.root.dataset, this.store) ?? "");
     return slot;
   }
 
