@@ -80,8 +80,8 @@ class TreeHandlers:
                 found[node] = TreePictureData(node=node, thumbnail=self.links.link(run.id, 0, "original-thumbnail"))
         for part in (part for run in runs for part in self.history.parts.of(run.id)):
             small = self.history.parts.small(part)
-            if small.exists():
-                found[node_of(part)] = TreePictureData(node=node_of(part), file=served(small, small.name))
+            file = served(small, small.name) if small.exists() else None
+            found[node_of(part)] = TreePictureData(node=node_of(part), file=file)
         return list(found.values())
 
     async def go(self, caller: gr.Request, visitor: str, event: gr.EventData) -> tuple[Any, ...]:
