@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,29 +15,21 @@ from sqlalchemy.orm import Session
 
 from backend.errors import InpaintError, RunNotFound
 from backend.history.adopting import adopt
-from backend.history.board import Board
 from backend.history.cleaning import Cleaned, Cleaning
 from backend.history.database import Database
 from backend.history.deleting import Deleting
 from backend.history.files import FolderFiles
 from backend.history.finding import Finding
-from backend.history.jobs import JobStore
-from backend.history.keeping import FOR_EVER, Keeping, KeepLimits
-from backend.history.links import Links
+from backend.history.keeping import FOR_EVER, KeepLimits
 from backend.history.opening import open_database
 from backend.history.outcome import Outcome, write_kept
-from backend.history.parts import Parts
 from backend.history.program import read_program
-from backend.history.review import Review
-from backend.history.room import Room
 from backend.history.run import NewRun, Run, Status
 from backend.history.run_files import RunFiles, digest_of, size_of
 from backend.history.run_rows import row_of, run_from_row
 from backend.history.run_writer import Writer
-from backend.history.spending import Spending
+from backend.history.sections import Sections
 from backend.history.tables import RunRow
-from backend.history.thumbnails import Thumbnails
-from backend.history.trees import EditTrees
 from backend.history.troubles import HistoryTrouble, in_one_sentence
 from backend.history.upgrading import HistoryUnreadable
 from backend.result import InpaintResult
@@ -57,7 +48,7 @@ TWICE = "This run is written down already: wait for it, or start a new one."
 logger = logging.getLogger(__name__)
 
 
-class HistoryStore:
+class HistoryStore(Sections):
     """All runs of one data folder. Safe to use from several threads; every method raises HistoryTrouble.
     Making it raises HistoryUnreadable.
 
@@ -74,13 +65,11 @@ class HistoryStore:
         busy_seconds: float = BUSY_SECONDS,
         patience: float = PATIENCE,
     ) -> None:
-        self._most_bytes = most_bytes
         self._patience = patience
         self._is_closing = threading.Event()
-        self._files = RunFiles(FolderFiles(folder))
-        self._database = _opened(folder, database_url, busy_seconds)
+        files = RunFiles(FolderFiles(folder))
+        super().__init__(_opened(folder, database_url, busy_seconds), files, most_bytes)
         self._finding = Finding(self._database, self._files)
-        self._room = Room(self._database, self._files)
         self._cleaning = Cleaning(self._database, self._files)
         try:
             self._put_in_order()
@@ -100,52 +89,6 @@ class HistoryStore:
         """Nothing waits any longer for the database."""
         self._is_closing.set()
         self._database.engine.dispose()
-
-    @property
-    def jobs(self) -> JobStore:
-        """The endpoint's jobs, in the same database."""
-        return JobStore(self._database)
-
-    @property
-    def board(self) -> Board:
-        """What lists show of the runs, in the same database."""
-        return Board(self._database)
-
-    @property
-    def review(self) -> Review:
-        """What people hold and say of samples, in the same database."""
-        return Review(self._database)
-
-    @property
-    def links(self) -> Links:
-        """What guests are handed, in the same database."""
-        return Links(self._database)
-
-    @property
-    def keeping(self) -> Keeping:
-        """Deletes runs, those that are asked for and those that are too old or too much."""
-        return Keeping(self._database, self._files)
-
-    @property
-    def thumbnails(self) -> Thumbnails:
-        """Small pictures of samples, for lists."""
-        return Thumbnails(self._files)
-
-    @property
-    def trees(self) -> EditTrees:
-        """What went on from what, in the same database."""
-        return EditTrees(self._database)
-
-    @property
-    def parts(self) -> Parts:
-        """Pictures of which a part is a sample's, beside the samples."""
-        room = partial(self._room.require, most=self._most_bytes)
-        return Parts(self._database, self._files, room)
-
-    @property
-    def spending(self) -> Spending:
-        """What the operator's key has paid for, in the same database."""
-        return Spending(self._database)
 
     def create(self, new: NewRun) -> Run:
         """Write a queued run down, so that neither a restart nor a power cut loses it.
