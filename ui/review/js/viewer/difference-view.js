@@ -83,8 +83,7 @@ export class DifferenceView {
 
 /** @type {(pair: Pair, signal: AbortSignal) => Promise<Difference>} */
 async function differenceOf({ picture, against, at, size }, signal) {
-  const options = { premultiplyAlpha: /** @type {const} */ ("none") };
-  const found = await Promise.allSettled([picture, against].map((url) => bitmapAt(url, signal, options)));
+  const found = await Promise.allSettled([picture, against].map((url) => bitmapAt(url, signal)));
   const bitmaps = found.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   try {
     const [first, second] = bitmaps;

@@ -10,7 +10,6 @@ import { rowsAtOnce } from "./slices.js";
  * @typedef {{ levels: Mask[], count: number, largest: number, box: Box }} Difference
  */
 
-const SMALLEST_SIDE = 32; // halving stops at this
 const SAME = /** @type {Colour} */ ([14, 15, 17]);
 /** Where on a scale of logarithms which colour stands; 1 of 255 is at an eighth. @type {[number, Colour][]} */
 const RAMP = [
@@ -55,10 +54,10 @@ function colourAt(place) {
 }
 
 /**
- * Compares two pictures, a slice for each step, which yields the share that is done.
+ * Compares two pictures, a slice for each step.
  * @param {Size} size of the first
  * @param {{ first: Reader, second: Reader, at: Point, secondSize: Size }} pictures at: where on the first the second lies
- * @returns {Generator<number, Difference>}
+ * @returns {Generator<void, Difference>}
  */
 export function* compare(size, { first, second, at, secondSize }) {
   const data = new Uint8Array(size.width * size.height);
@@ -69,9 +68,9 @@ export function* compare(size, { first, second, at, secondSize }) {
     const part = { ...box, top, bottom: Math.min(box.bottom, top + rows) };
     if (part.right > part.left)
       compareBox(difference, { part, first: first.read(part), second: second.read(movedBox(part, at)) });
-    yield ((top - box.top) / (box.bottom - box.top)) * 0.9;
+    yield;
   }
-  while (Math.max(...sidesOf(difference.levels)) > SMALLEST_SIDE) {
+  while (Math.max(...sidesOf(difference.levels)) > 1) {
     difference.levels.push(yield* halved(difference.levels[difference.levels.length - 1]));
   }
   return difference;
@@ -124,18 +123,21 @@ function largestStep(a, b, i) {
   return Math.max(red, green, blue, Math.abs(a[i + 3] - b[i + 3]));
 }
 
-/** Half as large; each pixel is the largest of the four under it. @param {Mask} level @returns {Generator<number, Mask>} */
+/** Half as large; each pixel is the largest of the four under it, and an odd row or column is part of the last one.
+ * @param {Mask} level @returns {Generator<void, Mask>} */
 function* halved({ width, height, data }) {
-  const half = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
+  const half = { width: Math.max(1, width >> 1), height: Math.max(1, height >> 1) };
   const result = new Uint8Array(half.width * half.height);
   const rows = rowsAtOnce(width);
   for (let y = 0; y < height; y += 1) {
-    const [from, to] = [y * width, (y >> 1) * half.width];
+    const [from, to] = [y * width, Math.min(y >> 1, half.height - 1) * half.width];
     for (let x = 0; x < width; x += 1) {
       const value = data[from + x];
-      if (value > result[to + (x >> 1)]) result[to + (x >> 1)] = value;
+      if (value === 0) continue;
+      const place = to + Math.min(x >> 1, half.width - 1);
+      if (value > result[place]) result[place] = value;
     }
-    if (y % rows === 0) yield 0.9 + (0.1 * y) / height;
+    if (y % rows === 0) yield;
   }
   return { ...half, data: result };
 }
@@ -169,9 +171,10 @@ function paintRow(pixels, to, { columns, levels, ramp }) {
 /** For each stage pixel of an axis the place in a level, or -1 beside the picture.
  * @type {(ends: [number, number], offset: number, kind: { scale: number, length: number, level: number }) => Int32Array} */
 function axis([start, end], offset, { scale, length, level }) {
+  const last = Math.max(1, length >> level) - 1;
   return Int32Array.from({ length: end - start }, (_, i) => {
     const place = Math.floor((start + i + 0.5 - offset) / scale);
-    return place < 0 || place >= length ? -1 : place >> level;
+    return place < 0 || place >= length ? -1 : Math.min(place >> level, last);
   });
 }
 

@@ -14,7 +14,6 @@ export function createFrame(root) {
   const beside = createPane("against");
   const sample = createPane("sample");
   const panes = div("panes");
-  beside.element.hidden = true; // the stage is measured before anything is shown
   panes.append(beside.element, sample.element);
   const difference = createSheet("difference");
   sample.mask.before(difference);
@@ -25,6 +24,7 @@ export function createFrame(root) {
   foot.append(blink.element, legend.element);
   const note = node("p", { className: "viewer-note" });
   note.setAttribute("role", "status");
+  for (const part of [beside.element, split, foot]) part.hidden = true; // the stage is measured before anything is shown
   root.classList.add("viewer");
   root.replaceChildren(panes, foot, note);
   return { root, panes, beside, sample, difference, split, cross, pins, blink, legend, foot, note };

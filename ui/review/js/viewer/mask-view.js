@@ -54,8 +54,7 @@ export class MaskView {
     const reading = new AbortController();
     this.#reading = reading;
     try {
-      const options = { colorSpaceConversion: "none", premultiplyAlpha: "none" };
-      const bitmap = await bitmapAt(url, reading.signal, /** @type {ImageBitmapOptions} */ (options));
+      const bitmap = await bitmapAt(url, reading.signal);
       const mask = await inSlices(levelsOf(bitmap), reading.signal).finally(() => bitmap.close());
       if (this.#reading !== reading) return;
       this.#mask = mask;
@@ -67,7 +66,7 @@ export class MaskView {
   }
 }
 
-/** @param {ImageBitmap} bitmap @returns {Generator<number, Mask>} */
+/** @param {ImageBitmap} bitmap @returns {Generator<void, Mask>} */
 function* levelsOf(bitmap) {
   const { width, height } = bitmap;
   const data = new Uint8Array(width * height);
@@ -76,7 +75,7 @@ function* levelsOf(bitmap) {
   for (let top = 0; top < height; top += rows) {
     const box = { left: 0, top, right: width, bottom: Math.min(height, top + rows) };
     greyFromRgba(reader.read(box), data, top * width);
-    yield top / height;
+    yield;
   }
   return { width, height, data };
 }

@@ -25,12 +25,13 @@ export function rowsAtOnce(width) {
   return Math.max(1, Math.floor(SLICE / Math.max(1, width)));
 }
 
-/** The decoded picture at an address, read outside of the page's thread; rejects where there is none or it is no picture.
- * @type {(url: string, signal: AbortSignal, options?: ImageBitmapOptions) => Promise<ImageBitmap>} */
-export async function bitmapAt(url, signal, options = {}) {
+/** The decoded picture at an address; rejects where there is none or it is no picture. It is decoded outside of the page's
+ * thread, which browsers do only where nothing is said of alpha and colours.
+ * @type {(url: string, signal: AbortSignal) => Promise<ImageBitmap>} */
+export async function bitmapAt(url, signal) {
   const answer = await fetch(url, { signal, cache: "force-cache" }); // the page shows it already
   if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
-  return createImageBitmap(await answer.blob(), options);
+  return createImageBitmap(await answer.blob());
 }
 
 /** Reads boxes of a bitmap; `rows` at most at once. */
