@@ -133,8 +133,8 @@ export class Board {
 
   /** @param {At | null} at */
   go(at) {
+    if (at?.run !== this.at?.run) this.#shownDetails = null;
     this.at = at;
-    this.#shownDetails = null;
     this.rows.mark(at);
     this.#show();
     this.#keep();

@@ -48,8 +48,8 @@ export function moment(iso, now = new Date()) {
 /** How long something still lasts: "3 days", "5 hours". @param {string} iso @param {Date} [now] */
 export function left(iso, now = new Date()) {
   const milliseconds = Math.max(0, new Date(iso).getTime() - now.getTime());
-  if (milliseconds >= 2 * DAY) return `${Math.floor(milliseconds / DAY)} days`;
-  const hours = Math.floor(milliseconds / (DAY / 24));
+  if (milliseconds >= 1.5 * DAY) return `${Math.round(milliseconds / DAY)} days`;
+  const hours = Math.round(milliseconds / (DAY / 24));
   if (hours >= 1) return counted(hours, "hour");
   return counted(Math.ceil(milliseconds / 60_000), "minute");
 }
