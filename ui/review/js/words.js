@@ -72,6 +72,12 @@ export function keeping({ keep_days: days = 0, keep_gb: gigabytes = 0 }) {
   return `Runs are kept ${[age, size].filter(Boolean).join(", and ")}; approved ones stay, and so does what a link shows.`;
 }
 
+/** How long what is shown is there, where that has an end. @param {Me} me */
+export function lasting(me) {
+  if (me.ends) return `This link is open for ${left(me.ends)}.`;
+  return me.keep_days || me.keep_gb ? keeping(me) : "";
+}
+
 /** @param {number} bytes */
 export function megabytes(bytes) {
   return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
