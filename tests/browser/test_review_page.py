@@ -1,5 +1,6 @@
 """The board of the review: triage by keyboard, a guest's whole visit, and what goes wrong."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -129,7 +130,8 @@ def test_a_guests_whole_visit(board: BoardPage, reviewed: Reviewed, new_context:
     guest.act("send-comment")
     guest.told(comments="The edge shows.")
 
-    expect(board.page.locator(f'[data-sample="{first}/1"] .others-small')).to_have_text("✕")
+    others = board.page.locator(f'[data-sample="{first}/1"] .others-small')
+    expect(others).to_have_attribute("title", re.compile("Gwen: Rejected"))
     board.press("3")
     board.told(comments="Gwen", others="↺ Rework")
     guest.reload()

@@ -5,13 +5,9 @@ from pathlib import Path
 import gradio as gr
 
 ASSETS = Path(__file__).parents[2] / "assets" / "page"
-STYLE = (
-    "review",
-    "review-rows",
-    "review-panel",
-    "review-sheets",
-    "review-screens",
-)  # in this order: what small screens change comes last
+VIEWER = ("review-viewer", "review-viewer-foot")
+# In this order: of two rules that weigh alike the later one holds, and what small screens change comes last.
+STYLE = ("review", "review-rows", "review-panel", *VIEWER, "review-sheets", "review-screens")
 ON_LOAD = """
 window.inpaintStudio.started.then(({ openBoard }) => openBoard(element)).catch(window.inpaintStudio.failed);
 """

@@ -149,7 +149,8 @@ test("a refusal is the API's sentence, and a missing answer one of ours", async 
 test("how long something lasts is said in words", () => {
   const now = new Date("2026-06-01T12:00:00Z");
   assert.equal(left("2026-06-08T12:00:00Z", now), "7 days");
-  assert.equal(left("2026-06-01T13:30:00Z", now), "1 hour");
+  assert.equal(left("2026-06-01T13:20:00Z", now), "1 hour");
+  assert.equal(left("2026-06-01T12:00:30Z", now), "1 minute");
   assert.equal(keeping({}), "Runs are kept until they are deleted.");
   assert.match(keeping({ keep_days: 7, keep_gb: 20 }), /for 7 days, and while all of them take less than 20 GB/);
 });

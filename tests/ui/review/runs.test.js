@@ -29,7 +29,7 @@ test("left and right go through all samples, up and down through the runs", () =
   assert.equal(new Runs().step(null, "right"), null);
 });
 
-test("a page that overlaps adds nothing twice, and what is newer is known by its time", () => {
+test("a page that overlaps adds nothing twice, and what comes later stands where it belongs", () => {
   const runs = board();
   assert.deepEqual(
     runs.append({ runs: [run("c", 2), run("d", 1)], next: null }).map(({ id }) => id),
@@ -37,8 +37,12 @@ test("a page that overlaps adds nothing twice, and what is newer is known by its
   );
   assert.equal(runs.next, null);
   const later = run("e", 1, { created: "2026-06-01T12:00:01.000000Z" });
-  const earlier = run("f", 1, { created: "2026-05-01T12:00:00.000000Z" });
-  assert.deepEqual(runs.newer([later, earlier, run("a", 3)]), [later]);
+  const slow = run("f", 1, { created: "2026-06-01T11:00:00.000000Z" });
+  assert.deepEqual(runs.missing([later, run("a", 3), slow]), [later, slow]);
+  assert.deepEqual([runs.insert(slow), runs.insert(later)], [4, 0]);
+  runs.next = "more";
+  const unloaded = run("g", 1, { created: "2026-05-01T12:00:00.000000Z" });
+  assert.deepEqual(runs.missing([unloaded]), [], "it comes with its own page");
 });
 
 test("after a veil is lifted a sample is where its picture is, and after half a day where its number was", () => {

@@ -80,7 +80,7 @@ export class Api {
   /** @param {string} run @param {number} n @param {{ verdict: string | null, starred: boolean }} opinion
    * @returns {Promise<Sample>} */
   decide(run, n, { verdict, starred }) {
-    return this.#json("PUT", `runs/${run}/samples/${n}/verdict`, { verdict, starred });
+    return this.#json("PUT", `runs/${run}/samples/${n}/verdict`, { verdict, starred }, true);
   }
 
   /** @param {string} run @param {number} n
@@ -141,9 +141,11 @@ export class Api {
     return new URL(at < 0 ? path : path.slice(at + 1), this.#base).href;
   }
 
-  /** @param {string} method @param {string} path @param {unknown} [body] @returns {Promise<any>} */
-  async #json(method, path, body) {
-    const answer = await this.#answer(method, path, { body });
+  /** `outlives`: it goes out though the page closes.
+   * @param {string} method @param {string} path @param {unknown} [body] @param {boolean} [outlives]
+   * @returns {Promise<any>} */
+  async #json(method, path, body, outlives = false) {
+    const answer = await this.#answer(method, path, { body, keepalive: outlives });
     if (answer.status === 204) return null;
     return answer.json().catch(() => Promise.reject(new Refusal(UNREACHED, 0)));
   }
@@ -166,13 +168,13 @@ export class Api {
     return { name, content: new Blob(parts, { type: answer.headers.get("Content-Type") ?? "" }) };
   }
 
-  /** @param {string} method @param {string} path @param {{ body?: unknown, signal?: AbortSignal }} [more] */
-  async #answer(method, path, { body, signal } = {}) {
+  /** @param {string} method @param {string} path @param {{ body?: unknown, signal?: AbortSignal, keepalive?: boolean }} [more] */
+  async #answer(method, path, { body, signal, keepalive } = {}) {
     /** @type {Record<string, string>} */
     const headers = { "X-Inpaint-Token": this.token, "X-Reviewer": this.reviewer };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     const address = new URL(`api/review/${path}`, this.#base);
-    const options = { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) };
+    const options = { method, headers, signal, keepalive, body: body === undefined ? undefined : JSON.stringify(body) };
     const answer = await this.#fetch(address, options).catch((error) => {
       throw signal?.aborted ? error : new Refusal(UNREACHED, 0);
     });

@@ -7,6 +7,7 @@ import { Drafts } from "./drafts.js";
 import { isFiltered, queryOf } from "./filters.js";
 import { Panel } from "./panel.js";
 import { Picks } from "./picks.js";
+import { Place } from "./place.js";
 import { Rows } from "./rows.js";
 import { keyOfSample, moved } from "./runs.js";
 import { Shelf } from "./shelf.js";
@@ -29,6 +30,9 @@ export class Board {
   #parts;
   #root;
   #details;
+  #isOpen = false;
+  #place;
+  /** @type {Set<string>} */ #asked = new Set(); // runs whose pictures did not come
   /** @type {Details | null} */ #shownDetails = null;
 
   /** @param {HTMLElement} root @param {Parts} parts */
@@ -37,10 +41,11 @@ export class Board {
     this.#root = root;
     this.#parts = parts;
     this.#details = new DetailsOf(api);
+    this.#place = new Place(stores.session, `inpaint-studio:review-at:${name}`);
     this.scroll = elementIn(root, '[data-slot="scroll"]');
     this.fresh = elementIn(root, '[data-action="show-new"]');
     this.shelf = new Shelf(api, {
-      added: (runs, onTop) => this.#added(runs, onTop),
+      added: (runs, place) => this.#added(runs, place),
       cleared: () => this.rows.clear(),
       changed: (before, run) => this.#changed(before, run),
       removing: (id) => this.#removing(id),
@@ -58,6 +63,7 @@ export class Board {
       get: (id) => this.runs.get(id),
       hasBefore: !me.is_guest,
       details: (id) => this.#details.get(id),
+      lost: (id) => this.#lost(id),
     });
     this.panel = new Panel(elementIn(root, '[data-slot="panel"]'), me, {
       picture: (path) => api.picture(path),
@@ -107,7 +113,7 @@ export class Board {
 
   /** Load the runs, and go to where the person was before a reload. */
   async open() {
-    const kept = this.#kept();
+    const kept = this.#place.kept();
     await this.shelf.open(this.#query, kept?.loaded);
     while (kept && !this.runs.sample(kept) && this.runs.next && this.runs.list.length < kept.loaded) {
       const before = this.runs.list.length;
@@ -115,6 +121,7 @@ export class Board {
       if (this.runs.list.length === before) break;
     }
     this.go(this.runs.sample(kept) ? kept : this.runs.first());
+    this.#isOpen = true;
     this.rows.show(false, "center");
     this.deciding.outbox.start();
   }
@@ -122,7 +129,9 @@ export class Board {
   /** What is asked for has changed. */
   async reopen() {
     const at = this.at;
+    this.#isOpen = false;
     await this.shelf.open(this.#query);
+    this.#isOpen = true;
     this.go(this.runs.sample(at) ? at : this.runs.first());
     this.scroll.scrollTop = 0;
   }
@@ -133,11 +142,11 @@ export class Board {
 
   /** @param {At | null} at */
   go(at) {
+    if (at?.run !== this.at?.run) this.#shownDetails = null;
     this.at = at;
-    this.#shownDetails = null;
     this.rows.mark(at);
     this.#show();
-    this.#keep();
+    this.#place.keep(this.at, this.runs.list.length);
     const run = at?.run;
     if (!run) return;
     this.#details.get(run).then((details) => {
@@ -213,11 +222,11 @@ export class Board {
     this.talk.show(run, sample);
   }
 
-  /** @param {Run[]} runs @param {boolean} onTop */
-  #added(runs, onTop) {
+  /** @param {Run[]} runs @param {number} place */
+  #added(runs, place) {
     for (const { engine } of runs) if (engine) this.#parts.filters.offer(engine, this.#parts.engine(engine));
-    this.rows.add(runs, onTop);
-    if (!this.runs.sample(this.at) && this.runs.list.length && onTop) this.go(this.runs.first());
+    this.rows.add(runs, place);
+    if (this.#isOpen && !this.runs.sample(this.at)) this.go(this.runs.first());
     this.count();
   }
 
@@ -233,7 +242,7 @@ export class Board {
     this.rows.update(run);
     if (this.at?.run === run.id) {
       this.rows.mark(this.at);
-      this.#keep();
+      this.#place.keep(this.at, this.runs.list.length);
       this.#show();
     }
     this.count();
@@ -249,6 +258,14 @@ export class Board {
     if (isCurrent) queueMicrotask(() => this.go(other && this.runs.sample(other) ? other : this.runs.first()));
   }
 
+  /** Addresses of pictures live a day: those of a board that is open for longer are asked for again, once.
+   * @param {string} id of a run */
+  #lost(id) {
+    if (this.#asked.has(id)) return;
+    this.#asked.add(id);
+    this.shelf.refresh(id);
+  }
+
   /** @param {number} count of new runs */
   #waiting(count) {
     if (count && this.scroll.scrollTop <= NEAR_TOP) return this.shelf.takeNew();
@@ -259,7 +276,8 @@ export class Board {
   /** @param {Refusal | null} why */
   #ended(why) {
     const { lines, filters } = this.#parts;
-    lines.end({ why, isEmpty: !this.runs.list.length, isFiltered: isFiltered(filters.chosen) });
+    const isEmpty = !this.runs.list.length;
+    lines.end({ why, isEmpty, isFiltered: isFiltered(filters.chosen), hasMore: this.runs.next !== null });
     this.count();
   }
 
@@ -277,24 +295,5 @@ export class Board {
       { root: this.scroll, rootMargin: AHEAD },
     );
     seen.observe(end);
-  }
-
-  get #name() {
-    return `inpaint-studio:review-at:${this.#parts.name}`;
-  }
-
-  #keep() {
-    const kept = this.at && { ...this.at, loaded: this.runs.list.length };
-    this.#parts.stores.session.setItem(this.#name, JSON.stringify(kept));
-  }
-
-  /** @returns {At & { loaded: number } | null} */
-  #kept() {
-    try {
-      const kept = JSON.parse(this.#parts.stores.session.getItem(this.#name) ?? "null");
-      return kept && typeof kept.run === "string" && typeof kept.n === "number" ? kept : null;
-    } catch {
-      return null;
-    }
   }
 }

@@ -6,7 +6,7 @@ import { NOBODY, VERDICTS } from "./words.js";
 
 /** @import { Opinion, Run, Sample } from "./words.js" */
 /** @typedef {{ picture: (path: string) => string, opinionOf: (run: Run, sample: Sample) => Opinion,
- *   reviewer: () => string | null, isPicked: (key: string) => boolean }} Around */
+ *   reviewer: () => string | null, isPicked: (key: string) => boolean, lost: (run: string) => void }} Around lost: a picture did not come */
 
 const GONE = "This picture is not here any more.";
 
@@ -21,6 +21,7 @@ export class Card {
   #seed = node("span", { className: "seed" });
   #others = node("span", { className: "others-small" });
   #badge = node("span", { className: "badge" });
+  #lost = () => {};
   #pick = node("input", { type: "checkbox", tabIndex: -1 });
 
   constructor() {
@@ -32,13 +33,17 @@ export class Card {
     const label = node("label", { className: "pick" });
     label.append(this.#pick);
     this.element.append(this.#open, label);
-    this.#image.addEventListener("error", () => this.#lose(true));
+    this.#image.addEventListener("error", () => {
+      this.#lose(true);
+      this.#lost();
+    });
     this.#image.addEventListener("load", () => this.#lose(false));
   }
 
   /** @param {Run} run @param {Sample} sample @param {Around} around */
   update(run, sample, around) {
     const key = keyOfSample(run.id, sample.n);
+    this.#lost = () => around.lost(run.id);
     const own = around.opinionOf(run, sample);
     const { dataset } = this.element;
     set(dataset, "sample", key);

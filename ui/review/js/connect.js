@@ -67,7 +67,7 @@ export function connectBoard(root, board, parts) {
     help: acts.help,
     large: () => large.toggle(),
     leave: () => board.talk.leave() || large.set(false),
-    zoom: (way) => zoom(board, way),
+    zoom: (way) => board.panel.zoom(way),
     mask: () => board.panel.mask(),
     mode: () => board.panel.nextMode(),
     pick: () => board.at && board.pick(keyOfSample(board.at.run, board.at.n)),
@@ -78,12 +78,6 @@ export function connectBoard(root, board, parts) {
 /** A button that is pressed already takes its verdict back. @param {Board} board @param {Verdict} verdict */
 function toggle(board, verdict) {
   board.decide({ verdict: board.opinion.verdict === verdict ? null : verdict }, false);
-}
-
-/** @param {Board} board @param {"in" | "out" | "fit"} way */
-function zoom(board, way) {
-  if (way === "fit") board.panel.viewer.zoomTo("fit");
-  else board.panel.zoom(way === "in" ? 1.5 : 1 / 1.5);
 }
 
 /** @param {HTMLElement} root @param {Board} board @param {Parts} parts */

@@ -1,7 +1,7 @@
 // What the board says in lines: how much is decided, where it ends, what has not arrived, what went wrong.
 
 import { elementIn, node } from "../../js/elements.js";
-import { counted } from "./words.js";
+import { counted, lasting } from "./words.js";
 
 /** @import { Refusal } from "./api.js" */
 /** @import { Me } from "./words.js" */
@@ -52,8 +52,8 @@ export class Lines {
     clear.setAttribute("aria-label", `${picked} selected: select none`);
   }
 
-  /** @param {{ why: Refusal | null, isEmpty: boolean, isFiltered: boolean }} end */
-  end({ why, isEmpty, isFiltered }) {
+  /** @param {{ why: Refusal | null, isEmpty: boolean, isFiltered: boolean, hasMore: boolean }} end */
+  end({ why, isEmpty, isFiltered, hasMore }) {
     const end = this.#part("end");
     end.replaceChildren();
     if (why) {
@@ -61,6 +61,7 @@ export class Lines {
       again.addEventListener("click", () => this.again());
       end.append(`${why.message} `, again);
     }
+    if (!why && !hasMore) end.textContent = lasting(this.#me);
     const empty = this.#part("empty");
     empty.hidden = !isEmpty || Boolean(why);
     if (!empty.hidden) empty.replaceChildren(...this.#nothing(isFiltered));

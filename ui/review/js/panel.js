@@ -5,15 +5,17 @@ import { allFacts, openFacts } from "./facts.js";
 import { keyOfSample } from "./runs.js";
 import { threads } from "./threads.js";
 import { Viewer } from "./viewer/viewer.js";
+import { MODES } from "./viewer/words.js";
 import { NOBODY, titleOf, VERDICTS } from "./words.js";
 
 /** @import { Fact } from "./facts.js" */
+/** @import { Mode } from "./viewer/words.js" */
 /** @import { Details, Me, Opinion, Run, Sample } from "./words.js" */
 /** @typedef {{ run: Run, sample: Sample, details: Details | null, own: Opinion }} Shown */
 /** @typedef {{ picture: (path: string) => string, point: (point: [number, number]) => void,
  *   pin: (id: string) => void }} Hooks */
 
-const MODES = ["whole", "slider", "side", "blink", "difference"];
+const WAYS = /** @type {const} */ (["in", "out", "fit"]);
 const ORIGINAL = "original";
 const STEP = 1.5; // of one press of a zoom key
 
@@ -24,7 +26,6 @@ export class Panel {
   /** @type {Shown | null} */ #shown = null;
   #against = ORIGINAL; // or the number of another sample of the run, where the person has chosen that
   #isMasked = false;
-  #mode = "whole";
   #pinned = "";
 
   /** @param {HTMLElement} root @param {Me} me @param {Hooks} hooks */
@@ -34,17 +35,18 @@ export class Panel {
     this.#hooks = hooks;
     this.viewer = new Viewer(this.#part("viewer"), {
       onPoint: hooks.point,
-      onPin: hooks.pin,
+      onPin: (id) => hooks.pin(String(id)),
       onMode: (mode) => this.#showMode(mode),
+      onZoom: (percent, isFitted) => {
+        this.#button("zoom-fit").textContent = isFitted ? "Fit" : `${percent} %`;
+      },
     });
     this.against = elementIn(root, '[data-slot="against"]', HTMLSelectElement);
     this.against.addEventListener("change", () => this.#choose(this.against.value));
     for (const button of this.#modeButtons)
-      button.addEventListener("click", () => this.mode(button.dataset.mode ?? ""));
+      button.addEventListener("click", () => this.mode(/** @type {Mode} */ (button.dataset.mode)));
     this.#on("mask", () => this.mask());
-    this.#on("zoom-in", () => this.zoom(STEP));
-    this.#on("zoom-out", () => this.zoom(1 / STEP));
-    this.#on("zoom-fit", () => this.viewer.zoomTo("fit"));
+    for (const way of WAYS) this.#on(`zoom-${way}`, () => this.zoom(way));
     if (!me.may_speak) for (const slot of ["verdicts", "composer"]) this.#part(slot).hidden = true;
     this.#part("looking").hidden = me.may_speak;
   }
@@ -73,15 +75,14 @@ export class Panel {
     this.viewer.setPins(pins);
   }
 
-  /** @param {string} mode */
+  /** @param {Mode} mode */
   mode(mode) {
-    if (mode !== "whole" && !this.#others().length) return;
-    this.viewer.setMode(/** @type {any} */ (mode));
-    this.#showMode(mode);
+    this.viewer.setMode(mode);
+    this.#showMode(this.viewer.mode);
   }
 
   nextMode() {
-    this.mode(MODES[(MODES.indexOf(this.#mode) + 1) % MODES.length]);
+    this.mode(MODES[(MODES.indexOf(this.viewer.mode) + 1) % MODES.length]);
   }
 
   mask() {
@@ -91,10 +92,10 @@ export class Panel {
     this.#button("mask").setAttribute("aria-pressed", String(this.#isMasked));
   }
 
-  /** @param {number} factor */
-  zoom(factor) {
-    if (factor > 1) this.viewer.zoomIn();
-    else this.viewer.zoomOut();
+  /** @param {"in" | "out" | "fit"} way */
+  zoom(way) {
+    if (way === "fit") this.viewer.zoomTo("fit");
+    else this.viewer.zoomBy(way === "in" ? STEP : 1 / STEP);
   }
 
   #look() {
@@ -113,6 +114,7 @@ export class Panel {
     this.#part("viewer").style.setProperty("--ratio", `${run.width || 4} / ${run.height || 3}`);
     this.viewer.show({
       picture: path(sample.image),
+      thumbnail: path(sample.thumbnail),
       other: other && path(other.image),
       original: details?.original ? path(details.original) : null,
       mask: details?.mask ? path(details.mask) : null,
@@ -122,7 +124,7 @@ export class Panel {
       otherLabel: other ? `Sample ${other.n + 1}` : "",
     });
     this.viewer.setAgainst(other ? "other" : ORIGINAL);
-    if (!others.length && this.#mode !== "whole") this.mode("whole");
+    this.#showMode(this.viewer.mode);
   }
 
   /** What the sample can be compared with. */
@@ -136,13 +138,12 @@ export class Panel {
   /** @param {string} value */
   #choose(value) {
     this.#against = value;
-    if (this.#mode === "whole") this.mode("slider");
     this.#look();
+    if (this.viewer.mode === "whole") this.mode("slider");
   }
 
   /** @param {string} mode */
   #showMode(mode) {
-    this.#mode = mode;
     for (const button of this.#modeButtons) button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
   }
 
@@ -193,7 +194,7 @@ export class Panel {
   }
 
   get #modeButtons() {
-    return /** @type {HTMLButtonElement[]} */ ([...this.#root.querySelectorAll("[data-mode]")]);
+    return /** @type {HTMLButtonElement[]} */ ([...this.#root.querySelectorAll(".modes [data-mode]")]);
   }
 }
 

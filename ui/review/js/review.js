@@ -60,6 +60,7 @@ async function ask(opening) {
 async function enter({ root, api, door, stores, studio }, me) {
   const name = door.kind + door.token.slice(0, 8);
   root.dataset.state = "open";
+  document.title = `Review · ${document.title}`;
   const engine = (/** @type {string} */ id) => studio.labels[id] ?? id;
   const engines = me.is_guest ? [] : studio.engines.map((id) => ({ name: id, label: engine(id) }));
   const filters = new FilterBar(root, stores.session, `inpaint-studio:review-filters:${name}`, engines);

@@ -105,15 +105,16 @@ export class Rows {
     this.#seen = new IntersectionObserver((entries) => this.#look(entries), { root: scroll, rootMargin: AHEAD });
   }
 
-  /** @param {Run[]} runs @param {boolean} onTop */
-  add(runs, onTop = false) {
+  /** @param {Run[]} runs @param {number} place among the rows */
+  add(runs, place) {
     const rows = runs.map((run) => {
       const row = new Row(run, this.#board);
       this.#rows.set(run.id, row);
       if (this.#board.hasBefore) this.#seen.observe(row.element);
       return row.element;
     });
-    if (onTop) this.#place.prepend(...rows);
+    const next = this.#place.children[place];
+    if (next) next.before(...rows);
     else this.#place.append(...rows);
   }
 

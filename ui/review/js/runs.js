@@ -37,15 +37,19 @@ export class Runs {
     return added;
   }
 
-  /** Those of a first page that are newer than all that are here. @param {Run[]} runs */
-  newer(runs) {
-    const newest = this.list[0]?.created ?? "";
-    return runs.filter((run) => run.created > newest && !this.get(run.id));
+  /** Those of a first page that belong among what is here, and are not. A run that took long is older than others that
+   * were done before it. @param {Run[]} runs */
+  missing(runs) {
+    const oldest = this.next === null ? "" : (this.list.at(-1)?.created ?? "");
+    return runs.filter((run) => run.created > oldest && !this.get(run.id));
   }
 
-  /** @param {Run[]} runs newest first */
-  putOnTop(runs) {
-    this.list.unshift(...runs);
+  /** Put a run where it belongs. Returns its place. @param {Run} run */
+  insert(run) {
+    const found = this.list.findIndex(({ created }) => created < run.created);
+    const place = found < 0 ? this.list.length : found;
+    this.list.splice(place, 0, run);
+    return place;
   }
 
   /** Put a run in its own place. Returns what it was before, null where it is not here. @param {Run} run */

@@ -5,13 +5,14 @@ import { Runs } from "./runs.js";
 
 /** @import { Api, Refusal } from "./api.js" */
 /** @import { Run } from "./words.js" */
-/** @typedef {{ added: (runs: Run[], onTop: boolean) => void, cleared: () => void,
+/** @typedef {{ added: (runs: Run[], place: number) => void, cleared: () => void,
  *   changed: (before: Run, run: Run) => void, removing: (id: string) => void, waiting: (count: number) => void,
  *   ended: (why: Refusal | null) => void }} Hooks */
 
 const FIRST = 24; // runs of the first page: the pictures of what is seen come first
 const PAGE = 50;
 const MOST = 200; // runs that the API gives at once
+const ANEW = 1000; // runs that are asked for again at once, where anything may have changed
 const GONE = 404;
 
 export class Shelf {
@@ -59,7 +60,8 @@ export class Shelf {
       const page = await this.#api.runs({ ...this.#query, limit, cursor });
       if (turn !== this.#turn) return;
       this.#isLoading = false;
-      this.#hooks.added(this.runs.append(page), false);
+      const place = this.runs.list.length;
+      this.#hooks.added(this.runs.append(page), place);
       this.#hooks.ended(null);
     } catch (error) {
       if (turn !== this.#turn) return;
@@ -70,9 +72,23 @@ export class Shelf {
 
   /** Others said something. null: anything may have changed. @param {string[] | null} ids */
   async hear(ids) {
-    const known = ids ? ids.filter((id) => this.runs.get(id)) : this.runs.list.map(({ id }) => id);
-    const look = ids === null || known.length < ids.length;
-    await Promise.all([look && this.#lookForNew(), this.#refreshAll(known)]);
+    if (!ids) return this.#refreshPages();
+    const known = ids.filter((id) => this.runs.get(id));
+    await Promise.all([known.length < ids.length && this.#lookForNew(), this.#refreshAll(known)]);
+  }
+
+  async #refreshPages() {
+    await this.#lookForNew();
+    const turn = this.#turn;
+    const count = Math.min(ANEW, this.runs.list.length);
+    let cursor = "";
+    for (let seen = 0; seen < count; seen += MOST) {
+      const page = await this.#api.runs({ ...this.#query, limit: MOST, cursor }).catch(() => null);
+      if (!page || turn !== this.#turn) return;
+      for (const run of page.runs) this.#put(run);
+      if (!page.next) return;
+      cursor = page.next;
+    }
   }
 
   /** @param {string[]} ids */
@@ -82,19 +98,19 @@ export class Shelf {
 
   async #lookForNew() {
     const turn = this.#turn;
-    const page = await this.#api.runs({ ...this.#query, limit: FIRST }).catch(() => null);
+    const page = await this.#api.runs({ ...this.#query, limit: PAGE }).catch(() => null);
     if (!page || turn !== this.#turn) return;
-    this.#new = this.runs.newer(page.runs);
+    this.#new = this.runs.missing(page.runs);
     this.#hooks.waiting(this.#new.length);
   }
 
-  /** Put what is new on top. */
+  /** Put what is new where it belongs. */
   takeNew() {
     const taken = this.#new;
     this.#new = [];
     if (!taken.length) return;
-    this.runs.putOnTop(taken);
-    this.#hooks.added(taken, true);
+    for (const run of taken) this.#hooks.added([run], this.runs.insert(run));
+    this.#hooks.ended(null);
     this.#hooks.waiting(0);
   }
 

@@ -48,8 +48,8 @@ export function moment(iso, now = new Date()) {
 /** How long something still lasts: "3 days", "5 hours". @param {string} iso @param {Date} [now] */
 export function left(iso, now = new Date()) {
   const milliseconds = Math.max(0, new Date(iso).getTime() - now.getTime());
-  if (milliseconds >= 2 * DAY) return `${Math.floor(milliseconds / DAY)} days`;
-  const hours = Math.floor(milliseconds / (DAY / 24));
+  if (milliseconds >= 1.5 * DAY) return `${Math.round(milliseconds / DAY)} days`;
+  const hours = Math.round(milliseconds / (DAY / 24));
   if (hours >= 1) return counted(hours, "hour");
   return counted(Math.ceil(milliseconds / 60_000), "minute");
 }
@@ -70,6 +70,12 @@ export function keeping({ keep_days: days = 0, keep_gb: gigabytes = 0 }) {
   const age = days ? `for ${counted(days, "day")}` : "";
   const size = gigabytes ? `while all of them take less than ${gigabytes} GB` : "";
   return `Runs are kept ${[age, size].filter(Boolean).join(", and ")}; approved ones stay, and so does what a link shows.`;
+}
+
+/** How long what is shown is there, where that has an end. @param {Me} me */
+export function lasting(me) {
+  if (me.ends) return `This link is open for ${left(me.ends)}.`;
+  return me.keep_days || me.keep_gb ? keeping(me) : "";
 }
 
 /** @param {number} bytes */

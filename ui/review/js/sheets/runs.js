@@ -32,8 +32,7 @@ export function openRun(root, run, acts, me) {
 export async function removeRun(root, api, run, tell) {
   const title = "Delete this run?";
   const text = `“${titleOf(run)}” goes with its pictures, verdicts and comments, and out of every link. It does not come back.`;
-  const more = "A sample of it is approved. Delete it all the same?";
-  return agreed(root, { title, text, more, yes: "Delete" }, (isToo) => api.remove(run.id, isToo), tell);
+  return agreed(root, { title, text, yes: "Delete" }, (isToo) => api.remove(run.id, isToo), tell);
 }
 
 /** @param {HTMLElement} root @param {Api} api @param {Me} me
@@ -65,12 +64,7 @@ export function openMore(root, api, me, acts) {
     async () => {
       sheet.close();
       const text = "All your runs go with their pictures, verdicts, comments and links. They do not come back.";
-      const question = {
-        title: "Delete all of yours?",
-        text,
-        more: "Some are approved. Delete those too?",
-        yes: "Delete all",
-      };
+      const question = { title: "Delete all of yours?", text, yes: "Delete all" };
       if (await agreed(root, question, (isToo) => api.removeEverything(isToo), acts.tell)) acts.removed();
     },
     "danger",
@@ -80,9 +74,10 @@ export function openMore(root, api, me, acts) {
   if (me.keep_days !== undefined) line.append(node("p", { className: "note", textContent: keeping(me) }));
 }
 
-/** @param {HTMLElement} root @param {{ title: string, text: string, more: string, yes: string }} question
+/** @param {HTMLElement} root @param {{ title: string, text: string, yes: string }} question
  * @param {(isToo: boolean) => Promise<unknown>} deed @param {(sentence: string) => void} tell */
-async function agreed(root, { title, text, more, yes }, deed, tell) {
+async function agreed(root, { title, text, yes }, deed, tell) {
+  let more = "";
   if (!(await askSheet(root, { title, text, yes }))) return false;
   try {
     await deed(false);
@@ -90,6 +85,7 @@ async function agreed(root, { title, text, more, yes }, deed, tell) {
   } catch (error) {
     const why = refusalOf(error);
     if (why.status !== APPROVED) return say(why.message, tell);
+    more = `${why.message} Delete all the same?`;
   }
   if (!(await askSheet(root, { title, text: more, yes }))) return false;
   return deed(true).then(
