@@ -70,7 +70,7 @@ class Deleting:
             session.execute(update(BoardRow).where(BoardRow.run_id == run_id).values(revision=BoardRow.revision + 1))
             program = _require_over(session, run_id)
             _require_not_needed(session, run_id, spared)
-            places = [self.files.place(run_id)]
+            places = [self.files.folder(run_id)]
             for job in session.scalars(select(JobRow).where(JobRow.run_id == run_id)):
                 places.extend(job_from_row(job).results)
                 session.delete(job)

@@ -11,9 +11,13 @@ from urllib.parse import quote
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 
-from backend.history.troubles import Trouble, trouble_of
+from backend.history.database import Database
+from backend.history.program import read_program
+from backend.history.run_files import RUNS
+from backend.history.troubles import HistoryTrouble, Trouble, in_one_sentence, trouble_of
 from backend.history.upgrading import GIVEN, OWN, HistoryUnreadable, Names, upgrade
-from backend.storage.private import close_file
+from backend.storage import durable
+from backend.storage.private import close_file, close_folder
 
 CONNECTIONS = 10
 POOL_SECONDS = 30.0  # in which one of them becomes free
@@ -23,6 +27,22 @@ NO_DATABASE = "INPAINT_DATABASE_URL names no database that can be opened: check 
 NO_DRIVER = "INPAINT_DATABASE_URL needs the Python package “{name}”, which is not installed: install it first."
 # What has nothing to do with the database being the right one is said as it is.
 SAID_AS_IT_IS = (Trouble.LOCKED, Trouble.BUSY, Trouble.FULL, Trouble.READ_ONLY, Trouble.DISK_ERROR)
+
+
+def open_folder(folder: Path, url: str, busy_seconds: float) -> Database:
+    """The database of a data folder, which is made where it is not there, and nobody else's to read.
+
+    url, busy_seconds: see open_database. Raises HistoryUnreadable.
+    """
+    try:
+        with in_one_sentence():
+            for path in (folder, folder / RUNS):
+                durable.make_folder(path)
+                close_folder(path)
+            program = read_program(folder)
+    except HistoryTrouble as trouble:
+        raise HistoryUnreadable(str(trouble)) from trouble
+    return Database(open_database(folder, url, busy_seconds), program)
 
 
 def open_database(folder: Path, url: str, busy_seconds: float) -> Engine:

@@ -9,8 +9,9 @@ from pathlib import Path
 from sqlalchemy import update
 
 from backend.access.visitors import FromSample
-from backend.errors import InpaintError
+from backend.errors import InpaintError, RunNotFound
 from backend.history.database import Database
+from backend.history.deleting import MISSING
 from backend.history.run_files import RunFiles
 from backend.history.tables import RunRow
 from backend.history.thumbnails import small_writer
@@ -41,7 +42,7 @@ class Parts:
     require_room: Callable[[str, int], None]
 
     def keep(self, visitor: str, run_id: str, position: int, picture: Picture) -> FromSample:
-        """Keep a picture for good; the same one has the same name. Raises NoRoom, TooManyParts."""
+        """Keep a picture for good; the same one has the same name. Raises NoRoom, TooManyParts, RunNotFound."""
         named = FromSample(run_id, position, _digest(picture)[:8])
         if self.path(named).exists():
             return named
@@ -49,8 +50,11 @@ class Parts:
             if len(self.of(run_id)) >= MOST:
                 raise TooManyParts(TOO_MANY)
             self.require_room(visitor, picture.size.pixels * len(picture.image.getbands()))
-            self.files.keep_made(run_id, _file(named, "-small.webp"), small_writer(picture.image.copy()))
-            self.files.keep_made(run_id, _file(named, ".png"), lambda place: encode_png(picture, place))
+            try:
+                self.files.keep_made(run_id, _file(named, "-small.webp"), small_writer(picture.image.copy()))
+                self.files.keep_made(run_id, _file(named, ".png"), lambda place: encode_png(picture, place))
+            except FileNotFoundError:  # the run was deleted meanwhile
+                raise RunNotFound(MISSING) from None
             count = self.files.bytes_of(run_id)
             with self.database.session() as session:
                 session.execute(update(RunRow).where(RunRow.id == run_id).values(bytes=count))

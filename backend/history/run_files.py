@@ -90,10 +90,6 @@ class RunFiles:
             raise ValueError("no run has this id")
         self.store.remove(_name(run_id, name))
 
-    def place(self, run_id: str) -> str:
-        """The folder of a run, in the store."""
-        return _name(run_id)
-
     def is_here(self, run_id: str) -> bool:
         return bool(run_id) and self.store.has_folder(_name(run_id))
 

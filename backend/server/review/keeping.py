@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from anyio import CapacityLimiter
@@ -97,7 +98,13 @@ class Keeping:
             except RunNotFound:
                 continue
             (told,) = seen.told([row])
-            yield _whole(run, told)
+            yield _whole(run, told, self._parts(run))
+
+    def _parts(self, run: Run) -> dict[str, Path]:
+        """Pictures that have only a part of a sample, by what they are called."""
+        parts = self._desk.history.parts
+        found = parts.of(run.id)
+        return {f"{_sample_name(part.position)}-part-{part.part}.png": parts.path(part) for part in found}
 
     def _rows(self, caller: Caller) -> Iterator[BoardRow]:
         after: Place | None = None
@@ -106,11 +113,16 @@ class Keeping:
             after = Place(rows[-1].created, rows[-1].run_id)
 
 
-def _whole(run: Run, told: dict[str, Any]) -> WholeRun:
-    original, samples = f"original{run.init_path.suffix}", {n: f"sample-{n + 1}.png" for n in range(len(run.samples))}
+def _sample_name(position: int) -> str:
+    return f"sample-{position + 1}"
+
+
+def _whole(run: Run, told: dict[str, Any], parts: dict[str, Path]) -> WholeRun:
+    original = f"original{run.init_path.suffix}"
+    samples = {n: f"{_sample_name(n)}.png" for n in range(len(run.samples))}
     files = {original: run.init_path, "mask.png": run.mask_path}
     if run.avoid_path:
         files["avoid.png"] = run.avoid_path
-    files |= {samples[n]: sample.path for n, sample in enumerate(run.samples)}
+    files |= {samples[n]: sample.path for n, sample in enumerate(run.samples)} | parts
     more = {"asked": run.asked, "got": run.got, "seconds": run.seconds, "original": original, "mask": "mask.png"}
     return WholeRun({**told, **more}, files, samples)

@@ -83,7 +83,7 @@ def spoken_about(history: HistoryStore, run: Run) -> None:
 
 
 def test_a_run_goes_with_everything_and_leaves_others_as_they_were(
-    history: HistoryStore, made: Make, database_url: str, tmp_path: Path
+    history: HistoryStore, made: Make, asked: InpaintRequest, database_url: str, tmp_path: Path
 ) -> None:
     first, second = made(), made()
     spoken_about(history, first)
@@ -99,6 +99,9 @@ def test_a_run_goes_with_everything_and_leaves_others_as_they_were(
     with pytest.raises(RunNotFound):
         history.keeping.delete(first.id)
     assert history.thumbnails.of(first.id, 0) is None
+    with pytest.raises(RunNotFound):
+        history.parts.keep("ann", first.id, 0, asked.init_image)
+    assert folders(tmp_path / "data") == {second.id}
 
 
 def test_what_is_under_way_or_approved_stays(

@@ -103,16 +103,24 @@ def test_a_job_goes_with_its_run_and_its_links_are_over(review: Review) -> None:
     assert (gone["status"], gone["message"]) == (never["status"], never["message"])
 
 
-def test_everything_can_be_taken_along(review: Review) -> None:
+def test_everything_can_be_taken_along(review: Review, photo: Picture) -> None:
     older, newer = review.made(name="../lighthouse.jpg"), review.made()
     others = review.made(BOB)
     review.ask("POST", f"/runs/{older}/samples/1/comments", text="=heller\u2028bitte")
     review.server.history.get(newer).samples[0].path.unlink()
+    part = review.server.history.parts.keep(review.ann, older, 1, photo)
     found = taken(review)
     folders = list(dict.fromkeys(name.split("/")[0] for name in found.namelist()))
     assert folders == [f"2026-06-01-photo-{newer[:12]}", f"2026-06-01-lighthouse-{older[:12]}"]
     files = {name.split("/")[1] for name in found.namelist() if name.startswith(folders[1])}
-    assert files == {"original.png", "mask.png", "sample-1.png", "sample-2.png", "run.json"}
+    assert files == {
+        "original.png",
+        "mask.png",
+        "sample-1.png",
+        "sample-2.png",
+        "run.json",
+        f"sample-2-part-{part.part}.png",
+    }
     kept = review.server.history.get(older)
     assert found.read(f"{folders[1]}/original.png") == kept.init_path.read_bytes()
     assert found.read(f"{folders[1]}/sample-2.png") == kept.samples[1].path.read_bytes()
