@@ -16,24 +16,14 @@ from sqlalchemy.orm import Session
 from backend.errors import InpaintError, RunNotFound
 from backend.history.adopting import adopt
 from backend.history.cleaning import Cleaned, Cleaning
+from backend.history.database import Database
 from backend.history.deleting import Deleting
 from backend.history.files import FolderFiles
 from backend.history.finding import Finding
-<<<<<<< HEAD
 from backend.history.keeping import FOR_EVER, KeepLimits
 from backend.history.opening import open_database
 from backend.history.outcome import Outcome, write_kept
 from backend.history.program import read_program
-=======
-from backend.history.jobs import JobStore
-from backend.history.keeping import FOR_EVER, Keeping, KeepLimits
-from backend.history.links import Links
-from backend.history.opening import open_folder
-from backend.history.outcome import Outcome, write_kept
-from backend.history.parts import Parts
-from backend.history.review import Review
-from backend.history.room import Room
->>>>>>> keeping
 from backend.history.run import NewRun, Run, Status
 from backend.history.run_files import RunFiles, digest_of, size_of
 from backend.history.run_rows import row_of, run_from_row
@@ -44,6 +34,8 @@ from backend.history.troubles import HistoryTrouble, in_one_sentence
 from backend.history.upgrading import HistoryUnreadable
 from backend.result import InpaintResult
 from backend.resume import ResumeState
+from backend.storage import durable
+from backend.storage.private import close_folder
 
 Answer = TypeVar("Answer")
 
@@ -75,13 +67,8 @@ class HistoryStore(Sections):
     ) -> None:
         self._patience = patience
         self._is_closing = threading.Event()
-<<<<<<< HEAD
         files = RunFiles(FolderFiles(folder))
         super().__init__(_opened(folder, database_url, busy_seconds), files, most_bytes)
-=======
-        self._files = RunFiles(FolderFiles(folder))
-        self._database = open_folder(folder, database_url, busy_seconds)
->>>>>>> keeping
         self._finding = Finding(self._database, self._files)
         self._cleaning = Cleaning(self._database, self._files)
         try:
@@ -242,6 +229,19 @@ class HistoryStore(Sections):
                 if not trouble.may_pass or is_over or self._is_closing.wait(PAUSE):
                     raise
                 logger.warning("what was paid for or finished is not written down yet: %s", trouble)
+
+
+def _opened(folder: Path, database_url: str, busy_seconds: float) -> Database:
+    """The database, and the folder made, whose content is nobody else's to read. Raises HistoryUnreadable."""
+    try:
+        with in_one_sentence():
+            for path in (folder, folder / "runs"):
+                durable.make_folder(path)
+                close_folder(path)
+            program = read_program(folder)
+    except HistoryTrouble as trouble:
+        raise HistoryUnreadable(str(trouble)) from trouble
+    return Database(open_database(folder, database_url, busy_seconds), program)
 
 
 def _row(session: Session, run_id: str, is_changed: bool = True) -> RunRow:
