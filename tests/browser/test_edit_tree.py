@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from axe_core_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Locator, expect
 from studio_page import StudioPage
@@ -87,6 +88,7 @@ def test_a_sample_is_taken_in_part(shown: StudioPage, own_photo: Path, tmp_path:
     assert studio.downloaded_mask(tmp_path, "cancelled.png").read_bytes() == mask
     studio.page.locator('[data-action="keep-part"]').click()
     kept = studio.paint((0.02, 0), (0.3, 0.2)).downloaded_mask(tmp_path, "kept.png")
+    assert Axe().run(studio.page, options={"resultTypes": ["violations"]})["violations"] == []
     studio.page.locator('[data-action="accept-part"]').click()
     studio.page.wait_for_function(f"document.querySelector('{CURRENT}')?.dataset.node.split('/').length === 3")
     part = current(studio)

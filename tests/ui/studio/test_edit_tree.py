@@ -171,7 +171,14 @@ def test_a_part_that_cannot_be_taken_is_refused_in_a_sentence(tree: Tree, mask: 
     assert is_refused(tree.kept(Mask(Image.new("L", (96, 64))), **whole))
     assert is_refused(tree.kept(Mask(Image.new("L", (9, 9), 255)), **whole))
     assert is_refused(tree.kept(mask, EVE, **whole))
-    for wish in ({}, {"run": tree.first.id}, {"run": [], "n": 0}, {"run": tree.first.id, "n": True}, whole | {"n": 2}):
+    wishes: list[dict[str, Any]] = [
+        {},
+        {"run": tree.first.id},
+        {"run": [], "n": 0},
+        whole | {"n": True},
+        whole | {"n": 2},
+    ]
+    for wish in wishes:
         assert is_refused(tree.kept(mask, **wish)), wish
     assert is_refused(tree.kept(mask, more="x" * 1000, **whole))
 
