@@ -14,6 +14,14 @@ STROKE = ((-0.2, -0.1), (0.2, 0.1))
 CURRENT = '#edit-tree [aria-current="true"]'
 PAINTED = "window.inpaintStudio.canvas.state().painted"
 
+FORGET_PAINT = """new Promise((done) => {
+  indexedDB.open("inpaint-studio").onsuccess = ({ target: { result } }) => {
+    const change = result.transaction(["entries", "cursors"], "readwrite");
+    for (const name of ["entries", "cursors"]) change.objectStore(name).clear();
+    change.oncomplete = () => done(result.close());
+  };
+})"""
+
 
 def go_on_from(studio: StudioPage, number: int) -> str:
     """Go on from a sample; its node once it is the current one."""
@@ -72,6 +80,14 @@ def test_every_branch_stays_within_reach(shown: StudioPage, tmp_path: Path) -> N
     assert not studio.page.evaluate(PAINTED), "the stroke was undone before"
     press(studio, "Control+Shift+z")
     studio.page.wait_for_function(PAINTED)
+    studio.page.evaluate(FORGET_PAINT)
+    studio.listen().reload().rested()
+    press(studio, "Control+z")
+    stands_on(studio, "root")
+    studio.page.wait_for_function(PAINTED)
+    assert studio.downloaded_mask(tmp_path, "kept.png").read_bytes() == mask, "the server has it too"
+    press(studio, "Control+Shift+z")
+    stands_on(studio, second)
     assert not studio.own_errors
 
 
