@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from axe_core_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Locator, expect
 from studio_page import StudioPage
@@ -12,6 +13,14 @@ pytestmark = pytest.mark.browser
 STROKE = ((-0.2, -0.1), (0.2, 0.1))
 CURRENT = '#edit-tree [aria-current="true"]'
 PAINTED = "window.inpaintStudio.canvas.state().painted"
+
+FORGET_PAINT = """new Promise((done) => {
+  indexedDB.open("inpaint-studio").onsuccess = ({ target: { result } }) => {
+    const change = result.transaction(["entries", "cursors"], "readwrite");
+    for (const name of ["entries", "cursors"]) change.objectStore(name).clear();
+    change.oncomplete = () => done(result.close());
+  };
+})"""
 
 
 def go_on_from(studio: StudioPage, number: int) -> str:
@@ -71,6 +80,14 @@ def test_every_branch_stays_within_reach(shown: StudioPage, tmp_path: Path) -> N
     assert not studio.page.evaluate(PAINTED), "the stroke was undone before"
     press(studio, "Control+Shift+z")
     studio.page.wait_for_function(PAINTED)
+    studio.page.evaluate(FORGET_PAINT)
+    studio.listen().reload().rested()
+    press(studio, "Control+z")
+    stands_on(studio, "root")
+    studio.page.wait_for_function(PAINTED)
+    assert studio.downloaded_mask(tmp_path, "kept.png").read_bytes() == mask, "the server has it too"
+    press(studio, "Control+Shift+z")
+    stands_on(studio, second)
     assert not studio.own_errors
 
 
@@ -87,6 +104,7 @@ def test_a_sample_is_taken_in_part(shown: StudioPage, own_photo: Path, tmp_path:
     assert studio.downloaded_mask(tmp_path, "cancelled.png").read_bytes() == mask
     studio.page.locator('[data-action="keep-part"]').click()
     kept = studio.paint((0.02, 0), (0.3, 0.2)).downloaded_mask(tmp_path, "kept.png")
+    assert Axe().run(studio.page, options={"resultTypes": ["violations"]})["violations"] == []
     studio.page.locator('[data-action="accept-part"]').click()
     studio.page.wait_for_function(f"document.querySelector('{CURRENT}')?.dataset.node.split('/').length === 3")
     part = current(studio)

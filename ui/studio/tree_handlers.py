@@ -28,6 +28,7 @@ from ui.studio.results import GalleryData
 from ui.studio.run_views import NO_PANELS, bare, of_known_form, refused
 from ui.studio.tree_pictures import GONE, Standing, TreePictures
 
+PARTS = 100  # of samples, that a tree shows without a run
 NOTHING_KEPT = "Nothing of the sample is painted: paint over what is to stay."
 NOT_WHOLE = "The part did not arrive whole: press Keep once more."
 NO_BEFORE = "The picture from before this sample is not here any more: go on from the whole sample instead."
@@ -63,13 +64,13 @@ class TreeHandlers:
             tree=tree,
             current=node_of(from_sample(picture)),
             runs=[run_data(run, self._thumbnails(run)) for run in runs],
-            pictures=self._others(runs),
+            pictures=self._others(runs, from_sample(picture)),
         )
 
     def _thumbnails(self, run: TreeRun) -> list[str]:
         return [self.links.link(run.id, position, "thumbnail") for position in range(run.samples)]
 
-    def _others(self, runs: Sequence[TreeRun]) -> list[TreePictureData]:
+    def _others(self, runs: Sequence[TreeRun], current: FromSample | None) -> list[TreePictureData]:
         """What is no sample of these runs: the root, and pictures whose own run is gone; and parts of samples."""
         found: dict[str, TreePictureData] = {}
         known = {run.id for run in runs}
@@ -78,7 +79,8 @@ class TreeHandlers:
             is_other = run.parent is None or run.parent.part or run.parent.run_id not in known
             if is_other and (node not in found or (node == ROOT and run.has_root)):
                 found[node] = TreePictureData(node=node, thumbnail=self.links.link(run.id, 0, "original-thumbnail"))
-        for part in (part for run in runs for part in self.history.parts.of(run.id)):
+        parts = [part for run in runs for part in self.history.parts.of(run.id)]
+        for part in [*parts[:PARTS], *(part for part in parts[PARTS:] if part == current)]:
             small = self.history.parts.small(part)
             file = served(small, small.name) if small.exists() else None
             found[node_of(part)] = TreePictureData(node=node_of(part), file=file)

@@ -175,7 +175,7 @@ def test_a_part_that_cannot_be_taken_is_refused_in_a_sentence(tree: Tree, mask: 
         {},
         {"run": tree.first.id},
         {"run": [], "n": 0},
-        {"run": tree.first.id, "n": True},
+        whole | {"n": True},
         whole | {"n": 2},
     ]
     for wish in wishes:

@@ -61,7 +61,8 @@ export function createActions(parts) {
 
 /** A sample is taken in part. @type {(parts: Parts) => Record<string, () => unknown>} */
 function partActions(parts) {
-  const { keepingPart, settings } = parts;
+  const { keepingPart, settings, input } = parts;
+  const toPicture = () => input.focus({ preventScroll: true }); // the button that was pressed is gone
   return {
     "keep-part": () => {
       leaveTool(parts);
@@ -69,9 +70,13 @@ function partActions(parts) {
       settings.layer = "mask";
       settingsChanged(parts);
       keepingPart.begin();
+      toPicture();
     },
     "accept-part": () => keepingPart.accept(),
-    "cancel-part": () => keepingPart.cancel(),
+    "cancel-part": () => {
+      keepingPart.cancel();
+      toPicture();
+    },
   };
 }
 

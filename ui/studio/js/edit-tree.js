@@ -61,7 +61,7 @@ export class EditTree {
   pathBetween(from, to) {
     const [left, right] = [nodeOf(from), nodeOf(to) ?? ROOT];
     if (left === null || !to.startsWith("server-")) return [];
-    if (this.cameFrom === from) return [left, right];
+    if (this.cameFrom === from && this.isWalking) return [left, right];
     const path = this.tree ? pathOf(this.tree, left) : [];
     const end = path.indexOf(right);
     const isRoot = right !== ROOT || this.tree?.runs.some(({ on }) => on === ROOT);
@@ -82,7 +82,7 @@ export class EditTree {
 
   /** Undo has nothing left on this picture, or redo has not. @param {"undo" | "redo"} way */
   walk(way) {
-    if (performance.now() - this.walking < PATIENCE) return;
+    if (this.isWalking) return;
     const run = this.trail.back(this.shown);
     const node = this.trail.forward(this.shown);
     if (way === "undo" ? !run : !node) return;
@@ -95,6 +95,10 @@ export class EditTree {
   painted() {
     this.trail.forget();
     this.offer();
+  }
+
+  get isWalking() {
+    return performance.now() - this.walking < PATIENCE;
   }
 
   offer() {
@@ -113,7 +117,7 @@ export class EditTree {
     if (!tree || this.root.hidden) return this.root.replaceChildren();
     const list = node("ul", { className: "lines" });
     list.append(...outline(tree, this.open).map((line) => this.line(line)));
-    this.root.replaceChildren(node("h3", { textContent: "Edits of this picture" }), list);
+    this.root.replaceChildren(node("h2", { textContent: "Edits of this picture" }), list);
     this.mark();
     if (had) this.buttons.find((button) => keyOf(button) === had)?.focus({ preventScroll: true });
   }
