@@ -1,6 +1,7 @@
 """Somebody signs in, in two browsers: what was made in one is there in the other."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -34,11 +35,12 @@ def runs(server: Server, visitor: str) -> int:
     return len(answer.json()["runs"])
 
 
-def test_runs_follow_who_signs_in(accounts: Server, provider: StandInProvider, open_page: OpenPage) -> None:
+def test_runs_follow_who_signs_in(
+    accounts: Server, provider: StandInProvider, open_page: OpenPage, photo: Path
+) -> None:
     ada = open_page(accounts.url)
     own = visitor(ada.page)
-    ada.page.locator(".example").first.click()
-    ada.page.locator("#generate").click()
+    ada.choose(photo).paint((-0.1, 0), (0.1, 0)).fill()
     expect(ada.page.locator(".strip article.card")).to_have_count(1)
     provider.person = None
     ada.page.get_by_role("link", name="Sign in").click()

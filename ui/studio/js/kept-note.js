@@ -1,4 +1,4 @@
-// Below the samples: how long they are kept, and where somebody can sign in to have them in another browser.
+// Below the samples: how long they are kept, and where somebody can sign in to have them in other browsers.
 
 import { node } from "../../js/elements.js";
 import { signedInAs } from "./memory.js";
@@ -12,7 +12,7 @@ export function keptNote({ kept, account }, storage) {
   const note = node("p", { className: "kept", textContent: kept ? `${kept} ` : "" });
   if (account) {
     const name = signedInAs(storage);
-    const textContent = name ? `Signed in as ${name}` : "Sign in to have them in other browsers";
+    const textContent = name ? `Signed in as ${name}` : "Sign in to have your samples in other browsers";
     note.append(node("a", { href: account, textContent }));
   }
   return note;
