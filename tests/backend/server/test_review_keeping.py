@@ -1,12 +1,14 @@
 """Runs deleted and taken along over HTTP, on a real socket: by whose they are, wholly, and by nobody else."""
 
 import json
+import socket
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from endpoint import EndpointServer
 from handed_over import open_files
@@ -156,7 +158,10 @@ def test_a_download_that_breaks_off_leaves_nothing_and_makes_room(review: Review
         file.write(bytes(30_000_000))
     before = open_files()
     url = f"{API}/everything"
-    with review.server.client.stream("GET", url, headers=review.headers()) as answer:
+    # A system may else take all of it before anybody has read a byte.
+    slow = httpx.HTTPTransport(socket_options=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)])
+    client = httpx.Client(base_url=review.server.url, transport=slow)
+    with client, client.stream("GET", url, headers=review.headers()) as answer:
         next(answer.iter_raw())
         assert path.resolve() in open_files()
         assert refusal(review.server.client.get(url, headers=review.headers())) == 429
