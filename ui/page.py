@@ -98,7 +98,7 @@ def _lay_out(offer: Offer) -> Page:
             receipt = gr.HTML(elem_id="receipt", elem_classes="panel", apply_default_css=False)
             meta = gr.HTML(elem_id="meta", elem_classes="panel", apply_default_css=False)
             differences = gr.HTML(elem_id="differences", elem_classes="panel", apply_default_css=False)
-        gallery = Gallery(offer.kept, offer.account, elem_id="gallery")
+        gallery = Gallery(kept=offer.kept, account=offer.account, elem_id="gallery")
         visitor = gr.Textbox(visible="hidden", elem_id="visitor")
         picture_id = gr.Textbox(visible="hidden", elem_id="picture_id")
         resume = gr.Button("Resume", visible="hidden", elem_id="resume")
