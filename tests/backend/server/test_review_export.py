@@ -189,7 +189,11 @@ def test_downloads_that_break_off_leave_nothing_and_make_room(review: Review) ->
 def begun(review: Review, run_id: str) -> socket.socket:
     """A download of which nothing more than its beginning is taken."""
     host, port = review.server.url.removeprefix("http://").split(":")
-    connection = socket.create_connection((host, int(port)), timeout=20)
+    connection = socket.socket()
+    # A system may else take all of it before anybody has read a byte.
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+    connection.settimeout(20)
+    connection.connect((host, int(port)))
     body = json.dumps({"samples": [[run_id, 0]], "as": "zip"}).encode()
     head = (
         f"POST {API}/export HTTP/1.1\r\nHost: {host}:{port}\r\nAuthorization: Bearer {review.ann}\r\n"
