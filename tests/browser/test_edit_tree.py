@@ -49,8 +49,16 @@ def press(studio: StudioPage, keys: str) -> None:
     studio.page.keyboard.press(keys)
 
 
-def test_every_branch_stays_within_reach(shown: StudioPage, tmp_path: Path) -> None:
-    studio = shown.paint(*STROKE).fill(2)
+def of_its_own(photo: Path, folder: Path) -> Path:
+    """The photo as nobody has edited it yet: a tree has all edits of one picture."""
+    image = Image.open(photo).convert("RGB")
+    image.putpixel((0, 0), (1, 2, 3))
+    image.save(folder / "own.png")
+    return folder / "own.png"
+
+
+def test_every_branch_stays_within_reach(again: StudioPage, own_photo: Path, tmp_path: Path) -> None:
+    studio = again.choose(of_its_own(own_photo, tmp_path)).sized(9).paint(*STROKE).fill(2)
     mask = studio.downloaded_mask(tmp_path, "first.png").read_bytes()
     stands_on(studio, "root")
     second = go_on_from(studio, 2)
