@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -226,4 +225,4 @@ def _point(value: Any) -> tuple[float | None, float | None]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and abs(value) < 1e9
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9

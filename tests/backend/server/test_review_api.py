@@ -200,7 +200,10 @@ def test_a_verdict_that_is_none_is_refused(review: Review, body: dict[str, Any])
     "body",
     [
         *({"text": text} for text in ("", "  \n", None, 5, "x" * 10_001)),
-        *({"text": "x", "point": point} for point in ([1], [1, 2, 3], "1,2", [True, 1], [-1, 5], [5, 65], [1e300, 1])),
+        *(
+            {"text": "x", "point": point}
+            for point in ([1], [1, 2, 3], "1,2", [True, 1], [-1, 5], [5, 65], [1e300, 1], [10**400, 1])
+        ),
         *({"text": "x", "answers": answers} for answers in ("0" * 32, "x", 5)),
     ],
 )
