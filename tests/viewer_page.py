@@ -120,6 +120,10 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
+# A change of sizes is heard after one picture of the page, and drawn with the next one.
+SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+
+
 class Large:
     """The page with the viewer."""
 
@@ -141,7 +145,8 @@ class Large:
         return self
 
     def corner_of(self, image: str) -> tuple[float, float, float]:
-        """Where a picture begins in the window, and CSS pixels for each of its own."""
+        """Where a picture begins in the window, and CSS pixels for each of its own, once the page has settled."""
+        self.page.evaluate(SETTLED)
         left, top, scale = self.page.evaluate(CORNER, image)
         return left, top, scale
 
